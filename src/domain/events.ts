@@ -1,0 +1,64 @@
+import type { Money, Price, Quantity, Rate } from './fixed.ts';
+import type { Bar, EpochMs, InstrumentId, Quote } from './market.ts';
+import type { ClientOrderId, Fill, OrderTerms, VenueOrderId } from './order.ts';
+
+/** A periodic payment between longs and shorts of a perpetual. */
+export interface Funding {
+  readonly fundingId: string;
+  readonly instrument: InstrumentId;
+  readonly rate: Rate;
+  readonly markPrice: Price;
+  /** Position it was charged on, signed. */
+  readonly quantity: Quantity;
+  /** Received by us when positive, paid when negative. */
+  readonly amount: Money;
+}
+
+/** Everything a venue, real or simulated, can tell us. `at` is when we heard it. */
+export type VenueEvent =
+  | { readonly type: 'bar'; readonly at: EpochMs; readonly bar: Bar }
+  | { readonly type: 'quote'; readonly at: EpochMs; readonly quote: Quote }
+  | {
+      readonly type: 'order-accepted';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId;
+    }
+  | {
+      readonly type: 'order-rejected';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly code: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'order-triggered'; readonly at: EpochMs; readonly clientOrderId: ClientOrderId }
+  | {
+      readonly type: 'order-amended';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly quantity: Quantity;
+      readonly terms: OrderTerms;
+    }
+  | {
+      readonly type: 'amend-rejected';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly code: string;
+      readonly detail: string;
+    }
+  | {
+      readonly type: 'order-cancelled';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      /** `requested`, or the venue's own reason: `ioc-remainder`, `fok`, `reduce-only`, `liquidation`. */
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'cancel-rejected';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly code: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'fill'; readonly at: EpochMs; readonly fill: Fill }
+  | { readonly type: 'funding'; readonly at: EpochMs; readonly funding: Funding };

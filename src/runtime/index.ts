@@ -1,0 +1,9 @@
+/**
+ * The only place that touches time, chance, sockets and the console; everything else is handed these.
+ *
+ * Never: trading words. Start with `timers.ts`.
+ */
+export { AssayError, usageError } from './errors.ts';
+export { silentLog, type Log, type LogLevel } from './log.ts';
+export { normal, seededRandom, type Random, type SeededRandom } from './random.ts';
+export { realTimers, type Timers } from './timers.ts';
