@@ -1,0 +1,27 @@
+import { indicatorMethod } from './indicator-methods.ts';
+
+/** What a case asks. */
+interface Question {
+  /** As written in the case; some carry their parameters, as in `MFI(20) published vector`. */
+  readonly method: string;
+  /** With every `series:NAME` already replaced by the series. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Which answers are wanted, and in what shape. */
+  readonly expected: Readonly<Record<string, unknown>>;
+  /** Folder of the data files that inputs name. */
+  readonly dataFolder: string;
+}
+
+/** Answers by name; more than were wanted may be given. Throws when the inputs cannot be used, saying why. */
+export type Evaluate = (question: Question) => Readonly<Record<string, unknown>>;
+
+/** One family of methods: the evaluator of a method's name, if it knows it. New families are added to this list. */
+const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [indicatorMethod];
+
+export function findMethod(method: string): Evaluate | undefined {
+  for (const family of FAMILIES) {
+    const evaluate = family(method);
+    if (evaluate !== undefined) return evaluate;
+  }
+  return undefined;
+}
