@@ -1,0 +1,408 @@
+import { describe, expect, test } from 'vitest';
+import {
+  add,
+  fixed,
+  format,
+  parseExact,
+  stringifyExact,
+  ZERO,
+  type EpochMs,
+  type FillId,
+  type StrategyId,
+} from '../domain/index.ts';
+import type { PlaceWish, TargetWish } from '../strategy/index.ts';
+import { Engine, type EngineSnapshot } from './engine.ts';
+import type { Effect } from './events.ts';
+import { A, B, barAt, Bench, instrument, PERP, scripted, SPOT, submitted } from './testing.ts';
+
+const target = (exposure: number, extra: Partial<TargetWish> = {}): TargetWish => ({
+  type: 'target',
+  exposure,
+  reason: 'test',
+  ...extra,
+});
+const bracket = { stopLoss: { distance: 10 }, takeProfit: { distance: 20 } };
+/** What was asked or decided; the booking of a fill is the same each time and is tested by itself. */
+const decided = (effects: readonly Effect[]): Effect[] => effects.filter((effect) => effect.type !== 'fill-booked');
+const kinds = (effects: readonly Effect[]): string[] => decided(effects).map((effect) => effect.type);
+const terms = (effects: readonly Effect[]): string[] =>
+  submitted(effects).map(
+    (order) =>
+      `${order.purpose} ${order.side} ${format(order.quantity)} ${JSON.stringify(order.terms, (_, v: unknown) => (typeof v === 'bigint' ? format(v as never) : v))}`,
+  );
+
+describe('a target', () => {
+  test('becomes one market order for the difference, and nothing more once filled', () => {
+    const bench = new Bench();
+    const [order] = submitted(bench.wish(target(1)));
+    expect(order).toMatchObject({
+      side: 'buy',
+      quantity: fixed('1'),
+      reduceOnly: false,
+      purpose: 'entry',
+      clientOrderId: 't1-A-0',
+    });
+    expect(bench.fill(order!)).toMatchObject([
+      { type: 'fill-booked', strategyId: A, purpose: 'entry', reason: 'test' },
+    ]);
+    expect(format(bench.engine.position(A, PERP).quantity)).toBe('1');
+    expect(submitted(bench.wish(target(1)))).toEqual([]);
+  });
+
+  test('a reversal closes first, and opens only once the close has filled', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1)))[0]!);
+    const closing = submitted(bench.wish(target(-1)));
+    expect(closing).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: true, purpose: 'exit' }]);
+    const opening = submitted(bench.fill(closing[0]!));
+    expect(opening).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: false, purpose: 'entry' }]);
+  });
+
+  test('a newer wish cancels the order on its way, and is followed when that has ended', () => {
+    const bench = new Bench();
+    const [entry] = submitted(bench.wish(target(1, { limitPrice: 95 })));
+    const effects = bench.wish(target(-1));
+    expect(kinds(effects)).toEqual(['signal', 'cancel']);
+    expect(submitted(bench.cancelled(entry!.clientOrderId))).toMatchObject([{ side: 'sell', quantity: fixed('1') }]);
+  });
+
+  test('is given up when the venue ends the order by itself: no loop with money in it', () => {
+    const bench = new Bench();
+    const [entry] = submitted(bench.wish(target(1)));
+    expect(
+      bench.engine.step({
+        type: 'order-rejected',
+        at: bench.now,
+        clientOrderId: entry!.clientOrderId,
+        code: 'X',
+        detail: '',
+      }),
+    ).toEqual([]);
+    const [second] = submitted(bench.wish(target(1)));
+    expect(bench.cancelled(second!.clientOrderId, 'ioc-remainder')).toEqual([]);
+  });
+
+  test('a short of spot, or a number that is no number, is refused in words', () => {
+    const bench = new Bench();
+    bench.bar('100');
+    expect(bench.wish(target(Number.NaN))).toMatchObject([
+      { type: 'signal' },
+      { type: 'wish-refused', code: 'BAD_WISH' },
+    ]);
+    expect(bench.wish(target(-1, { instrument: SPOT }))).toMatchObject([
+      { type: 'signal' },
+      { type: 'wish-refused', code: 'SPOT_SHORT' },
+    ]);
+  });
+});
+
+describe('a bracket', () => {
+  function entered(): Bench {
+    const bench = new Bench();
+    const [entry] = submitted(bench.wish(target(1, { bracket })));
+    expect(terms(bench.fill(entry!))).toEqual([
+      'stop-loss sell 1 {"type":"stop-market","trigger":"90"}',
+      'take-profit sell 1 {"type":"take-profit","trigger":"120"}',
+    ]);
+    return bench;
+  }
+
+  test("is placed by the entry's fill, reduce-only, and covers a partial fill as it grows", () => {
+    const bench = new Bench();
+    const [entry] = submitted(bench.wish(target(1, { bracket })));
+    expect(terms(bench.fill(entry!, { quantity: fixed('0.4') }))[0]).toBe(
+      'stop-loss sell 0.4 {"type":"stop-market","trigger":"90"}',
+    );
+    const grown = bench.fill(entry!, { quantity: fixed('0.6') });
+    expect(decided(grown)).toMatchObject([
+      { type: 'amend', amendment: { quantity: fixed('1') } },
+      { type: 'amend', amendment: { quantity: fixed('1') } },
+    ]);
+  });
+
+  test('when one leg fills, the other is cancelled', () => {
+    const bench = entered();
+    const stop = [...bench.engine.orders.values()].find((order) => order.draft.purpose === 'stop-loss')!;
+    const effects = bench.fill(stop.draft, { price: fixed('90') });
+    expect(decided(effects)).toMatchObject([{ type: 'cancel', reason: 'the position is closed' }]);
+    expect(format(bench.engine.equity)).toBe('99990');
+  });
+
+  test('a signal exit leaves the stop standing until the position is closed', () => {
+    const bench = entered();
+    const [exit] = submitted(bench.wish(target(0)));
+    expect(bench.engine.orders.size).toBe(3);
+    expect(kinds(bench.fill(exit!))).toEqual(['cancel', 'cancel']);
+  });
+
+  test('a new bracket moves the standing orders', () => {
+    const bench = entered();
+    const effects = bench.wish(target(1, { bracket: { stopLoss: { price: 95.04 } } }));
+    expect(effects).toMatchObject([
+      { type: 'signal' },
+      { type: 'amend', amendment: { trigger: fixed('95.1') } },
+      { type: 'cancel', reason: 'its bracket was withdrawn' },
+    ]);
+  });
+});
+
+describe('resting orders', () => {
+  const rest = (tag: string, extra: Partial<PlaceWish> = {}): PlaceWish => ({
+    type: 'place',
+    tag,
+    side: 'buy',
+    order: { type: 'limit', price: 95 },
+    size: { share: 0.5 },
+    reason: 'test',
+    ...extra,
+  });
+
+  test('placing a tag again replaces the order, one at a time', () => {
+    const bench = new Bench();
+    const [first] = submitted(bench.wish(rest('grid-1')));
+    const effects = bench.wish(rest('grid-1', { order: { type: 'limit', price: 94 } }));
+    expect(kinds(effects)).toEqual(['cancel']);
+    expect(terms(bench.cancelled(first!.clientOrderId))).toEqual(['entry buy 0.5 {"type":"limit","price":"94"}']);
+  });
+
+  test('the first fill of an OCO group cancels the others', () => {
+    const bench = new Bench();
+    const [low] = submitted(
+      bench.wish([
+        rest('low', { ocoGroup: 'g' }),
+        rest('high', { ocoGroup: 'g', side: 'sell', order: { type: 'limit', price: 105 } }),
+      ]),
+    );
+    expect(decided(bench.fill(low!, { quantity: fixed('0.1') }))).toMatchObject([
+      { type: 'cancel', clientOrderId: 't1-A-1' },
+    ]);
+  });
+
+  test('can be amended and cancelled by tag, and a wrong tag is said', () => {
+    const bench = new Bench();
+    bench.wish(rest('x'));
+    expect(bench.wish({ type: 'amend', tag: 'x', price: 93.27, reason: 'r' })).toMatchObject([
+      { type: 'amend', amendment: { price: fixed('93.2') } },
+    ]);
+    expect(bench.wish({ type: 'amend', tag: 'y', price: 90, reason: 'r' })).toMatchObject([
+      { type: 'wish-refused', code: 'BAD_WISH' },
+    ]);
+    expect(kinds(bench.wish({ type: 'cancel', tag: 'x', reason: 'r' }))).toEqual(['cancel']);
+  });
+});
+
+describe('many strategies on one account', () => {
+  function pair(): Bench & { say: Record<string, TargetWish | undefined> } {
+    const say: Record<string, TargetWish | undefined> = {};
+    const bench = new Bench();
+    const slot = (strategyId: StrategyId) => ({
+      ...bench.defaults().strategies[0]!,
+      strategyId,
+      definition: scripted(() => {
+        const wish = say[strategyId];
+        delete say[strategyId];
+        return wish;
+      }),
+    });
+    return Object.assign(new Bench({ strategies: [slot(A), slot(B)] }), { say });
+  }
+
+  test('hold the same instrument in opposite directions, and sum to the net', () => {
+    const bench = pair();
+    bench.say = Object.assign(bench.say, { A: target(1), B: target(-0.4) });
+    const orders = submitted(bench.bar('100'));
+    for (const order of orders) bench.fill(order);
+    const [a, b] = [bench.engine.position(A, PERP).quantity, bench.engine.position(B, PERP).quantity];
+    expect([format(a), format(b)]).toEqual(['1', '-0.4']);
+    expect(add(a, b)).toBe(bench.engine.portfolio.netPosition(PERP).quantity);
+    bench.bar('110');
+    expect(format(bench.engine.equity)).toBe('100006');
+    expect(format(bench.engine.portfolio.strategyPnl(A))).toBe('10');
+    expect(format(bench.engine.portfolio.strategyPnl(B))).toBe('-4');
+  });
+
+  test('share funding by signed quantity, and a liquidation by what they hold', () => {
+    const bench = pair();
+    Object.assign(bench.say, { A: target(1), B: target(0.5) });
+    for (const order of submitted(bench.bar('100'))) bench.fill(order);
+    bench.engine.step({
+      type: 'funding',
+      at: bench.now,
+      funding: {
+        fundingId: 'x',
+        instrument: PERP,
+        rate: fixed('0.0001'),
+        markPrice: fixed('100'),
+        quantity: fixed('1.5'),
+        amount: fixed('-0.015'),
+      },
+    });
+    expect([A, B].map((id) => format(bench.engine.position(id, PERP).funding))).toEqual(['-0.01', '-0.005']);
+    bench.engine.step({
+      type: 'fill',
+      at: bench.now,
+      fill: {
+        fillId: 'liq' as FillId,
+        instrument: PERP,
+        side: 'sell',
+        price: fixed('50'),
+        quantity: fixed('1.5'),
+        liquidity: 'taker',
+        fee: ZERO,
+        feeCurrency: 'quote',
+        executedAt: bench.now,
+        kind: 'liquidation',
+      },
+    });
+    expect([A, B].map((id) => format(bench.engine.position(id, PERP).quantity))).toEqual(['0', '0']);
+  });
+
+  test('and the check of their sum can tell: books that disagree stop the engine', () => {
+    const bench = pair();
+    bench.say['A'] = target(1);
+    const [order] = submitted(bench.bar('100'));
+    // Planted: a part appears from nowhere, as if a fill had been booked for one side only.
+    const holdings = (bench.engine.portfolio as unknown as { holdings: Map<string, { parts: Map<string, unknown> }> })
+      .holdings;
+    holdings
+      .get(PERP)!
+      .parts.set(B, { quantity: fixed('0.1'), cost: fixed('10'), realisedPnl: ZERO, fees: ZERO, funding: ZERO });
+    expect(() => bench.fill(order!)).toThrow(/sum to the net/);
+  });
+});
+
+describe('the engine', () => {
+  test('counts a repeated fill once', () => {
+    const bench = new Bench();
+    const [order] = submitted(bench.wish(target(1)));
+    const fill = { fillId: 'same' as FillId, quantity: fixed('0.5') };
+    bench.fill(order!, fill);
+    expect(bench.fill(order!, fill)).toEqual([]);
+    expect(format(bench.engine.position(A, PERP).quantity)).toBe('0.5');
+  });
+
+  test('books a late fill of an order that has ended', () => {
+    const bench = new Bench();
+    const [order] = submitted(bench.wish(target(1)));
+    bench.cancelled(order!.clientOrderId, 'venue');
+    expect(bench.fill(order!, { quantity: fixed('0.3') })).toMatchObject([
+      { type: 'fill-booked', reason: 'late fill of an order that had ended' },
+    ]);
+    expect(format(bench.engine.position(A, PERP).quantity)).toBe('0.3');
+  });
+
+  test('refuses time that runs backwards, and a bar that has not closed', () => {
+    const bench = new Bench();
+    bench.bar('100');
+    expect(() => bench.engine.step({ type: 'halt', at: 0 as EpochMs, by: 'x', reason: 'y' })).toThrow(/time order/);
+  });
+
+  test('a halt cancels entries, denies new risk, lets closing through, and lasts until it is cleared', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+    bench.wish({
+      type: 'place',
+      tag: 'x',
+      side: 'buy',
+      order: { type: 'limit', price: 95 },
+      size: { share: 0.5 },
+      reason: 'r',
+    });
+    expect(kinds(bench.engine.step({ type: 'halt', at: bench.now, by: 'op', reason: 'drill' }))).toEqual([
+      'halted',
+      'cancel',
+    ]);
+    bench.script.push(target(-1));
+    expect(bench.bar('100')).toEqual([]); // Strategies are not asked while halted.
+    bench.script.length = 0;
+    const flatten = bench.engine.step({ type: 'flatten', at: bench.now, by: 'op', reason: 'drill' });
+    expect(submitted(flatten)).toMatchObject([
+      { purpose: 'flatten', side: 'sell', quantity: fixed('1'), reduceOnly: true },
+    ]);
+    expect(kinds(flatten).filter((kind) => kind === 'cancel').length).toBe(2);
+    bench.fill(submitted(flatten)[0]!);
+    expect(bench.engine.halted).toBe(true);
+    expect(kinds(bench.engine.step({ type: 'clear-halt', at: bench.now, by: 'op', reason: 'over' }))).toEqual([
+      'resumed',
+    ]);
+    expect(submitted(bench.wish(target(1))).length).toBe(1);
+  });
+
+  test('a stopped strategy is closed and silent, and speaks again when started', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1)))[0]!);
+    const effects = bench.engine.step({
+      type: 'stop-strategy',
+      at: bench.now,
+      strategyId: A,
+      positions: 'close',
+      by: 'op',
+      reason: 'drill',
+    });
+    expect(kinds(effects)).toEqual(['strategy-status', 'submit']);
+    bench.fill(submitted(effects)[0]!);
+    bench.script.push(target(1));
+    expect(bench.bar('100')).toEqual([]);
+    bench.engine.step({ type: 'start-strategy', at: bench.now, strategyId: A, by: 'op', reason: 'again' });
+    expect(kinds(bench.bar('100'))).toEqual(['signal', 'submit']);
+  });
+
+  test('what the gate denies never becomes an order', () => {
+    const bench = new Bench({ limits: { ...new Bench().defaults().limits, orderNotionalRateMax: fixed('0.0001') } });
+    bench.bar('100');
+    expect(kinds(bench.wish(target(1)))).toEqual(['signal', 'denied']);
+    expect(bench.engine.orders.size).toBe(0);
+  });
+
+  test('goes on from a snapshot exactly as it would have without one', () => {
+    const script = (bench: Bench): Effect[] => {
+      const effects: Effect[] = [];
+      for (const [index, exposure] of [1, 0, -1, 1, 0].entries()) {
+        for (const order of submitted(bench.wish(target(exposure, { bracket }), String(100 + index)))) {
+          effects.push({ type: 'submit', order: order as never });
+          for (const next of submitted(bench.fill(order))) effects.push({ type: 'submit', order: next as never });
+        }
+      }
+      return effects;
+    };
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+    const snapshot = parseExact(stringifyExact(bench.engine.snapshot())) as EngineSnapshot;
+    const resumed = new Bench();
+    resumed.bar('100');
+    resumed.engine = new Engine({ ...resumed.defaults(), snapshot });
+    Object.assign(resumed, { index: 1, fills: 1 });
+    resumed.engine.warm(barAt(0, '100'));
+    expect(resumed.engine.snapshot()).toEqual(snapshot);
+    expect(script(resumed)).toEqual(script(bench));
+  });
+
+  test('a short of spot leaves the long that stands', () => {
+    const wishes = [target(1), target(-1)];
+    const bench = new Bench({
+      strategies: [
+        { ...new Bench().defaults().strategies[0]!, instruments: [SPOT], definition: scripted(() => wishes.shift()) },
+      ],
+    });
+    bench.fill(submitted(bench.bar('100', SPOT))[0]!);
+    const effects = bench.bar('100', SPOT);
+    expect(kinds(effects)).toEqual(['signal', 'wish-refused', 'submit']);
+    expect(submitted(effects)).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: true }]);
+  });
+
+  test('a spot fee in coin leaves dust that is neither sold nor counted as a position to protect', () => {
+    const bench = new Bench({
+      instruments: [instrument(SPOT, { feeCurrency: 'base' })],
+      strategies: [
+        { ...new Bench().defaults().strategies[0]!, instruments: [SPOT], definition: scripted(() => wishes.shift()) },
+      ],
+    });
+    const wishes = [target(1), target(0)];
+    const [entry] = submitted(bench.bar('100', SPOT));
+    bench.fill(entry!, { fee: fixed('0.0005'), feeCurrency: 'base' });
+    const [exit] = submitted(bench.bar('100', SPOT));
+    expect(format(exit!.quantity)).toBe('0.999');
+    expect(decided(bench.fill(exit!))).toEqual([]);
+    expect(format(bench.engine.position(A, SPOT).quantity)).toBe('0.0005');
+  });
+});

@@ -1,0 +1,465 @@
+import { strict as assert } from 'node:assert';
+import {
+  isFinal,
+  subtract,
+  ZERO,
+  type Bar,
+  type ClientOrderId,
+  type EpochMs,
+  type Fill,
+  type Funding,
+  type Instrument,
+  type InstrumentId,
+  type Money,
+  type Order,
+  type OrderDraft,
+  type Position,
+  type Quantity,
+  type StrategyId,
+} from '../domain/index.ts';
+import type { Wishes } from '../strategy/index.ts';
+import type { Command, Effect, EngineEvent, StrategyStatus } from './events.ts';
+import { SeriesTable, StrategyHost, type HostSnapshot, type StrategySlot } from './host/strategy-host.ts';
+import { View } from './host/view.ts';
+import { Desk, type DeskPort, type DeskSnapshot } from './orders/desk.ts';
+import { OrderBook, type OrderBookSnapshot } from './orders/order-book.ts';
+import { priceOf, triggerOf } from './orders/protection.ts';
+import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
+import { AccountView } from './risk/account-view.ts';
+import { checkOrder } from './risk/gate.ts';
+import type { RiskLimits } from './risk/limits.ts';
+import type { RiskView } from './risk/view.ts';
+
+export interface EngineOptions {
+  /** Prefix of client order ids, unique for the life of the account. `[A-Za-z0-9]{1,8}`. */
+  readonly sessionId: string;
+  readonly currency: string;
+  readonly deposited: Money;
+  readonly instruments: readonly Instrument[];
+  readonly strategies: readonly StrategySlot[];
+  readonly limits: RiskLimits;
+  /** Leverage that sizing may use on perpetuals; 1 or more. */
+  readonly leverage: number;
+  /** State to take up again, from `engine.snapshot()`. Indicators must then be warmed with the same bars as before. */
+  readonly snapshot?: EngineSnapshot;
+}
+
+export interface EngineSnapshot {
+  readonly version: 1;
+  readonly lastEventAt: EpochMs;
+  readonly halted: boolean;
+  readonly haltReason?: string;
+  readonly haltedBy?: string;
+  readonly haltedAt?: EpochMs;
+  readonly portfolio: PortfolioSnapshot;
+  readonly orders: OrderBookSnapshot;
+  readonly strategies: readonly (HostSnapshot & { readonly desk: DeskSnapshot })[];
+}
+
+/** One strategy with the desk that trades for it. */
+interface Seat {
+  readonly host: StrategyHost;
+  readonly desk: Desk;
+  readonly view: View;
+}
+
+/**
+ * One account's truth: any number of strategies, their orders and positions, and the gate they all pass.
+ *
+ * It is told one event at a time and answers with effects. It performs no input or output, reads no clock and draws
+ * no chance, so the same events give the same effects, in every phase of a strategy's life.
+ */
+export class Engine {
+  readonly options: EngineOptions;
+  readonly portfolio: Portfolio;
+  readonly orders: OrderBook;
+  private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  private readonly market = new SeriesTable();
+  private readonly seats = new Map<StrategyId, Seat>();
+  private readonly riskView: RiskView;
+  private effects: Effect[] = [];
+  /** What the gate and the desks read at the moment they ask. */
+  private readonly state: { now: EpochMs; halted: boolean };
+  private haltedWhy: string | undefined;
+  private haltedBy: string | undefined;
+  private haltedAt: EpochMs | undefined;
+
+  constructor(options: EngineOptions) {
+    const { snapshot } = options;
+    assert(/^[A-Za-z0-9]{1,8}$/.test(options.sessionId), 'a session id is 1 to 8 letters and digits');
+    this.options = options;
+    this.instruments = new Map(options.instruments.map((instrument) => [instrument.id, instrument]));
+    this.portfolio = new Portfolio(options.deposited, snapshot?.portfolio);
+    this.orders = new OrderBook(snapshot?.orders);
+    this.state = { now: snapshot?.lastEventAt ?? (0 as EpochMs), halted: snapshot?.halted ?? false };
+    this.haltedWhy = snapshot?.haltReason;
+    this.haltedBy = snapshot?.haltedBy;
+    this.haltedAt = snapshot?.haltedAt;
+    this.riskView = new AccountView({
+      instruments: this.instruments,
+      portfolio: this.portfolio,
+      orders: this.orders,
+      state: this.state,
+    });
+    for (const slot of options.strategies) {
+      assert(
+        /^[A-Za-z0-9_]{1,20}$/.test(slot.strategyId),
+        `strategy id "${slot.strategyId}" is 1 to 20 letters, digits and _`,
+      );
+      assert(!this.seats.has(slot.strategyId), `strategy id ${slot.strategyId} is given once`);
+      this.seats.set(
+        slot.strategyId,
+        this.seat(
+          slot,
+          snapshot?.strategies.find((one) => one.strategyId === slot.strategyId),
+        ),
+      );
+    }
+  }
+
+  /**
+   * Applies one event and returns what follows from it.
+   *
+   * @throws an assertion when events do not arrive in time order, or our own books contradict themselves: the
+   *   session must then stop without sending another order.
+   */
+  step(event: EngineEvent): readonly Effect[] {
+    assert(event.at >= this.state.now, 'events arrive in time order');
+    this.state.now = event.at;
+    this.effects = [];
+    switch (event.type) {
+      case 'bar':
+        this.onBar(event.bar);
+        break;
+      case 'quote':
+        this.portfolio.setMark(event.quote.instrument, ((event.quote.bid + event.quote.ask) / 2n) as Money, event.at);
+        break;
+      case 'order-accepted':
+        this.orders.accepted(event.clientOrderId, event.venueOrderId, event.at);
+        break;
+      case 'order-triggered':
+        break; // A fact for the journal; the order's state follows from its fills.
+      case 'order-amended':
+        this.orders.amended(event.clientOrderId, event, event.at);
+        break;
+      case 'amend-rejected':
+        break; // The order keeps its old terms, which is what our book says.
+      case 'cancel-rejected':
+        this.orders.cancelRefused(event.clientOrderId, event.at);
+        break;
+      case 'order-rejected':
+        this.onEnded(event.clientOrderId, 'rejected', event.code);
+        break;
+      case 'order-cancelled':
+        this.onEnded(event.clientOrderId, 'cancelled', event.reason);
+        break;
+      case 'fill':
+        this.onFill(event.fill);
+        break;
+      case 'funding':
+        this.onFunding(event.funding);
+        break;
+      case 'start-strategy':
+      case 'stop-strategy':
+      case 'halt':
+      case 'clear-halt':
+      case 'flatten':
+        this.onCommand(event);
+        break;
+    }
+    return this.effects;
+  }
+
+  /** Feeds a bar of the past to the indicators only: nothing is decided. For history before the first event. */
+  warm(bar: Bar): void {
+    this.market.feed(bar);
+    // When a session is taken up again its books are ahead of these bars, and must not be marked back.
+    const markedAt = this.portfolio.markedAt(bar.instrument);
+    if (markedAt === undefined || markedAt < bar.closeTime)
+      this.portfolio.setMark(bar.instrument, bar.close, bar.closeTime);
+  }
+
+  get halted(): boolean {
+    return this.state.halted;
+  }
+  get halt(): { readonly reason: string; readonly by: string; readonly at: EpochMs } | undefined {
+    if (!this.state.halted) return undefined;
+    return { reason: this.haltedWhy ?? '', by: this.haltedBy ?? '', at: this.haltedAt ?? this.state.now };
+  }
+  get lastEventAt(): EpochMs {
+    return this.state.now;
+  }
+  get equity(): Money {
+    return this.portfolio.equity;
+  }
+  strategyStatus(strategyId: StrategyId): StrategyStatus | undefined {
+    return this.seats.get(strategyId)?.host.status;
+  }
+  get risk(): RiskView {
+    return this.riskView;
+  }
+
+  snapshot(): EngineSnapshot {
+    return {
+      version: 1,
+      lastEventAt: this.state.now,
+      halted: this.state.halted,
+      ...(this.haltedWhy === undefined ? {} : { haltReason: this.haltedWhy }),
+      ...(this.haltedBy === undefined ? {} : { haltedBy: this.haltedBy }),
+      ...(this.haltedAt === undefined ? {} : { haltedAt: this.haltedAt }),
+      portfolio: this.portfolio.snapshot(),
+      orders: this.orders.snapshot(),
+      strategies: [...this.seats.values()].map(({ host, desk }) => ({ ...host.snapshot(), desk: desk.snapshot() })),
+    };
+  }
+
+  // --- events ---
+
+  private onBar(bar: Bar): void {
+    assert(bar.closeTime <= this.state.now, 'a bar is known only once it has closed');
+    this.portfolio.setMark(bar.instrument, bar.close, bar.closeTime);
+    for (const { host } of this.market.feed(bar)) {
+      if (host.status === 'stopped') continue;
+      if (host.status === 'warming-up') {
+        if (!host.isWarm) continue;
+        this.setStatus(host, 'running', 'its indicators have seen enough bars');
+        this.ask(host, (seat) => seat.host.instance.onStart?.(seat.view));
+      }
+      if (this.state.halted) continue;
+      this.ask(host, (seat) => seat.host.instance.onBar(bar, seat.view));
+    }
+  }
+
+  private onFill(fill: Fill): void {
+    if (!this.orders.isNewFill(fill.fillId)) return; // Venues repeat executions after a reconnect.
+    if (fill.clientOrderId === undefined) {
+      const shares = this.portfolio.bookForcedFill(fill);
+      for (const { strategyId, part } of shares) {
+        this.effects.push({
+          type: 'fill-booked',
+          strategyId,
+          fill: part,
+          purpose: 'liquidation',
+          reason: 'liquidated by the venue',
+        });
+      }
+      for (const { strategyId, part } of shares) this.tell(strategyId, part, undefined);
+      return;
+    }
+    const strategyId = this.strategyOf(fill.clientOrderId);
+    const held = this.portfolio.position(strategyId, fill.instrument).quantity;
+    this.portfolio.bookFill(strategyId, fill);
+    const order = this.orders.filled(fill, this.state.now);
+    const reduces = held !== 0n && held > 0n !== (fill.side === 'buy');
+    const { purpose, reason } = order?.draft ?? {
+      purpose: reduces ? 'exit' : 'entry',
+      reason: 'late fill of an order that had ended',
+    };
+    this.effects.push({ type: 'fill-booked', strategyId, fill, purpose, reason });
+    if (order !== undefined && order.filledQuantity > order.quantity) {
+      this.stopTrading('engine', `order ${fill.clientOrderId} was filled beyond its quantity`);
+    }
+    this.tell(strategyId, fill, order);
+  }
+
+  private onFunding(funding: Funding): void {
+    for (const { strategyId, part } of this.portfolio.bookFunding(funding)) {
+      this.effects.push({ type: 'funding-booked', strategyId, instrument: funding.instrument, amount: part });
+    }
+  }
+
+  /** The desk first (protection must not wait for opinions), then the strategy. */
+  private tell(strategyId: StrategyId, fill: Fill, order: Order | undefined): void {
+    const seat = this.seats.get(strategyId);
+    if (seat === undefined) return; // A strategy that is no longer seated; its position is still in the books.
+    seat.desk.afterFill(order, fill.instrument);
+    // It must know of every fill; what it wishes counts only while it may trade.
+    if (seat.host.status === 'running' && !this.state.halted)
+      this.ask(seat.host, () => seat.host.instance.onFill?.(fill, seat.view));
+    else seat.host.instance.onFill?.(fill, seat.view);
+  }
+
+  private onEnded(id: ClientOrderId, how: 'cancelled' | 'rejected', reason: string): void {
+    const order = this.orders.ended(id, how, reason, this.state.now);
+    if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterEnd(order, how);
+  }
+
+  private onCommand(command: Command): void {
+    switch (command.type) {
+      case 'start-strategy': {
+        const seat = this.seats.get(command.strategyId);
+        if (seat === undefined || seat.host.status !== 'stopped') break;
+        this.setStatus(
+          seat.host,
+          seat.host.isWarm ? 'running' : 'warming-up',
+          `started by ${command.by}: ${command.reason}`,
+        );
+        if (seat.host.isWarm && !this.state.halted) this.ask(seat.host, () => seat.host.instance.onStart?.(seat.view));
+        break;
+      }
+      case 'stop-strategy': {
+        const seat = this.seats.get(command.strategyId);
+        if (seat === undefined || seat.host.status === 'stopped') break;
+        // Last words count only as far as they reduce: the strategy is on its way out.
+        seat.host.instance.onStop?.(seat.view);
+        this.setStatus(seat.host, 'stopped', `stopped by ${command.by}: ${command.reason}`);
+        seat.desk.cancelWorking(`strategy stopped by ${command.by}`, { all: false });
+        if (command.positions === 'close')
+          this.closeAll(command.strategyId, 'exit', `strategy stopped by ${command.by}`);
+        break;
+      }
+      case 'halt':
+        this.stopTrading(command.by, command.reason);
+        break;
+      case 'clear-halt':
+        if (!this.state.halted) break;
+        this.state.halted = false;
+        this.haltedWhy = this.haltedBy = this.haltedAt = undefined;
+        this.effects.push({ type: 'resumed', by: command.by, reason: command.reason });
+        break;
+      case 'flatten':
+        for (const [strategyId, { desk }] of this.seats) {
+          desk.cancelWorking(`flatten by ${command.by}`, { all: true });
+          this.closeAll(strategyId, 'flatten', command.reason);
+        }
+        break;
+    }
+  }
+
+  /** Latched: no new risk until an operator clears it. */
+  private stopTrading(by: string, reason: string): void {
+    if (this.state.halted) return;
+    this.state.halted = true;
+    [this.haltedWhy, this.haltedBy, this.haltedAt] = [reason, by, this.state.now];
+    this.effects.push({ type: 'halted', by, reason });
+    for (const { desk } of this.seats.values()) desk.cancelWorking(`halted by ${by}`, { all: false });
+  }
+
+  private closeAll(strategyId: StrategyId, purpose: 'exit' | 'flatten', reason: string): void {
+    const desk = this.seats.get(strategyId)!.desk;
+    for (const { instrument, parts } of this.portfolio.entries()) {
+      if ((parts.get(strategyId)?.quantity ?? ZERO) !== 0n) desk.close(instrument, purpose, reason);
+    }
+  }
+
+  private setStatus(host: StrategyHost, status: StrategyStatus, reason: string): void {
+    host.status = status;
+    this.effects.push({ type: 'strategy-status', strategyId: host.slot.strategyId, status, reason });
+  }
+
+  /** Lets a strategy speak and hands its wishes to its desk. */
+  private ask(host: StrategyHost, question: (seat: Seat) => Wishes): void {
+    const seat = this.seats.get(host.slot.strategyId)!;
+    const wishes = question(seat);
+    if (wishes === undefined) return;
+    if ('type' in wishes) seat.desk.wish(wishes);
+    else for (const wish of wishes) seat.desk.wish(wish);
+  }
+
+  // --- wiring ---
+
+  private seat(slot: StrategySlot, snapshot: (HostSnapshot & { readonly desk: DeskSnapshot }) | undefined): Seat {
+    const host = new StrategyHost(slot, this.market, snapshot);
+    const options = {
+      strategyId: slot.strategyId,
+      principal: slot.instruments[0]!,
+      sizing: slot.sizing,
+      capitalShare: slot.capitalShare,
+      leverage: this.options.leverage,
+      annualVolatility: () => {
+        const value = host.volatility?.value('volatility');
+        return value === undefined || Number.isNaN(value) ? undefined : value;
+      },
+    };
+    const desk = new Desk(options, this.createDeskPort(), snapshot?.desk);
+    const view = new View(slot, this.market, this.portfolio, this.orders, () => this.state.now);
+    return { host, desk, view };
+  }
+
+  private createDeskPort(): DeskPort {
+    // The desk reads the engine's clock and books through this, and never sees the engine.
+    const { state } = this;
+    return {
+      portfolio: this.portfolio,
+      orders: this.orders,
+      get now() {
+        return state.now;
+      },
+      instrument: (id) => {
+        const instrument = this.instruments.get(id);
+        assert(instrument !== undefined, `instrument ${id} is known to the engine`);
+        return instrument;
+      },
+      send: (draft) => this.send(draft),
+      cancel: (order, reason) => {
+        this.orders.cancelRequested(order.draft.clientOrderId, this.state.now);
+        this.effects.push({ type: 'cancel', clientOrderId: order.draft.clientOrderId, reason });
+      },
+      amend: (order, change, reason) => this.sendAmendment(order, change, reason),
+      signal: (strategyId, instrument, exposure, reason) =>
+        this.effects.push({ type: 'signal', strategyId, instrument, exposure, reason }),
+      refuse: (strategyId, instrument, code, detail) =>
+        this.effects.push({ type: 'wish-refused', strategyId, instrument, code, detail }),
+      nextOrderId: (strategyId) => {
+        const id = `${this.options.sessionId}-${strategyId}-${this.orders.ordersMade.toString(36)}` as ClientOrderId;
+        this.orders.ordersMade += 1;
+        return id;
+      },
+    };
+  }
+
+  private send(draft: OrderDraft): boolean {
+    const verdict = checkOrder(draft, this.riskView, this.options.limits);
+    if (!verdict.approved) {
+      this.effects.push({ type: 'denied', draft, code: verdict.code, detail: verdict.detail });
+      return false;
+    }
+    this.orders.sent(draft, this.state.now);
+    this.effects.push({ type: 'submit', order: verdict.order });
+    return true;
+  }
+
+  /** An amendment passes the gate as the order it would make. */
+  private sendAmendment(
+    order: Order,
+    change: { readonly quantity?: Quantity; readonly terms?: Order['terms'] },
+    reason: string,
+  ): boolean {
+    if (isFinal(order.status)) return false;
+    const quantity = change.quantity ?? order.quantity;
+    const wanted: OrderDraft = { ...order.draft, quantity, terms: change.terms ?? order.terms };
+    const rest: OrderDraft = { ...wanted, quantity: subtract(quantity, order.filledQuantity) };
+    const verdict = this.orders.without(order.draft.clientOrderId, () =>
+      checkOrder(rest, this.riskView, this.options.limits),
+    );
+    if (!verdict.approved) {
+      this.effects.push({ type: 'denied', draft: wanted, code: verdict.code, detail: verdict.detail });
+      return false;
+    }
+    const { clientOrderId } = order.draft;
+    const [price, trigger] = change.terms === undefined ? [] : [priceOf(change.terms), triggerOf(change.terms)];
+    this.effects.push({
+      type: 'amend',
+      reason,
+      amendment: {
+        clientOrderId,
+        ...(change.quantity === undefined ? {} : { quantity: change.quantity }),
+        ...(price === undefined ? {} : { price }),
+        ...(trigger === undefined ? {} : { trigger }),
+      },
+    });
+    return true;
+  }
+
+  /** A client order id names its strategy: `<session>-<strategy>-<n>`. */
+  private strategyOf(id: ClientOrderId): StrategyId {
+    const [session, strategyId] = id.split('-');
+    assert(session === this.options.sessionId && strategyId !== undefined, `order ${id} belongs to this session`);
+    return strategyId as StrategyId;
+  }
+
+  /** One strategy's position; for reports and tests. */
+  position(strategyId: StrategyId, instrument: InstrumentId): Position {
+    return this.portfolio.position(strategyId, instrument);
+  }
+}

@@ -1,0 +1,93 @@
+import type {
+  ApprovedOrder,
+  ClientOrderId,
+  EpochMs,
+  Fill,
+  InstrumentId,
+  Money,
+  OrderAmendment,
+  OrderDraft,
+  OrderPurpose,
+  StrategyId,
+  VenueEvent,
+} from '../domain/index.ts';
+
+/** What an operator, or the session on an operator's behalf, tells the engine. `by` names the person or part. */
+export type Command =
+  | {
+      readonly type: 'start-strategy';
+      readonly at: EpochMs;
+      readonly strategyId: StrategyId;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'stop-strategy';
+      readonly at: EpochMs;
+      readonly strategyId: StrategyId;
+      readonly positions: 'close' | 'keep';
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** No new risk: everything but reducing orders is denied, working entries are cancelled. Latched until cleared. */
+  | { readonly type: 'halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
+  | { readonly type: 'clear-halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
+  /** Cancel every order and close every position at market; does not halt by itself. */
+  | { readonly type: 'flatten'; readonly at: EpochMs; readonly by: string; readonly reason: string };
+
+/** Everything that can happen to the engine. Nothing else changes its state. */
+export type EngineEvent = VenueEvent | Command;
+
+export type StrategyStatus = 'warming-up' | 'running' | 'stopped';
+
+/** Everything the engine asks of the world, or wants on record. The first three are carried out by the venue. */
+export type Effect =
+  | { readonly type: 'submit'; readonly order: ApprovedOrder }
+  | { readonly type: 'cancel'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'amend'; readonly amendment: OrderAmendment; readonly reason: string }
+  /** A fill, or a strategy's part of a forced one, has been booked: whose it was, and why its order existed. */
+  | {
+      readonly type: 'fill-booked';
+      readonly strategyId: StrategyId;
+      readonly fill: Fill;
+      readonly purpose: OrderPurpose | 'liquidation';
+      readonly reason: string;
+    }
+  /** A strategy's part of a funding payment; received when positive. */
+  | {
+      readonly type: 'funding-booked';
+      readonly strategyId: StrategyId;
+      readonly instrument: InstrumentId;
+      readonly amount: Money;
+    }
+  /** A draft our own gate refused. `code` is stable and listed in `docs/errors.md`. */
+  | { readonly type: 'denied'; readonly draft: OrderDraft; readonly code: string; readonly detail: string }
+  /** A strategy changed its mind; orders may or may not follow. */
+  | {
+      readonly type: 'signal';
+      readonly strategyId: StrategyId;
+      readonly instrument: InstrumentId;
+      readonly exposure: number;
+      readonly reason: string;
+    }
+  /** A wish that could not become an order, and why; nothing was sent. */
+  | {
+      readonly type: 'wish-refused';
+      readonly strategyId: StrategyId;
+      readonly instrument: InstrumentId;
+      readonly code: string;
+      readonly detail: string;
+    }
+  | {
+      readonly type: 'strategy-status';
+      readonly strategyId: StrategyId;
+      readonly status: StrategyStatus;
+      readonly reason: string;
+    }
+  | { readonly type: 'halted'; readonly by: string; readonly reason: string }
+  | { readonly type: 'resumed'; readonly by: string; readonly reason: string };
+
+/** True for effects that leave the process: they must be on disk before they are carried out. */
+export function leavesProcess(effect: Effect): boolean {
+  return effect.type === 'submit' || effect.type === 'cancel' || effect.type === 'amend';
+}

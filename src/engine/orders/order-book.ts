@@ -1,0 +1,229 @@
+import { strict as assert } from 'node:assert';
+import {
+  add,
+  isFinal,
+  multiply,
+  remainingQuantity,
+  subtract,
+  ZERO,
+  type ClientOrderId,
+  type EpochMs,
+  type Fill,
+  type FillId,
+  type InstrumentId,
+  type Order,
+  type OrderDraft,
+  type OrderStatus,
+  type Quantity,
+  type StrategyId,
+  type VenueOrderId,
+} from '../../domain/index.ts';
+
+/** Fill ids remembered, so that a repeated execution counts once. Venues repeat them within seconds, not months. */
+const FILL_MEMORY = 512;
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+type OpenOrder = Writable<Order>;
+
+export interface OrderBookSnapshot {
+  readonly orders: readonly Order[];
+  readonly recentFills: readonly FillId[];
+  readonly ordersMade: number;
+}
+
+/**
+ * Orders sent and not yet ended, with what they could still do. An order that ends leaves; its history is in the
+ * journal. Pending quantities are kept as running sums, because the risk gate asks for them on every order.
+ */
+export class OrderBook {
+  private readonly orders = new Map<ClientOrderId, OpenOrder>();
+  private readonly pending = new Map<InstrumentId, { buy: Quantity; sell: Quantity; open: number }>();
+  private readonly recentFills: FillId[] = [];
+  private readonly fillsSeen = new Set<FillId>();
+  private hidden = 0;
+  /** Counts every order ever made; the last part of the client order id. */
+  ordersMade: number;
+
+  constructor(snapshot?: OrderBookSnapshot) {
+    this.ordersMade = snapshot?.ordersMade ?? 0;
+    for (const order of snapshot?.orders ?? []) {
+      this.orders.set(order.draft.clientOrderId, { ...order });
+      this.count(order, 1);
+    }
+    for (const fillId of snapshot?.recentFills ?? []) this.remember(fillId);
+  }
+
+  get size(): number {
+    return this.orders.size - this.hidden;
+  }
+
+  get(id: ClientOrderId): Order | undefined {
+    return this.orders.get(id);
+  }
+
+  values(): Iterable<Order> {
+    return this.orders.values();
+  }
+
+  *of(strategyId: StrategyId, instrument?: InstrumentId): Iterable<Order> {
+    for (const order of this.orders.values()) {
+      if (order.draft.strategyId === strategyId && (instrument === undefined || order.draft.instrument === instrument))
+        yield order;
+    }
+  }
+
+  byTag(strategyId: StrategyId, tag: string): Order | undefined {
+    for (const order of this.orders.values()) {
+      if (order.draft.strategyId === strategyId && order.draft.tag === tag) return order;
+    }
+    return undefined;
+  }
+
+  openCount(instrument: InstrumentId): number {
+    return this.pending.get(instrument)?.open ?? 0;
+  }
+
+  /** Unfilled quantity, on one side, of orders that could add to a position. */
+  pendingQuantity(instrument: InstrumentId, side: 'buy' | 'sell'): Quantity {
+    return this.pending.get(instrument)?.[side] ?? ZERO;
+  }
+
+  /** Instruments with at least one open order. */
+  instruments(): Iterable<InstrumentId> {
+    return this.pending.keys();
+  }
+
+  pendingReduceQuantity(strategyId: StrategyId, instrument: InstrumentId, side: 'buy' | 'sell'): Quantity {
+    let sum = ZERO;
+    for (const order of this.of(strategyId, instrument)) {
+      if (order.draft.reduceOnly && order.draft.side === side) sum = add(sum, remainingQuantity(order));
+    }
+    return sum;
+  }
+
+  /** Asks a question of the book as it would be without one order: an amendment must not compete with its own order. */
+  without<T>(id: ClientOrderId, question: () => T): T {
+    const order = this.orders.get(id);
+    if (order === undefined) return question();
+    this.count(order, -1);
+    this.hidden = 1;
+    try {
+      return question();
+    } finally {
+      this.hidden = 0;
+      this.count(order, 1);
+    }
+  }
+
+  sent(draft: OrderDraft, at: EpochMs): void {
+    assert(!this.orders.has(draft.clientOrderId), `client order id ${draft.clientOrderId} is used once`);
+    const order: OpenOrder = {
+      draft,
+      status: 'sent',
+      filledQuantity: ZERO,
+      filledNotional: ZERO,
+      fees: ZERO,
+      cancelRequested: false,
+      quantity: draft.quantity,
+      terms: draft.terms,
+      sentAt: at,
+      updatedAt: at,
+    };
+    this.orders.set(draft.clientOrderId, order);
+    this.count(order, 1);
+  }
+
+  accepted(id: ClientOrderId, venueOrderId: VenueOrderId, at: EpochMs): void {
+    const order = this.orders.get(id);
+    if (order === undefined) return; // It ended before its acceptance was heard.
+    order.venueOrderId = venueOrderId;
+    if (order.status === 'sent') order.status = 'working';
+    order.updatedAt = at;
+  }
+
+  amended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): void {
+    const order = this.orders.get(id);
+    if (order === undefined) return;
+    this.count(order, -1);
+    order.quantity = change.quantity;
+    order.terms = change.terms;
+    order.updatedAt = at;
+    this.count(order, 1);
+  }
+
+  cancelRequested(id: ClientOrderId, at: EpochMs): void {
+    const order = this.orders.get(id);
+    if (order === undefined) return;
+    order.cancelRequested = true;
+    order.updatedAt = at;
+  }
+
+  cancelRefused(id: ClientOrderId, at: EpochMs): void {
+    const order = this.orders.get(id);
+    if (order === undefined) return;
+    order.cancelRequested = false;
+    order.updatedAt = at;
+  }
+
+  /** @returns the order after the fill, or `undefined` when it is not among the open ones (a late fill). */
+  filled(fill: Fill, at: EpochMs): Order | undefined {
+    const order = fill.clientOrderId === undefined ? undefined : this.orders.get(fill.clientOrderId);
+    if (order === undefined) return undefined;
+    this.count(order, -1);
+    order.filledQuantity = add(order.filledQuantity, fill.quantity);
+    order.filledNotional = add(order.filledNotional, multiply(fill.price, fill.quantity));
+    order.fees = add(order.fees, fill.feeCurrency === 'quote' ? fill.fee : multiply(fill.price, fill.fee));
+    order.status = order.filledQuantity >= order.quantity ? 'filled' : 'partially-filled';
+    order.updatedAt = at;
+    if (order.status === 'filled') this.orders.delete(order.draft.clientOrderId);
+    else this.count(order, 1);
+    return order;
+  }
+
+  /** The order is over. @returns it as it ended, or `undefined` when it already had. */
+  ended(id: ClientOrderId, status: OrderStatus, reason: string, at: EpochMs): Order | undefined {
+    assert(isFinal(status));
+    const order = this.orders.get(id);
+    if (order === undefined) return undefined;
+    this.count(order, -1);
+    this.orders.delete(id);
+    order.status = status;
+    order.endReason = reason;
+    order.updatedAt = at;
+    return order;
+  }
+
+  /** True the first time a fill id is seen. */
+  isNewFill(fillId: FillId): boolean {
+    if (this.fillsSeen.has(fillId)) return false;
+    this.remember(fillId);
+    return true;
+  }
+
+  snapshot(): OrderBookSnapshot {
+    return {
+      orders: [...this.orders.values()].map((order) => ({ ...order })),
+      recentFills: this.recentFills.slice(),
+      ordersMade: this.ordersMade,
+    };
+  }
+
+  private remember(fillId: FillId): void {
+    this.fillsSeen.add(fillId);
+    this.recentFills.push(fillId);
+    if (this.recentFills.length > FILL_MEMORY) this.fillsSeen.delete(this.recentFills.shift()!);
+  }
+
+  private count(order: Order, sign: 1 | -1): void {
+    const { instrument, side, reduceOnly } = order.draft;
+    let pending = this.pending.get(instrument);
+    if (pending === undefined) {
+      pending = { buy: ZERO, sell: ZERO, open: 0 };
+      this.pending.set(instrument, pending);
+    }
+    pending.open += sign;
+    if (reduceOnly) return;
+    const quantity = remainingQuantity(order);
+    pending[side] = sign === 1 ? add(pending[side], quantity) : subtract(pending[side], quantity);
+  }
+}

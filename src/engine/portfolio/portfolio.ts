@@ -1,0 +1,259 @@
+import { strict as assert } from 'node:assert';
+import {
+  add,
+  applyFill,
+  applyFunding,
+  FLAT,
+  magnitude,
+  multiply,
+  negate,
+  proportion,
+  subtract,
+  totalPnl,
+  ZERO,
+  type EpochMs,
+  type Fill,
+  type Funding,
+  type InstrumentId,
+  type Money,
+  type Position,
+  type Price,
+  type Quantity,
+  type StrategyId,
+} from '../../domain/index.ts';
+
+const DAY_MS = 86_400_000;
+
+/** One strategy's share of a fill or funding payment. */
+export interface Share<T> {
+  readonly strategyId: StrategyId;
+  readonly part: T;
+}
+
+/** One instrument: the account's net position, and each strategy's part of it. */
+interface Holding {
+  net: Position;
+  readonly parts: Map<StrategyId, Position>;
+  mark: Price | undefined;
+  markedAt: EpochMs | undefined;
+  /** Total profit of the net position at the mark; kept, so that equity is a sum of few numbers. */
+  pnl: Money;
+}
+
+export interface PortfolioSnapshot {
+  readonly deposited: Money;
+  readonly peakEquity: Money;
+  readonly dayStartEquity: Money;
+  readonly day: number;
+  readonly holdings: readonly {
+    readonly instrument: InstrumentId;
+    readonly mark?: Price;
+    readonly markedAt?: EpochMs;
+    readonly net: Position;
+    readonly parts: readonly { readonly strategyId: StrategyId; readonly position: Position }[];
+  }[];
+}
+
+/**
+ * Who holds what, and what it is worth. Every fill is booked twice, for the account and for the strategy, so the
+ * parts always sum to the net; `checkParts` says so after each booking.
+ */
+export class Portfolio {
+  readonly deposited: Money;
+  private readonly holdings = new Map<InstrumentId, Holding>();
+  private pnlSum: Money = ZERO;
+  private peak: Money;
+  private dayStart: Money;
+  private day = -1;
+
+  constructor(deposited: Money, snapshot?: PortfolioSnapshot) {
+    this.deposited = snapshot?.deposited ?? deposited;
+    this.peak = snapshot?.peakEquity ?? deposited;
+    this.dayStart = snapshot?.dayStartEquity ?? deposited;
+    if (snapshot === undefined) return;
+    this.day = snapshot.day;
+    for (const { instrument, net, parts, mark, markedAt } of snapshot.holdings) {
+      const holding = this.holding(instrument);
+      holding.net = net;
+      holding.mark = mark;
+      holding.markedAt = markedAt;
+      for (const { strategyId, position } of parts) holding.parts.set(strategyId, position);
+      this.revalue(holding);
+    }
+  }
+
+  get equity(): Money {
+    return add(this.deposited, this.pnlSum);
+  }
+  get peakEquity(): Money {
+    return this.peak;
+  }
+  get dayStartEquity(): Money {
+    return this.dayStart;
+  }
+
+  /** The newest price of an instrument. Rolls the day and the peak. */
+  setMark(instrument: InstrumentId, price: Price, at: EpochMs): void {
+    const day = Math.floor(at / DAY_MS);
+    if (day !== this.day) {
+      this.day = day;
+      this.dayStart = this.equity;
+    }
+    const holding = this.holding(instrument);
+    holding.mark = price;
+    holding.markedAt = at;
+    if (holding.net.quantity !== 0n) this.revalue(holding);
+    if (this.equity > this.peak) this.peak = this.equity;
+  }
+
+  /** Books a fill of one strategy's order. */
+  bookFill(strategyId: StrategyId, fill: Fill): void {
+    const holding = this.holding(fill.instrument);
+    holding.net = applyFill(holding.net, fill);
+    holding.parts.set(strategyId, applyFill(holding.parts.get(strategyId) ?? FLAT, fill));
+    holding.mark ??= fill.price;
+    holding.markedAt ??= fill.executedAt;
+    this.revalue(holding);
+    this.checkParts(fill.instrument, holding);
+  }
+
+  /**
+   * Books a trade the venue made of our position (a liquidation), shared among the strategies on the losing side in
+   * proportion to what they hold; the last takes what rounding left, so the parts still sum to the net.
+   */
+  bookForcedFill(fill: Fill): readonly Share<Fill>[] {
+    const holding = this.holding(fill.instrument);
+    const direction = fill.side === 'sell' ? 1n : -1n;
+    const owners = [...holding.parts].filter(([, part]) => part.quantity * direction > 0n);
+    const held = owners.reduce((sum, [, part]) => add(sum, magnitude(part.quantity)), ZERO);
+    assert(held >= fill.quantity, 'a liquidation closes no more than is held');
+    const shares: Share<Fill>[] = [];
+    let [quantityLeft, feeLeft] = [fill.quantity, fill.fee];
+    owners.forEach(([strategyId, part], index) => {
+      const last = index === owners.length - 1;
+      const quantity = last ? quantityLeft : proportion(fill.quantity, magnitude(part.quantity), held);
+      const fee = last ? feeLeft : proportion(fill.fee, quantity, fill.quantity);
+      quantityLeft = subtract(quantityLeft, quantity);
+      feeLeft = subtract(feeLeft, fee);
+      const share: Fill = { ...fill, quantity, fee };
+      holding.parts.set(strategyId, applyFill(part, share));
+      shares.push({ strategyId, part: share });
+    });
+    holding.net = applyFill(holding.net, fill);
+    this.revalue(holding);
+    this.checkParts(fill.instrument, holding);
+    return shares;
+  }
+
+  /** Books a funding payment, shared by signed quantity: a strategy on the other side receives what the others pay. */
+  bookFunding(funding: Funding): readonly Share<Money>[] {
+    const holding = this.holding(funding.instrument);
+    const owners = [...holding.parts].filter(([, part]) => part.quantity !== 0n);
+    const shares: Share<Money>[] = [];
+    let left = funding.amount;
+    owners.forEach(([strategyId, part], index) => {
+      const last = index === owners.length - 1;
+      const amount =
+        last || funding.quantity === 0n ? left : proportion(funding.amount, part.quantity, funding.quantity);
+      left = subtract(left, amount);
+      holding.parts.set(strategyId, applyFunding(part, amount));
+      shares.push({ strategyId, part: amount });
+    });
+    holding.net = applyFunding(holding.net, funding.amount);
+    this.revalue(holding);
+    return shares;
+  }
+
+  netPosition(instrument: InstrumentId): Position {
+    return this.holdings.get(instrument)?.net ?? FLAT;
+  }
+  position(strategyId: StrategyId, instrument: InstrumentId): Position {
+    return this.holdings.get(instrument)?.parts.get(strategyId) ?? FLAT;
+  }
+  mark(instrument: InstrumentId): Price | undefined {
+    return this.holdings.get(instrument)?.mark;
+  }
+  markedAt(instrument: InstrumentId): EpochMs | undefined {
+    return this.holdings.get(instrument)?.markedAt;
+  }
+
+  /** Every instrument ever touched, with the strategies that ever held it. */
+  *entries(): Iterable<{
+    readonly instrument: InstrumentId;
+    readonly net: Position;
+    readonly parts: ReadonlyMap<StrategyId, Position>;
+  }> {
+    for (const [instrument, { net, parts }] of this.holdings) yield { instrument, net, parts };
+  }
+
+  /** Everything one strategy has earned, at the marks. */
+  strategyPnl(strategyId: StrategyId): Money {
+    let sum = ZERO;
+    for (const { parts, mark } of this.holdings.values()) {
+      const part = parts.get(strategyId);
+      if (part !== undefined && mark !== undefined) sum = add(sum, totalPnl(part, mark));
+    }
+    return sum;
+  }
+
+  /** Settlement cash: what is left when spot is paid for in full. Perpetuals tie up margin, not cash. */
+  cash(isSpot: (instrument: InstrumentId) => boolean): Money {
+    let sum = this.deposited;
+    for (const [instrument, { net }] of this.holdings) {
+      const earned = add(subtract(net.realisedPnl, net.fees), net.funding);
+      sum = add(sum, isSpot(instrument) ? subtract(earned, net.cost) : earned);
+    }
+    return sum;
+  }
+
+  snapshot(): PortfolioSnapshot {
+    return {
+      deposited: this.deposited,
+      peakEquity: this.peak,
+      dayStartEquity: this.dayStart,
+      day: this.day,
+      holdings: [...this.holdings].map(([instrument, { net, parts, mark, markedAt }]) => ({
+        instrument,
+        net,
+        ...(mark === undefined ? {} : { mark }),
+        ...(markedAt === undefined ? {} : { markedAt }),
+        parts: [...parts].map(([strategyId, position]) => ({ strategyId, position })),
+      })),
+    };
+  }
+
+  private holding(instrument: InstrumentId): Holding {
+    let holding = this.holdings.get(instrument);
+    if (holding === undefined) {
+      holding = { net: FLAT, parts: new Map(), mark: undefined, markedAt: undefined, pnl: ZERO };
+      this.holdings.set(instrument, holding);
+    }
+    return holding;
+  }
+
+  private revalue(holding: Holding): void {
+    const pnl = holding.mark === undefined ? ZERO : totalPnl(holding.net, holding.mark);
+    this.pnlSum = add(subtract(this.pnlSum, holding.pnl), pnl);
+    holding.pnl = pnl;
+  }
+
+  private checkParts(instrument: InstrumentId, holding: Holding): void {
+    let sum = ZERO;
+    for (const part of holding.parts.values()) sum = add(sum, part.quantity);
+    assert.equal(sum, holding.net.quantity, `the strategies' positions in ${instrument} sum to the net`);
+  }
+}
+
+/** Signed value of a quantity at a price. */
+export function notional(quantity: Quantity, price: Price): Money {
+  return multiply(quantity, price);
+}
+
+/** The side that shrinks a signed quantity. */
+export function closingSide(quantity: Quantity): 'buy' | 'sell' {
+  return quantity > 0n ? 'sell' : 'buy';
+}
+
+export function signedQuantity(side: 'buy' | 'sell', quantity: Quantity): Quantity {
+  return side === 'buy' ? quantity : negate(quantity);
+}

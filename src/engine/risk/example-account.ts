@@ -1,0 +1,87 @@
+import {
+  fixed,
+  type ClientOrderId,
+  type EpochMs,
+  type Instrument,
+  type InstrumentId,
+  type OrderDraft,
+  type StrategyId,
+  ZERO,
+} from '../../domain/index.ts';
+import { settleLimits, type RiskLimits } from './limits.ts';
+import type { RiskView } from './view.ts';
+
+/*
+ * A quiet account for tests of the gate: 10,000 of equity, flat, bitcoin at 100, so that every number below can be
+ * checked in the head. A test changes the one fact it is about.
+ */
+export const bitcoin: Instrument = {
+  id: 'BTCUSDT-PERP.TEST' as InstrumentId,
+  kind: 'linear-perpetual',
+  base: 'BTC',
+  quote: 'USDT',
+  priceStep: fixed('0.1'),
+  quantityStep: fixed('0.001'),
+  quantityMin: fixed('0.002'),
+  notionalMin: fixed('5'),
+  makerFeeRate: fixed('0.0002'),
+  takerFeeRate: fixed('0.00055'),
+  feeCurrency: 'quote',
+  leverageMax: 100,
+  maintenanceMarginRate: fixed('0.005'),
+};
+
+export function exampleView(changes: Partial<RiskView> = {}): RiskView {
+  return {
+    now: 0 as EpochMs,
+    halted: false,
+    instrument: (id) => (id === bitcoin.id ? bitcoin : undefined),
+    markPrice: () => fixed('100'),
+    netQuantity: () => ZERO,
+    strategyQuantity: () => ZERO,
+    pendingQuantity: () => ZERO,
+    pendingReduceQuantity: () => ZERO,
+    grossNotional: ZERO,
+    openOrders: 0,
+    openOrdersOf: () => 0,
+    equity: fixed('10000'),
+    peakEquity: fixed('10000'),
+    dayStartEquity: fixed('10000'),
+    ...changes,
+  };
+}
+
+export function exampleDraft(changes: Partial<OrderDraft> = {}): OrderDraft {
+  return {
+    clientOrderId: 'test-1' as ClientOrderId,
+    strategyId: 'trend' as StrategyId,
+    instrument: bitcoin.id,
+    side: 'buy',
+    quantity: fixed('1'),
+    terms: { type: 'market' },
+    timeInForce: 'GTC',
+    reduceOnly: false,
+    purpose: 'entry',
+    reason: 'test',
+    decisionPrice: fixed('100'),
+    decidedAt: 0 as EpochMs,
+    ...changes,
+  };
+}
+
+/** Limits so wide that only those given here can object. */
+export function exampleLimits(changes: Partial<RiskLimits> = {}): RiskLimits {
+  const settled = settleLimits({
+    orderNotionalRateMax: fixed('100'),
+    positionNotionalRateMax: fixed('100'),
+    grossLeverageMax: fixed('100'),
+    priceCollarRate: fixed('0.5'),
+    openOrdersMax: 1_000,
+    openOrdersPerInstrumentMax: 1_000,
+    dailyLossRateMax: fixed('1'),
+    drawdownRateMax: fixed('1'),
+    ...changes,
+  });
+  if (!settled.ok) throw new RangeError(settled.problem);
+  return settled.limits;
+}

@@ -1,0 +1,18 @@
+import type { InstrumentId } from '../../../domain/index.ts';
+import type { RiskRule } from './rule.ts';
+
+/**
+ * Without a price no value can be judged. Of the reducing orders only a plain limit needs one (for the collar), so
+ * that a position can be closed or protected right after a restart, before the first bar.
+ */
+export const noPrice: RiskRule = {
+  code: 'NO_PRICE',
+  check(draft, view) {
+    if (draft.reduceOnly && draft.terms.type !== 'limit') return undefined;
+    return view.markPrice(draft.instrument) === undefined ? noPriceYet(draft.instrument) : undefined;
+  },
+};
+
+export function noPriceYet(id: InstrumentId): string {
+  return `${id} has no price yet`;
+}
