@@ -1,0 +1,39 @@
+/**
+ * How it went: equity curves, drawdowns, round trips and every number made of them; and the report that shows them.
+ *
+ * Never: input or output, a clock, chance, or a number where there is none. A measure without an answer is `undefined`,
+ * and its `Metric` says why. Money is summed exactly and becomes a float only to be measured.
+ * Start with `summarise.ts`; `metrics/registry.ts` lists every metric; `round-trips.ts` pairs entries with exits;
+ * `report/render.ts` draws the page.
+ */
+export type { BarSeries } from './bar-series.ts';
+export type { MonthReturn, YearReturn } from './calendar.ts';
+export type { EquityPoint } from './equity.ts';
+export type { Excursion } from './excursions.ts';
+export type { Metric, MetricUnit } from './metrics/metric.ts';
+export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
+export {
+  roundTrips,
+  type Execution,
+  type ExitCause,
+  type OpenTrip,
+  type RoundTrip,
+  type RoundTrips,
+} from './round-trips.ts';
+export { summarise, type DatedDrawdown, type Summary, type SummaryInput } from './summarise.ts';
+export type {
+  ReportCandles,
+  ReportCurve,
+  ReportDrawdown,
+  ReportFact,
+  ReportFills,
+  ReportIdentity,
+  ReportInput,
+  ReportMeasurements,
+  ReportProvenance,
+  ReportRefusal,
+  ReportStrategy,
+  ReportTrade,
+} from './report/input.ts';
+export { measurementsOf, type MeasurementsInput } from './report/measurements.ts';
+export { renderReport } from './report/render.ts';

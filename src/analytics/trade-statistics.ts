@@ -1,0 +1,86 @@
+import { add, toFloat, ZERO, type Money } from '../domain/index.ts';
+import { deviation, largest, longestRun, mean, median, ratio, smallest } from './distribution.ts';
+import { kelly } from './ratios.ts';
+import type { RoundTrip } from './round-trips.ts';
+
+/** What closed round trips say together. Money in quote currency, after fees and funding unless it says otherwise. */
+export interface TradeStatistics {
+  readonly trades: number;
+  readonly longTrades: number;
+  readonly shortTrades: number;
+  /** Winners over all; a trade that made exactly nothing is neither winner nor loser. */
+  readonly winRate: number | undefined;
+  readonly profitFactor: number | undefined;
+  /** Mean net result: `winRate * averageWin + lossRate * averageLoss`. */
+  readonly expectancy: number | undefined;
+  /** `(1 + payoff) * winRate - 1`: won per unit lost in an average loss. */
+  readonly expectancyRatio: number | undefined;
+  /** Mean of net result over entry value. */
+  readonly averageTradeReturn: number | undefined;
+  readonly averageWin: number | undefined;
+  /** Negative. */
+  readonly averageLoss: number | undefined;
+  readonly bestTrade: number | undefined;
+  readonly worstTrade: number | undefined;
+  readonly payoff: number | undefined;
+  readonly kelly: number | undefined;
+  /** `√n * mean / deviation` of net results: Van Tharp's SQN, which is their t-statistic. */
+  readonly systemQuality: number | undefined;
+  readonly consecutiveWinsMax: number | undefined;
+  readonly consecutiveLossesMax: number | undefined;
+  readonly averageHoldingMs: number | undefined;
+  readonly medianHoldingMs: number | undefined;
+  readonly averageAdverse: number | undefined;
+  readonly averageFavourable: number | undefined;
+}
+
+export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
+  const results = trips.map((trip) => toFloat(trip.netPnl));
+  const wins = results.filter(isWin);
+  const losses = results.filter(isLoss);
+  const grossProfit = exactSum(trips, (trip) => (trip.netPnl > 0n ? trip.netPnl : ZERO));
+  const grossLoss = exactSum(trips, (trip) => (trip.netPnl < 0n ? trip.netPnl : ZERO));
+  const winRate = ratio(wins.length, trips.length);
+  const payoff = ratio(mean(wins), Math.abs(mean(losses) ?? 0));
+  const holding = trips.map((trip) => trip.holdingMs);
+  const excursions = trips.flatMap((trip) => trip.excursion ?? []);
+  return {
+    trades: trips.length,
+    longTrades: trips.filter((trip) => trip.direction === 'long').length,
+    shortTrades: trips.filter((trip) => trip.direction === 'short').length,
+    winRate,
+    profitFactor: ratio(toFloat(grossProfit), Math.abs(toFloat(grossLoss))),
+    expectancy: ratio(toFloat(add(grossProfit, grossLoss)), trips.length),
+    expectancyRatio: payoff === undefined ? undefined : (1 + payoff) * winRate! - 1,
+    averageTradeReturn: mean(trips.map(returnOf).filter((value) => value !== undefined)),
+    averageWin: mean(wins),
+    averageLoss: mean(losses),
+    bestTrade: largest(results),
+    worstTrade: smallest(results),
+    payoff,
+    kelly: kelly(results),
+    systemQuality: ratio(Math.sqrt(trips.length) * (mean(results) ?? 0), deviation(results)),
+    consecutiveWinsMax: trips.length === 0 ? undefined : longestRun(results, isWin),
+    consecutiveLossesMax: trips.length === 0 ? undefined : longestRun(results, isLoss),
+    averageHoldingMs: mean(holding),
+    medianHoldingMs: median(holding),
+    averageAdverse: mean(excursions.map((excursion) => excursion.adverse)),
+    averageFavourable: mean(excursions.map((excursion) => excursion.favourable)),
+  };
+}
+
+/** Net result over what was paid to enter; `undefined` for dust that was worth nothing. */
+export function returnOf(trip: RoundTrip): number | undefined {
+  return ratio(toFloat(trip.netPnl), toFloat(trip.entryNotional));
+}
+
+export function exactSum<Item>(items: readonly Item[], amount: (item: Item) => Money): Money {
+  return items.reduce<Money>((total, item) => add(total, amount(item)), ZERO);
+}
+
+function isWin(result: number): boolean {
+  return result > 0;
+}
+function isLoss(result: number): boolean {
+  return result < 0;
+}
