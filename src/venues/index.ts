@@ -1,0 +1,22 @@
+/**
+ * Speaks to exchanges, real and simulated, in our words; `venue.ts` is the port they all stand behind.
+ *
+ * Never: decides what to trade, or imports the engine. The simulated venue is a product, not a test double: backtest
+ * and paper trade on it. It holds these things to be true:
+ *
+ * - an order decided on a bar's close never fills at a price of that bar; the next bar's open is the earliest;
+ * - inside a bar the price follows one stated path, the extreme that hurts first (`adverse-first.ts`), and everything
+ *   happens on it in time order: triggers where they are crossed, gaps at the open, answers in the rest of the bar;
+ * - taking costs half the spread and slippage; a resting limit fills only when the price trades beyond it;
+ * - exact numbers decide, and two sets of books must agree after every booking.
+ *
+ * What it cannot know (our place in the queue, our effect on the market, spreads in a panic, the true path inside a
+ * bar, an exchange that is down) it says in `limits`. Start with `simulated/simulated-venue.ts`, then `walk.ts`.
+ */
+export type { BarBatch, BarFeed } from './simulated/feed.ts';
+export type { FundingPoint, FundingSchedule } from './simulated/funding-schedule.ts';
+export type { SimulatedVenueOptions } from './simulated/options.ts';
+export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from './simulated/simulated-venue.ts';
+export type { SlippageModel } from './simulated/slippage.ts';
+export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
+export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';
