@@ -27,8 +27,7 @@ const decided = (effects: readonly Effect[]): Effect[] => effects.filter((effect
 const kinds = (effects: readonly Effect[]): string[] => decided(effects).map((effect) => effect.type);
 const terms = (effects: readonly Effect[]): string[] =>
   submitted(effects).map(
-    (order) =>
-      `${order.purpose} ${order.side} ${format(order.quantity)} ${JSON.stringify(order.terms, (_, v: unknown) => (typeof v === 'bigint' ? format(v as never) : v))}`,
+    (order) => `${order.purpose} ${order.side} ${format(order.quantity)} ${stringifyExact(order.terms)}`,
   );
 
 describe('a target', () => {
@@ -101,8 +100,8 @@ describe('a bracket', () => {
     const bench = new Bench();
     const [entry] = submitted(bench.wish(target(1, { bracket })));
     expect(terms(bench.fill(entry!))).toEqual([
-      'stop-loss sell 1 {"type":"stop-market","trigger":"90"}',
-      'take-profit sell 1 {"type":"take-profit","trigger":"120"}',
+      'stop-loss sell 1 {"type":"stop-market","trigger":"~90"}',
+      'take-profit sell 1 {"type":"take-profit","trigger":"~120"}',
     ]);
     return bench;
   }
@@ -111,7 +110,7 @@ describe('a bracket', () => {
     const bench = new Bench();
     const [entry] = submitted(bench.wish(target(1, { bracket })));
     expect(terms(bench.fill(entry!, { quantity: fixed('0.4') }))[0]).toBe(
-      'stop-loss sell 0.4 {"type":"stop-market","trigger":"90"}',
+      'stop-loss sell 0.4 {"type":"stop-market","trigger":"~90"}',
     );
     const grown = bench.fill(entry!, { quantity: fixed('0.6') });
     expect(decided(grown)).toMatchObject([
@@ -162,7 +161,7 @@ describe('resting orders', () => {
     const [first] = submitted(bench.wish(rest('grid-1')));
     const effects = bench.wish(rest('grid-1', { order: { type: 'limit', price: 94 } }));
     expect(kinds(effects)).toEqual(['cancel']);
-    expect(terms(bench.cancelled(first!.clientOrderId))).toEqual(['entry buy 0.5 {"type":"limit","price":"94"}']);
+    expect(terms(bench.cancelled(first!.clientOrderId))).toEqual(['entry buy 0.5 {"type":"limit","price":"~94"}']);
   });
 
   test('the first fill of an OCO group cancels the others', () => {

@@ -7,7 +7,6 @@
 export { Engine, type EngineOptions, type EngineSnapshot } from './engine.ts';
 export { leavesProcess, type Command, type Effect, type EngineEvent, type StrategyStatus } from './events.ts';
 export type { StrategySlot } from './host/strategy-host.ts';
-export { checkOrder, type Verdict } from './risk/gate.ts';
 export { defaultLimits, settleLimits, type RiskLimits, type SettledLimits } from './risk/limits.ts';
 export type { RiskView } from './risk/view.ts';
-export * from './sizing/index.ts';
+export { describeSizing, parseSizing, type Sizing } from './sizing/index.ts';

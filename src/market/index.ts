@@ -17,10 +17,8 @@ export {
   type StoreOptions,
 } from './archive.ts';
 export { barBuilder, type BarBuilder, type BarBuilderState } from './bar-builder.ts';
-export { binanceCandles } from './binance-candles.ts';
-export { bybitCandles } from './bybit-candles.ts';
 export type { CandleReply, CandleRequest, CandleRow, CandleSource, HttpGet, HttpReply } from './candle-source.ts';
-export { barsBetween, columnBar, columnBars, shapeOf, sliceColumns, type BarColumns } from './columns.ts';
+export { barsBetween, columnBar, type BarColumns } from './columns.ts';
 export { exportBars, exportFunding } from './csv-export.ts';
 export type { SeriesKind } from './csv-layout.ts';
 export {
@@ -33,8 +31,8 @@ export {
 export { archiveFeed, type BarBatch, type Feed } from './feed.ts';
 export { fileArchive } from './file-archive.ts';
 export { contentHash } from './frame.ts';
-export { fundingBetween, type FundingSeries } from './funding.ts';
-export { findGaps, GAP_TREATMENTS, treatGaps, type Gap, type GapTreatment } from './gaps.ts';
+export { type FundingSeries } from './funding.ts';
+export { GAP_TREATMENTS, treatGaps, type Gap, type GapTreatment } from './gaps.ts';
 export { generateMarket, SIMULATED_COINS, type GeneratedMarket, type SimulatedCoin } from './generate.ts';
 export { fetchText } from './http-get.ts';
 export {
@@ -46,8 +44,8 @@ export {
   type ImportNotes,
 } from './import-file.ts';
 export { guessInstrument, parseInstrumentId, type InstrumentName } from './instrument-id.ts';
-export { instrumentSpec, knownInstruments, type SeenDecimals } from './instruments.ts';
-export { integrityReport, JUMP_LOG_RETURN, type Fault, type IntegrityReport } from './integrity.ts';
+export { instrumentSpec, type SeenDecimals } from './instruments.ts';
+export { integrityReport, type Fault, type IntegrityReport } from './integrity.ts';
 export { placeByTime, renderIntegrityReport } from './integrity-text.ts';
 export type { OverlapTreatment } from './merge.ts';
 export { resample, type Resampled } from './resample.ts';

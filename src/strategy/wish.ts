@@ -1,4 +1,4 @@
-import type { OrderTerms, TimeInForce } from '../domain/index.ts';
+import type { TimeInForce } from '../domain/index.ts';
 
 /**
  * What a strategy may ask for. Prices and distances are numbers computed from indicators, in quote currency;
@@ -62,7 +62,3 @@ export interface CancelWish {
   readonly tag?: string;
   readonly reason: string;
 }
-
-/** Compile-time proof that every order type of the domain can be wished for, and no other. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-export const wishCoversAllTypes: Same<PlaceWish['order']['type'], OrderTerms['type']> = true;

@@ -186,6 +186,8 @@ export class Desk {
         `${instrument.id} is spot and cannot be sold short; it is only left`,
       );
     }
+    // A flatten took the protection down; a wish that overrides it, while it is under way, puts it back.
+    if (this.pursuits.get(instrument.id)?.purpose === 'flatten') this.protect(instrument.id);
     const position = this.port.portfolio.position(strategyId, instrument.id);
     if (wish.exposure === 0 || cannotShort) {
       this.pursuits.set(instrument.id, { quantity: 0n as Quantity, purpose: 'exit', reason: wish.reason });
@@ -333,6 +335,13 @@ export class Desk {
     }
     const terms = termsOf(wish, instrument);
     if (typeof terms === 'string') return this.port.refuse(strategyId, instrument.id, 'BAD_WISH', terms);
+    // The venue sees the account's coins; a strategy that sells more than its own would sell another's from under it.
+    const reduceOnly = wish.reduceOnly === true || (instrument.kind === 'spot' && wish.side === 'sell');
+    const held = this.port.portfolio.position(strategyId, instrument.id).quantity;
+    if (reduceOnly && wish.reduceOnly !== true && held < instrument.quantityStep) {
+      const detail = `${instrument.id} is spot and cannot be sold short; the strategy holds none`;
+      return this.port.refuse(strategyId, instrument.id, 'SPOT_SHORT', detail);
+    }
     const bracketProblem = wish.bracket === undefined ? undefined : checkBracket(wish.bracket);
     if (bracketProblem !== undefined) return this.port.refuse(strategyId, instrument.id, 'BAD_WISH', bracketProblem);
     const size =
@@ -344,8 +353,8 @@ export class Desk {
       side: wish.side,
       quantity: size,
       terms,
-      purpose: wish.reduceOnly === true ? 'exit' : 'entry',
-      reduceOnly: wish.reduceOnly ?? false,
+      purpose: reduceOnly ? 'exit' : 'entry',
+      reduceOnly,
       reason: wish.reason,
       tag: wish.tag,
       ...(wish.timeInForce === undefined ? {} : { timeInForce: wish.timeInForce }),

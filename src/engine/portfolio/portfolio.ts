@@ -5,8 +5,6 @@ import {
   applyFunding,
   FLAT,
   magnitude,
-  multiply,
-  negate,
   proportion,
   subtract,
   totalPnl,
@@ -244,16 +242,7 @@ export class Portfolio {
   }
 }
 
-/** Signed value of a quantity at a price. */
-export function notional(quantity: Quantity, price: Price): Money {
-  return multiply(quantity, price);
-}
-
 /** The side that shrinks a signed quantity. */
 export function closingSide(quantity: Quantity): 'buy' | 'sell' {
   return quantity > 0n ? 'sell' : 'buy';
-}
-
-export function signedQuantity(side: 'buy' | 'sell', quantity: Quantity): Quantity {
-  return side === 'buy' ? quantity : negate(quantity);
 }

@@ -3,8 +3,7 @@
  *
  * Never: a quantity rounded up, or more than equity can carry. Start with `sizing.ts`, then `size.ts`.
  */
-export { balanceRiskLoss, balanceRiskRate } from './balance-risk.ts';
 export { describeSizing } from './describe.ts';
-export { parseSizing, sizingForms, type ParsedSizing } from './parse.ts';
-export { sizeFor, type SizingCode, type SizingContext, type SizingRefusal, type SizingResult } from './size.ts';
+export { parseSizing, type ParsedSizing } from './parse.ts';
+export { sizeFor, type SizingContext, type SizingRefusal, type SizingResult } from './size.ts';
 export type { Sizing, SizingKind } from './sizing.ts';
