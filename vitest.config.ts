@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,contract,client,bin,scripts,bench}/**/*.test.ts'],
+          include: ['{src,contract,client,dashboard,bin,scripts,bench}/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
         },

@@ -15,7 +15,12 @@ export const strategy = defineStrategy({
     'Suits markets that climb in steps; in a fall that begins from above the average it buys too early.',
   family: 'MR',
   parameters: {
-    trend: integer({ min: 20, max: 1000, default: 200, description: 'Bars in the average that says there is a trend.' }),
+    trend: integer({
+      min: 20,
+      max: 1000,
+      default: 200,
+      description: 'Bars in the average that says there is a trend.',
+    }),
     dip: real({ min: 1, max: 50, default: 10, description: 'RSI below this is a dip.' }),
     stopAtr: real({ min: 0.5, max: 20, default: 2, description: 'Distance of the stop, in average true ranges.' }),
     targetAtr: real({ min: 0.5, max: 50, default: 4, description: 'Distance of the target, in average true ranges.' }),
@@ -34,7 +39,10 @@ export const strategy = defineStrategy({
         return {
           type: 'target',
           exposure: 1,
-          bracket: { stopLoss: { distance: parameters.stopAtr * unit }, takeProfit: { distance: parameters.targetAtr * unit } },
+          bracket: {
+            stopLoss: { distance: parameters.stopAtr * unit },
+            takeProfit: { distance: parameters.targetAtr * unit },
+          },
           reason: `RSI 2 at ${strength.value('rsi').toFixed(1)} above EMA ${parameters.trend}`,
         };
       },

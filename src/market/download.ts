@@ -190,7 +190,8 @@ class Download {
       if (isAligned(openTime, timeframe) && openTime !== wanted[index - 1]?.[0]) continue;
       throw new AssayError(
         'DOWNLOAD_BAD_REPLY',
-        `${source.name} sent a ${timeframe} candle of ${this.#name.id} opening at ${new Date(openTime).toISOString()}, which is off its grid or a duplicate; nothing of this page was stored`,
+        `${source.name} sent a ${timeframe} candle of ${this.#name.id} opening at ${new Date(openTime).toISOString()}, ` +
+          'which is off its grid or a duplicate; nothing of this page was stored',
       );
     }
     if (wanted.length > 0) this.#pages.push(wanted);

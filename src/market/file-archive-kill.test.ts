@@ -16,7 +16,8 @@ const node = existsSync(local) ? local : process.execPath;
 
 /** A process that adds a day of bars to the archive, again and again, and says when each is in. */
 const WRITER = `
-  const { fileArchive, generateMarket, sliceColumns, SIMULATED_COINS } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))});
+  const { fileArchive, generateMarket, SIMULATED_COINS } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))});
+  const { sliceColumns } = await import(${JSON.stringify(join(import.meta.dirname, 'columns.ts'))});
   const from = Date.UTC(2023, 11, 1);
   const [bars] = generateMarket({ seed: 1, timeframe: '1m', from, bars: 1440 * 45, coins: SIMULATED_COINS.slice(0, 1) });
   const archive = fileArchive({ root: process.argv[1] });

@@ -65,7 +65,8 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
   /** Lets the world go on until it says something. */
   function next(): Soon<VenueEvent | undefined> {
     assert(!listening, 'next was called again before the promise of the last call was kept');
-    while (!closed) {
+    for (;;) {
+      if (closed) return undefined;
       const event = world.queue.shift();
       if (event !== undefined) return event;
       if (world.walking) {
@@ -83,7 +84,6 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
         takeIn(world, batch);
       }
     }
-    return undefined;
   }
 
   /** Waits for bars; a command that takes effect before they come is answered at once, as an exchange would. */
@@ -111,10 +111,7 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
 
   function accept(command: Unsent): void {
     if (closed) {
-      throw new AssayError(
-        'VENUE_CLOSED',
-        'the simulated venue was closed, so it takes no commands',
-      );
+      throw new AssayError('VENUE_CLOSED', 'the simulated venue was closed, so it takes no commands');
     }
     send(world, command);
     if (isArrivalDue(world) && world.batch !== undefined) wake?.();

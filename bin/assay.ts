@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander';
+import { addBacktest } from './commands/backtest.ts';
+import { addData } from './commands/data.ts';
+import { addServe } from './commands/serve.ts';
+import { addStrategies } from './commands/strategies.ts';
+import { fail, versionLine } from '../src/main.ts';
+
+const HELP = `
+Examples:
+  assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
+  assay strategies                                 what can be run, and with which parameters
+  assay data import BTCUSDT-1h.csv.gz              candles into the archive
+  assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
+  assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
+
+Each command has its own --help. Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly.
+Guides: README.md, docs/.`;
+
+const program = new Command('assay')
+  .description('Finds, proves and trades crypto strategies: backtest, paper and live on one engine.')
+  .version(versionLine(), '-V, --version')
+  .option('--data-dir <folder>', 'folder of the archive, database, reports and logs', 'data')
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+  .addHelpText('after', HELP)
+  .exitOverride();
+
+addServe(program);
+addBacktest(program);
+addStrategies(program);
+addData(program);
+
+// `assay … | head` closes our output early, which is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already said what was wrong with the words, and help is not an error.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = fail(error);
+}

@@ -1,0 +1,24 @@
+import type { RouteName, Routes } from '../contract/index.ts';
+
+/**
+ * Method and path of every route.
+ *
+ * Written down a second time because the contract's own table carries its schemas, 24 kB that a browser never uses.
+ * The compiler refuses a route that is missing, misspelt or changed; `route-table.test.ts` compares the two as well.
+ */
+export const routeTable = {
+  getSession: { method: 'GET', path: '/api/session' },
+  signIn: { method: 'POST', path: '/api/session' },
+  signOut: { method: 'DELETE', path: '/api/session' },
+  getPortfolio: { method: 'GET', path: '/api/portfolio' },
+  listStrategies: { method: 'GET', path: '/api/strategies' },
+  getPerformance: { method: 'GET', path: '/api/performance' },
+  listActivity: { method: 'GET', path: '/api/activity' },
+  getSystemStatus: { method: 'GET', path: '/api/system-status' },
+  listActiveOrders: { method: 'GET', path: '/api/orders/active' },
+  getCandles: { method: 'GET', path: '/api/candles' },
+  startStrategy: { method: 'POST', path: '/api/strategy/start' },
+  stopStrategy: { method: 'POST', path: '/api/strategy/stop' },
+  emergencyStop: { method: 'POST', path: '/api/emergency-stop' },
+  clearHalt: { method: 'POST', path: '/api/emergency-stop/clear' },
+} as const satisfies { readonly [N in RouteName]: Pick<Routes[N], 'method' | 'path'> };

@@ -1,0 +1,8 @@
+/**
+ * The wire between the server and everyone else: routes, messages and their schemas.
+ *
+ * Never: an import from `src/`, or behaviour. Start with `routes.ts`.
+ */
+export * from './messages.ts';
+export * from './routes.ts';
+export * from './schemas.ts';

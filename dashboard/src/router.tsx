@@ -1,0 +1,81 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  Outlet,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { describeError } from './api.ts';
+import { Overview } from './pages/overview.tsx';
+import { SignIn } from './pages/sign-in.tsx';
+import { StrategyPage } from './pages/strategy.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Toasts } from './ui/toasts.tsx';
+
+/** @param takeToken see `SignIn` */
+export function createAppRouter(takeToken: () => string | undefined) {
+  const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: () => <SignIn takeToken={takeToken} />,
+  });
+  const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: Shell });
+  const overview = createRoute({ getParentRoute: () => signedIn, path: '/', component: Overview });
+  const strategy = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/strategy/$strategyId',
+    component: StrategyPage,
+  });
+  return createRouter({
+    routeTree: root.addChildren([signIn, signedIn.addChildren([overview, strategy])]),
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
+
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  );
+}
+
+function NotFound() {
+  return (
+    <main className="splash">
+      <h1>There is no such page</h1>
+      <Link to="/" className="btn btn-primary">
+        To the overview
+      </Link>
+    </main>
+  );
+}
+
+/** A mistake of ours: nothing on screen can be trusted any more, so nothing of it stays. */
+function Broken({ error }: ErrorComponentProps) {
+  return (
+    <main className="splash" role="alert">
+      <h1>This page broke</h1>
+      <p>{describeError(error)}</p>
+      <p>Trading goes on regardless: the server does not depend on this page.</p>
+      <button
+        type="button"
+        className="btn btn-primary"
+        onClick={() => {
+          location.reload();
+        }}
+      >
+        Load it again
+      </button>
+    </main>
+  );
+}

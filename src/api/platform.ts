@@ -1,0 +1,83 @@
+import type {
+  ActivityItem,
+  Candles,
+  OrderView,
+  Performance,
+  Portfolio,
+  Query,
+  ServerMessage,
+  StopResult,
+  StrategyView,
+  SystemStatus,
+} from '../../contract/index.ts';
+
+/** A change to what the screen shows, before the server has numbered it. */
+export type Change = ServerMessage extends infer M
+  ? M extends { type: 'snapshot' | 'heartbeat' }
+    ? never
+    : M extends ServerMessage
+      ? Omit<M, 'seq'>
+      : never
+  : never;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Number of items on all pages. */
+  readonly count: number;
+}
+
+/** Who asks, for the journal. */
+export interface Actor {
+  /** e.g. `operator from 127.0.0.1`. */
+  readonly by: string;
+}
+
+/**
+ * What the server needs of the rest of the program: answers from read models, and a way to pass commands on. It is
+ * put together in `main.ts`; the server itself never touches a venue or an engine.
+ *
+ * Commands throw `AssayError`: `STRATEGY_UNKNOWN` (404), `CONFLICT` (409, the message says what stands in the way),
+ * `SESSION_OVER` (409).
+ */
+export interface Platform {
+  portfolio(): Portfolio;
+  strategies(): readonly StrategyView[];
+  /** @throws STRATEGY_UNKNOWN */
+  performance(strategyId?: string): Promise<Performance>;
+  activity(query: {
+    readonly page: number;
+    readonly limit: number;
+    readonly strategyId?: string | undefined;
+  }): Promise<Page<ActivityItem>>;
+  activeOrders(query: {
+    readonly page: number;
+    readonly limit: number;
+    readonly strategyId?: string | undefined;
+  }): Promise<Page<OrderView>>;
+  /** @throws INSTRUMENT_UNKNOWN */
+  candles(
+    query: Required<Pick<Query<'getCandles'>, 'instrument'>> & {
+      readonly timeframe?: string | undefined;
+      readonly limit: number;
+      readonly strategyId?: string | undefined;
+    },
+  ): Promise<Candles>;
+  /** `clients` is the server's own count. */
+  systemStatus(clients: number): SystemStatus;
+  /** The HTML report of a finished run; `undefined` when there is none. */
+  report(runId: string): Promise<string | undefined>;
+  startStrategy(
+    command: { readonly strategyId: string; readonly reason?: string | undefined } & Actor,
+  ): Promise<StrategyView>;
+  stopStrategy(
+    command: {
+      readonly strategyId: string;
+      readonly positions: 'close' | 'keep';
+      readonly reason?: string | undefined;
+    } & Actor,
+  ): Promise<StrategyView>;
+  emergencyStop(command: { readonly reason?: string | undefined } & Actor): Promise<StopResult>;
+  clearHalt(command: { readonly reason: string } & Actor): Promise<void>;
+  /** Calls back after each committed change, in order. @returns a function that ends it. */
+  subscribe(listener: (change: Change) => void): () => void;
+}

@@ -1,0 +1,380 @@
+import { writeFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { METRICS, type MetricKey } from '../analytics/index.ts';
+import {
+  fixed,
+  format,
+  isTimeframe,
+  ONE,
+  TIMEFRAMES,
+  type EpochMs,
+  type Instrument,
+  type Rate,
+  type StrategyId,
+  type Timeframe,
+} from '../domain/index.ts';
+import { defaultLimits, parseSizing, settleLimits } from '../engine/index.ts';
+import { fileArchive, GAP_TREATMENTS, type GapTreatment } from '../market/index.ts';
+import { evidenceOf, versionHash } from '../pipeline/index.ts';
+import { AssayError, usageError, type Timers } from '../runtime/index.ts';
+import { runBacktest, type BacktestResult } from '../sessions/index.ts';
+import { settleParameters } from '../strategy/index.ts';
+import { chooseBars, type ChosenBars } from './bars-argument.ts';
+import { percent } from './cost-facts.ts';
+import { fundingFor } from './funding.ts';
+import { productVersion, sourceCommit } from './source-commit.ts';
+import { loadStrategy } from './strategy-file.ts';
+
+/** The command line's words, unread. */
+export interface BacktestWords {
+  readonly strategy: string;
+  readonly bars: readonly string[];
+  readonly instrument?: string;
+  readonly timeframe?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly param?: readonly string[];
+  readonly cash: string;
+  readonly feeRate?: string;
+  readonly makerFeeRate?: string;
+  readonly slippageBps: string;
+  readonly spreadBps: string;
+  readonly participation?: string;
+  readonly latencyMs: string;
+  readonly leverage: string;
+  readonly sizing: string;
+  readonly maxDrawdown: string;
+  readonly seed: string;
+  readonly gaps: string;
+  readonly json?: string;
+  readonly report?: string;
+  readonly journal?: string;
+  readonly dataDir: string;
+  /** The line as typed, to be shown in the report. */
+  readonly commandLine: string;
+}
+
+export interface BacktestOutcome {
+  readonly result: BacktestResult;
+  readonly runId: string;
+  readonly title: string;
+  readonly bars: readonly ChosenBars[];
+  readonly written: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Reads the words, runs the backtest, writes the files asked for. Nothing is written when anything is wrong. */
+export async function backtestCommand(words: BacktestWords, timers: Timers): Promise<BacktestOutcome> {
+  const startedMs = timers.monotonicMs();
+  const timeframe = words.timeframe === undefined ? undefined : readTimeframe(words.timeframe);
+  const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
+  if (from !== undefined && to !== undefined && from >= to) throw usageError('BAD_RANGE', '--from must be before --to');
+  const cash = readAmount('--cash', words.cash);
+  const sizing = parseSizing(words.sizing);
+  if (!sizing.ok) throw usageError('BAD_SIZING', `--sizing: ${sizing.problem}`);
+  const leverage = readNumber('--leverage', words.leverage, { min: 1, max: 100 });
+  const seed = readNumber('--seed', words.seed, { min: 0, max: 2 ** 32 - 1, whole: true });
+  const limits = settleLimits({
+    ...defaultLimits,
+    orderNotionalRateMax: times('1.5', leverage),
+    positionNotionalRateMax: times('1.5', leverage),
+    grossLeverageMax: times('2', leverage),
+    drawdownRateMax: readAmount('--max-drawdown', words.maxDrawdown),
+    dailyLossRateMax: ONE,
+  });
+  if (!limits.ok) throw usageError('BAD_LIMIT', limits.problem);
+
+  const loaded = await loadStrategy(words.strategy);
+  const { definition } = loaded;
+  const parameters = settleParameters(definition.parameters, readParameters(words.param ?? []));
+  if (!parameters.ok) throw usageError('BAD_PARAMETER', `${definition.name}: ${parameters.problems.join('; ')}`);
+  const rule = definition.check?.(parameters.values);
+  if (rule !== undefined) throw usageError('BAD_PARAMETER', `${definition.name}: ${rule}`);
+
+  const archive = fileArchive({ root: `${words.dataDir}/archive` });
+  const bars: ChosenBars[] = [];
+  for (const text of words.bars) {
+    bars.push(
+      await chooseBars(
+        { text, timeframe, instrument: words.instrument, from, to, gaps: readGaps(words.gaps) },
+        archive,
+      ),
+    );
+  }
+  const count = definition.instruments ?? { min: 1, max: 1 };
+  if (bars.length < count.min || bars.length > count.max) {
+    throw usageError(
+      'BAD_INSTRUMENTS',
+      `${definition.name} takes ${count.min === count.max ? count.min : `${count.min} to ${count.max}`} instrument(s), ${bars.length} given with --bars`,
+    );
+  }
+  const bases = new Set(bars.map(({ columns }) => columns.timeframe));
+  if (bases.size > 1)
+    throw usageError('BAD_TIMEFRAME', `all --bars must have one timeframe, these have ${[...bases].join(', ')}`);
+  const [base] = bases;
+
+  const instruments = bars.map(({ instrument }) => withFees(instrument, words));
+  const timeframes = [timeframe ?? base!];
+  const funding = await fundingFor(instruments, archive);
+  const slot = {
+    strategyId: 'BT' as StrategyId,
+    definition,
+    parameters: parameters.values,
+    instruments: instruments.map(({ id }) => id),
+    timeframes,
+    sizing: sizing.sizing,
+    capitalShare: ONE,
+  };
+  const participation =
+    words.participation === undefined ? undefined : readAmount('--participation', words.participation);
+  const lines = words.journal === undefined ? undefined : createWriteStream(words.journal);
+  const result = await runBacktest({
+    slot,
+    instruments,
+    data: bars.map(({ columns }) => columns),
+    cash,
+    limits: limits.limits,
+    leverage,
+    seed,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    costs: {
+      slippage: {
+        model: 'fixed-bps',
+        spreadBps: readNumber('--spread-bps', words.spreadBps, { min: 0, max: 1_000 }),
+        slippageBps: readNumber('--slippage-bps', words.slippageBps, { min: 0, max: 1_000 }),
+      },
+      latencyMs: readNumber('--latency-ms', words.latencyMs, { min: 0, max: 60_000, whole: true }),
+      funding: funding.schedules,
+      ...(participation === undefined ? {} : { participationMax: participation }),
+    },
+    ...(lines === undefined ? {} : { onLine: (line: string) => void lines.write(`${line}\n`) }),
+  });
+  if (lines !== undefined) await new Promise<void>((resolve) => lines.end(resolve));
+  if (result.bars === 0) throw usageError('BAD_RANGE', 'there are no bars in that range');
+
+  const simulated = bars.some(({ provenance }) => provenance === 'simulated');
+  const { record, documents } = evidenceOf(
+    {
+      definition,
+      parameters: parameters.values,
+      instruments,
+      timeframes,
+      data: bars.map(({ columns }) => columns),
+      versionHash: versionHash({
+        definition,
+        parameters: parameters.values,
+        instruments: slot.instruments,
+        timeframes,
+        sizing: sizing.sizing,
+        ...(loaded.source === undefined ? {} : { source: loaded.source }),
+      }),
+      dataHashes: [...bars.map(({ hash }) => hash), ...funding.hashes],
+      provenance: { type: simulated ? 'simulated' : 'recorded', source: bars.map(({ source }) => source).join(', ') },
+      sizing: sizing.sizing,
+      cash: format(cash),
+      leverage,
+      seed,
+      commit: sourceCommit(),
+      costs: costFacts(instruments, words),
+      warnings: [...funding.warnings],
+      reproduce: words.commandLine,
+    },
+    result,
+    timers.now(),
+  );
+  const written: string[] = [];
+  for (const [path, text] of [
+    [words.json, documents.result],
+    [words.report, documents.report],
+  ] as const) {
+    if (path === undefined) continue;
+    write(path, text);
+    written.push(path);
+  }
+  if (words.journal !== undefined) written.push(words.journal);
+  return {
+    result,
+    runId: record.runId,
+    title: definition.title,
+    bars,
+    written,
+    tookMs: timers.monotonicMs() - startedMs,
+  };
+}
+
+/** The figures a terminal shows after a run, label and text. */
+export function headline(
+  result: BacktestResult,
+  currency: string,
+): readonly { readonly label: string; readonly value: string; readonly note: string }[] {
+  const keys: readonly MetricKey[] = [
+    'totalReturn',
+    'benchmarkReturn',
+    'cagr',
+    'volatility',
+    'sharpe',
+    'sortino',
+    'calmar',
+    'maxDrawdown',
+    'longestDrawdownMs',
+    'exposure',
+    'turnover',
+    'trades',
+    'winRate',
+    'profitFactor',
+    'expectancy',
+    'bestTrade',
+    'worstTrade',
+    'fees',
+    'funding',
+  ];
+  return keys.map((key) => {
+    const { label, unit, unknown, definition } = METRICS[key];
+    const value = result.summary.metrics[key];
+    return {
+      label,
+      value: value === undefined ? `no value ${unknown}` : shown(value, unit, currency),
+      note: definition,
+    };
+  });
+}
+
+function shown(value: number, unit: (typeof METRICS)[MetricKey]['unit'], currency: string): string {
+  switch (unit) {
+    case 'fraction':
+      return `${(value * 100).toFixed(2)} %`;
+    case 'money':
+      return `${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
+    case 'ratio':
+      return value.toFixed(2);
+    case 'multiple':
+      return `${value.toFixed(1)}x`;
+    case 'count':
+      return value.toLocaleString('en-US');
+    case 'duration':
+      return value >= 86_400_000
+        ? `${(value / 86_400_000).toFixed(1)} days`
+        : `${(value / 3_600_000).toFixed(1)} hours`;
+  }
+}
+
+export function versionLine(): string {
+  const commit = sourceCommit();
+  return `Assay ${productVersion()}${commit === undefined ? '' : ` (${commit.slice(0, 9)})`}, Node ${process.versions.node}`;
+}
+
+function withFees(instrument: Instrument, words: BacktestWords): Instrument {
+  const taker = words.feeRate === undefined ? instrument.takerFeeRate : readRate('--fee-rate', words.feeRate);
+  const maker =
+    words.makerFeeRate !== undefined
+      ? readRate('--maker-fee-rate', words.makerFeeRate)
+      : words.feeRate === undefined
+        ? instrument.makerFeeRate
+        : taker;
+  return { ...instrument, takerFeeRate: taker, makerFeeRate: maker };
+}
+
+function costFacts(instruments: readonly Instrument[], words: BacktestWords) {
+  return [
+    ...instruments.map(({ id, takerFeeRate, makerFeeRate }) => ({
+      label: `Fees of ${id}`,
+      value: `${percent(takerFeeRate)} taking, ${percent(makerFeeRate)} making`,
+    })),
+    { label: 'Spread', value: `${words.spreadBps} bp` },
+    { label: 'Slippage', value: `${words.slippageBps} bp` },
+    { label: 'Latency', value: `${words.latencyMs} ms` },
+    {
+      label: "Share of a bar's volume",
+      value: words.participation === undefined ? 'not limited' : `at most ${words.participation}`,
+    },
+    { label: 'Drawdown that stops new trades', value: words.maxDrawdown },
+  ];
+}
+
+function times(text: string, factor: number): Rate {
+  return ((fixed(text) * BigInt(Math.round(factor * 100))) / 100n) as Rate;
+}
+
+function readParameters(pairs: readonly string[]): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at <= 0) throw usageError('BAD_PARAMETER', `--param takes name=value, was "${pair}"`);
+    read[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return read;
+}
+
+function readTimeframe(text: string): Timeframe {
+  if (isTimeframe(text)) return text;
+  throw usageError('BAD_TIMEFRAME', `"${text}" is not a timeframe; it is one of ${TIMEFRAMES.join(', ')}`);
+}
+
+function readGaps(text: string): GapTreatment {
+  const gaps = GAP_TREATMENTS.find((one) => one === text);
+  if (gaps === undefined)
+    throw usageError('BAD_OPTION', `--gaps is one of ${GAP_TREATMENTS.join(', ')}, was "${text}"`);
+  return gaps;
+}
+
+function readInstant(option: string, text: string | undefined): EpochMs | undefined {
+  if (text === undefined) return undefined;
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?)?$/.test(text)
+    ? Date.parse(text.endsWith('Z') || text.length === 10 ? text : `${text}Z`)
+    : Number.NaN;
+  if (Number.isNaN(at))
+    throw usageError(
+      'BAD_RANGE',
+      `${option} takes a day or an instant in UTC, such as 2025-01-31 or 2025-01-31T06:00Z, was "${text}"`,
+    );
+  return at as EpochMs;
+}
+
+function readAmount(option: string, text: string) {
+  try {
+    const amount = fixed(text);
+    if (amount > 0n) return amount;
+  } catch {
+    // Said below, in the option's own words.
+  }
+  throw usageError('BAD_OPTION', `${option} takes a plain number above zero, such as 0.25 or 10000, was "${text}"`);
+}
+
+function readRate(option: string, text: string): Rate {
+  try {
+    const rate = fixed(text);
+    if (rate > -ONE / 100n && rate < ONE / 10n) return rate;
+  } catch {
+    // Said below.
+  }
+  throw usageError('BAD_OPTION', `${option} takes a fraction such as 0.001 for 0.1 %, was "${text}"`);
+}
+
+function readNumber(
+  option: string,
+  text: string,
+  bounds: { readonly min: number; readonly max: number; readonly whole?: boolean },
+): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (
+    !Number.isFinite(value) ||
+    value < bounds.min ||
+    value > bounds.max ||
+    (bounds.whole === true && !Number.isInteger(value))
+  ) {
+    throw usageError(
+      'BAD_OPTION',
+      `${option} takes a ${bounds.whole === true ? 'whole ' : ''}number from ${bounds.min} to ${bounds.max}, was "${text}"`,
+    );
+  }
+  return value;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new AssayError('FILE_NOT_WRITTEN', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import { fixed, TIMEFRAMES, type Money } from '../domain/index.ts';
+import { parseSizing, type Sizing } from '../engine/index.ts';
+import { AssayError, usageError } from '../runtime/index.ts';
+
+/** Everything that can be chosen, with every default settled. Read once, at the start. */
+export interface Config {
+  readonly server: { readonly port: number };
+  /** Folder of the database, the archive, reports and logs. */
+  readonly dataDir: string;
+  readonly market: {
+    /** Where the first start takes its candles from; `auto` tries the folder, then the exchange, then the generator. */
+    readonly source: 'auto' | 'folder' | 'download' | 'generated';
+    readonly folder: string;
+    readonly seed: number;
+  };
+  readonly paper: {
+    readonly cash: Money;
+    /** Market seconds per real second. */
+    readonly speed: number;
+    readonly leverage: number;
+    readonly slippageBps: number;
+    readonly spreadBps: number;
+    readonly participationMax: number | undefined;
+    readonly latencyMs: number;
+  };
+  /** Instead of the catalogue's six, when any is given. */
+  readonly strategies: readonly StrategyChoice[];
+}
+
+export interface StrategyChoice {
+  /** Catalogue name, or path of a `.ts` file. */
+  readonly strategy: string;
+  readonly instrument: string;
+  readonly timeframe: (typeof TIMEFRAMES)[number];
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly sizing: Sizing;
+}
+
+const share = z.number().min(0).max(1);
+const decimalNumber = z.union([z.string(), z.number()]).transform(String);
+
+const file = z.strictObject({
+  server: z.strictObject({ port: z.int().min(0).max(65_535).default(8_000) }).prefault({}),
+  data_dir: z.string().min(1).default('data'),
+  market: z
+    .strictObject({
+      source: z.enum(['auto', 'folder', 'download', 'generated']).default('auto'),
+      folder: z.string().default('../shared/data'),
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .default(20_261_124),
+    })
+    .prefault({}),
+  paper: z
+    .strictObject({
+      cash: decimalNumber.default('100000'),
+      speed: z.number().min(1).max(100_000).default(3_600),
+      leverage: z.number().min(1).max(100).default(1),
+      slippage_bps: z.number().min(0).max(1_000).default(1),
+      spread_bps: z.number().min(0).max(1_000).default(1),
+      participation_max: share.optional(),
+      latency_ms: z.int().min(0).max(60_000).default(250),
+    })
+    .prefault({}),
+  strategy: z
+    .array(
+      z.strictObject({
+        strategy: z.string().min(1),
+        instrument: z.string().min(1),
+        timeframe: z.enum(TIMEFRAMES),
+        parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+        sizing: z.string().default('equity-fraction:1'),
+      }),
+    )
+    .default([]),
+});
+
+/**
+ * Reads a TOML file, or gives the defaults when no path is given.
+ *
+ * @throws {AssayError} CONFIG_UNREADABLE, CONFIG_INVALID: the message names the file, the key and what it may be.
+ */
+export function readConfig(path: string | undefined): Config {
+  if (path === undefined) return settle({}, 'defaults');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new AssayError(
+      'CONFIG_UNREADABLE',
+      `cannot read the configuration file ${path}: ${(error as Error).message}`,
+      { kind: 'usage', cause: error },
+    );
+  }
+  try {
+    return settle(parse(text), path);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw usageError('CONFIG_INVALID', `${path}, line ${error.line}: not valid TOML (${error.message.split('\n')[0]})`);
+  }
+}
+
+function settle(content: unknown, path: string): Config {
+  const read = file.safeParse(content);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    const unknown =
+      issue?.code === 'unrecognized_keys'
+        ? `unknown key "${[where, issue.keys[0]].filter((part) => part !== '').join('.')}"`
+        : `${where}: ${issue?.message}`;
+    throw usageError('CONFIG_INVALID', `${path}: ${unknown}; see docs/configuration.md for every key`);
+  }
+  const { server, data_dir, market, paper, strategy } = read.data;
+  let cash: Money;
+  try {
+    cash = fixed(paper.cash);
+  } catch {
+    throw usageError(
+      'CONFIG_INVALID',
+      `${path}: paper.cash must be a plain amount such as 100000, was "${paper.cash}"`,
+    );
+  }
+  if (cash <= 0n) throw usageError('CONFIG_INVALID', `${path}: paper.cash must be above zero`);
+  return {
+    server,
+    dataDir: data_dir,
+    market,
+    paper: {
+      cash,
+      speed: paper.speed,
+      leverage: paper.leverage,
+      slippageBps: paper.slippage_bps,
+      spreadBps: paper.spread_bps,
+      participationMax: paper.participation_max,
+      latencyMs: paper.latency_ms,
+    },
+    strategies: strategy.map((one, index) => {
+      const sizing = parseSizing(one.sizing);
+      if (!sizing.ok) throw usageError('CONFIG_INVALID', `${path}: strategy ${index + 1}, sizing: ${sizing.problem}`);
+      return { ...one, sizing: sizing.sizing };
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import type { StopResult, StrategyView } from '../../../contract/index.ts';
+import { instant } from '../../api/index.ts';
+import { format, type StrategyId } from '../../domain/index.ts';
+import { AssayError } from '../../runtime/index.ts';
+import type { StopReport } from '../../sessions/index.ts';
+import { conflict, PAPER_ACCOUNT, seatOf, type PlatformParts } from './parts.ts';
+import type { Status } from './status.ts';
+import type { StrategyBoard } from './strategy-board.ts';
+
+/** How long a command may take to be heard before the caller is told that it was not. */
+const COMMAND_PATIENCE_MS = 2_000;
+
+interface Order {
+  readonly strategyId: string;
+  readonly reason?: string | undefined;
+  readonly by: string;
+}
+
+/** What an operator may tell the session. Each says what stands in its way, and returns once it has been heard. */
+export class Commands {
+  private readonly parts: PlatformParts;
+  private readonly board: StrategyBoard;
+  private readonly status: Status;
+
+  constructor(parts: PlatformParts, board: StrategyBoard, status: Status) {
+    this.parts = parts;
+    this.board = board;
+    this.status = status;
+  }
+
+  async startStrategy({ strategyId: id, reason = 'started', by }: Order): Promise<StrategyView> {
+    const { session, plan } = this.parts;
+    const { strategyId } = seatOf(plan, id);
+    if (this.board.phaseOf(strategyId) === 'backtest') {
+      throw conflict(`${strategyId} is still in its backtest; it goes on to paper by itself when that has finished`);
+    }
+    if (session.engine.halted) {
+      throw conflict(`trading is halted (${session.engine.halt?.reason}); clear the halt first`);
+    }
+    if (session.engine.strategyStatus(strategyId) !== 'stopped') throw conflict(`${strategyId} is not stopped`);
+    session.command({ type: 'start-strategy', strategyId, by, reason });
+    await this.heard(() => session.engine.strategyStatus(strategyId) !== 'stopped');
+    return this.recorded(strategyId, 'running', `started by ${by}: ${reason}`);
+  }
+
+  async stopStrategy(order: Order & { readonly positions: 'close' | 'keep' }): Promise<StrategyView> {
+    const { session, plan } = this.parts;
+    const { positions, reason = 'stopped', by } = order;
+    const { strategyId } = seatOf(plan, order.strategyId);
+    if (this.board.phaseOf(strategyId) === 'backtest') throw conflict(`${strategyId} is still in its backtest`);
+    if (session.engine.strategyStatus(strategyId) === 'stopped') throw conflict(`${strategyId} is stopped already`);
+    session.command({ type: 'stop-strategy', strategyId, positions, by, reason });
+    await this.heard(() => session.engine.strategyStatus(strategyId) === 'stopped');
+    return this.recorded(strategyId, 'stopped', `stopped by ${by}: ${reason}`);
+  }
+
+  async emergencyStop({ by, reason = 'emergency stop' }: Omit<Order, 'strategyId'>): Promise<StopResult> {
+    const { session, storage, timers, log } = this.parts;
+    log.warn('emergency stop', { by, reason });
+    // On disk before anything else: whatever happens to this process now, trading stays halted.
+    await storage.halts.latch(PAPER_ACCOUNT, { by, reason, at: timers.now() });
+    return this.stopResult(await session.emergencyStop(by, reason));
+  }
+
+  async clearHalt({ by, reason }: { readonly by: string; readonly reason: string }): Promise<void> {
+    const { session, storage, timers } = this.parts;
+    if (!session.engine.halted) throw conflict('trading is not halted');
+    await storage.halts.clear(PAPER_ACCOUNT, { by, reason, at: timers.now() });
+    session.command({ type: 'clear-halt', by, reason });
+    await this.heard(() => !session.engine.halted);
+  }
+
+  private async recorded(strategyId: StrategyId, status: 'running' | 'stopped', reason: string): Promise<StrategyView> {
+    const { storage, timers } = this.parts;
+    await storage.strategies.setStatus({ strategyId, status, reason, at: timers.now() });
+    await this.board.refresh(strategyId);
+    return this.board.view(strategyId);
+  }
+
+  private async heard(holds: () => boolean): Promise<void> {
+    const { timers } = this.parts;
+    const deadline = timers.monotonicMs() + COMMAND_PATIENCE_MS;
+    while (!holds()) {
+      if (timers.monotonicMs() > deadline) {
+        throw new AssayError(
+          'COMMAND_NOT_HEARD',
+          'the session did not take the command in time; look at its status and try again',
+        );
+      }
+      await timers.sleep(5);
+    }
+  }
+
+  private stopResult({ state, steps, residue }: StopReport): StopResult {
+    return {
+      state,
+      halt: this.status.halt(),
+      steps: steps.map(({ name, at, ok, detail }) => ({ name, at: instant(at), ok, detail })),
+      residue: {
+        openOrders: residue.openOrders,
+        positions: residue.positions.map(({ instrument, quantity }) => ({ instrument, quantity: format(quantity) })),
+      },
+    };
+  }
+}

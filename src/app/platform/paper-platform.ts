@@ -1,0 +1,176 @@
+import type {
+  Candles,
+  MarketLabel,
+  Performance,
+  StopResult,
+  StrategyView,
+  SystemStatus,
+} from '../../../contract/index.ts';
+import {
+  activityView,
+  capitalOf,
+  orderView,
+  performanceView,
+  portfolioView,
+  withCapital,
+  type Change,
+  type Platform,
+} from '../../api/index.ts';
+import { add, ZERO, type StrategyId } from '../../domain/index.ts';
+import { barsBetween } from '../../market/index.ts';
+import type { Follower } from '../../sessions/index.ts';
+import type { JournalEntry } from '../../storage/index.ts';
+import { candles, type CandleQuery } from './candles.ts';
+import { Changes } from './changes.ts';
+import { Commands } from './commands.ts';
+import { marketTime, seatOf, type PlatformParts } from './parts.ts';
+import { Status } from './status.ts';
+import { StrategyBoard } from './strategy-board.ts';
+
+const CURVE_POINTS = 2_000;
+
+interface ListQuery {
+  readonly page: number;
+  readonly limit: number;
+  readonly strategyId?: string | undefined;
+}
+
+/** The server's view of one paper session: answers from its books and the storage, commands passed on, changes pushed. */
+export class PaperPlatform implements Platform, Follower {
+  private readonly parts: PlatformParts;
+  private readonly board: StrategyBoard;
+  private readonly changes: Changes;
+  private readonly status: Status;
+  private readonly commands: Commands;
+
+  private constructor(parts: PlatformParts, lastSeq: number) {
+    this.parts = parts;
+    this.board = new StrategyBoard(parts);
+    this.status = new Status(parts);
+    this.changes = new Changes(parts, this.board, () => this.portfolio(), lastSeq);
+    this.commands = new Commands(parts, this.board, this.status);
+  }
+
+  /** @param lastSeq entry at which the session's journal stands */
+  static async open(parts: PlatformParts, lastSeq: number): Promise<PaperPlatform> {
+    const platform = new PaperPlatform(parts, lastSeq);
+    await platform.board.restore();
+    await platform.status.restore();
+    return platform;
+  }
+
+  // --- told by the session ---
+
+  observe(entry: JournalEntry): void {
+    this.board.observe(entry);
+    this.status.observe(entry);
+    this.changes.observe(entry);
+    const { event } = entry;
+    if (event.type === 'bar' && event.bar.timeframe === this.parts.session.baseTimeframe) this.board.mark();
+  }
+
+  committed(seq: number): void {
+    this.changes.committed(seq);
+  }
+
+  /** A strategy's registration or backtest has changed. */
+  async refresh(strategyId: StrategyId): Promise<void> {
+    await this.board.refresh(strategyId);
+    this.changes.emit({ type: 'strategy', data: this.board.view(strategyId) });
+  }
+
+  /** Waits until everything committed has been pushed, and lets go of what it holds. */
+  async close(): Promise<void> {
+    await this.changes.drained();
+    this.status.close();
+  }
+
+  // --- asked by the server ---
+
+  portfolio() {
+    return portfolioView(this.parts.session, this.market, this.parts.timers.now());
+  }
+
+  strategies(): readonly StrategyView[] {
+    return this.parts.plan.strategies.map(({ strategyId }) => this.board.view(strategyId));
+  }
+
+  async performance(strategyId?: string): Promise<Performance> {
+    const { plan, storage, sessionId, session, timers, data } = this.parts;
+    const seat = strategyId === undefined ? undefined : seatOf(plan, strategyId);
+    const { deposited } = session.engine.portfolio;
+    const capital = seat === undefined ? deposited : capitalOf(session, seat.capitalShare);
+    const owner = seat === undefined ? {} : { strategyId: seat.strategyId };
+    const curve = await storage.views.equityCurve({ sessionId, ...owner, maxPoints: CURVE_POINTS });
+    const trips = this.board.tracksOf(seat).map((track) => track.roundTrips);
+    const principal = seat?.instruments[0] ?? plan.instruments[0]!.id;
+    const bars = data.find(({ instrument }) => instrument === principal);
+    return performanceView({
+      strategyId,
+      currency: plan.instruments[0]!.quote,
+      deposited: capital,
+      startedAt: plan.from,
+      equity: seat === undefined ? curve : withCapital(curve, capital),
+      trips: {
+        closed: trips.flatMap(({ closed }) => closed).toSorted((a, b) => a.exitedAt - b.exitedAt),
+        open: trips.flatMap(({ open }) => open),
+        strayFunding: trips.reduce((sum, one) => add(sum, one.strayFunding), ZERO),
+      },
+      benchmark: bars === undefined ? undefined : barsBetween(bars, { from: plan.from, to: marketTime(this.parts) }),
+      now: timers.now(),
+    });
+  }
+
+  async activity({ page, limit, strategyId }: ListQuery) {
+    const { storage, sessionId, plan } = this.parts;
+    const owner = strategyId === undefined ? {} : { strategyId: seatOf(plan, strategyId).strategyId };
+    const { items, count } = await storage.views.listActivity({ sessionId, page, limit, ...owner });
+    return { items: items.map(activityView), count };
+  }
+
+  async activeOrders({ page, limit, strategyId }: ListQuery) {
+    const open = [...this.parts.session.engine.orders.values()];
+    const wanted = open.filter(({ draft }) => strategyId === undefined || draft.strategyId === strategyId);
+    const start = (page - 1) * limit;
+    return { items: wanted.slice(start, start + limit).map(orderView), count: wanted.length };
+  }
+
+  candles(query: CandleQuery): Promise<Candles> {
+    return candles(this.parts, this.market, query);
+  }
+
+  systemStatus(clients: number): SystemStatus {
+    return this.status.view(clients, this.changes.agreement);
+  }
+
+  report(runId: string): Promise<string | undefined> {
+    return this.parts.storage.runs.read(runId, 'report');
+  }
+
+  // --- told by an operator ---
+
+  startStrategy(command: Parameters<Platform['startStrategy']>[0]): Promise<StrategyView> {
+    return this.commands.startStrategy(command);
+  }
+
+  stopStrategy(command: Parameters<Platform['stopStrategy']>[0]): Promise<StrategyView> {
+    return this.commands.stopStrategy(command);
+  }
+
+  async emergencyStop(command: Parameters<Platform['emergencyStop']>[0]): Promise<StopResult> {
+    return this.commands.emergencyStop(command);
+  }
+
+  clearHalt(command: Parameters<Platform['clearHalt']>[0]): Promise<void> {
+    return this.commands.clearHalt(command);
+  }
+
+  subscribe(listener: (change: Change) => void): () => void {
+    return this.changes.subscribe(listener);
+  }
+
+  private get market(): MarketLabel {
+    const { market } = this.parts.plan;
+    return { ...market, label: `${market.label}, ${this.parts.session.speed}x` };
+  }
+}

@@ -1,0 +1,305 @@
+import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { styleText } from 'node:util';
+import { createServer } from '../api/index.ts';
+import type { EpochMs, StrategyId } from '../domain/index.ts';
+import { describeSizing } from '../engine/index.ts';
+import { fileArchive, type Archive } from '../market/index.ts';
+import { AssayError, realTimers, usageError, type Timers } from '../runtime/index.ts';
+import { PaperSession } from '../sessions/index.ts';
+import { openStorage, type Storage } from '../storage/index.ts';
+import type { StrategyDefinition } from '../strategy/index.ts';
+import { readConfig, type Config } from './config.ts';
+import { runFirstBacktests } from './first-backtests.ts';
+import { fundingFor } from './funding.ts';
+import { fileLog } from './file-log.ts';
+import { ensureMarket } from './market-source.ts';
+import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
+import { PaperPlatform } from './platform/paper-platform.ts';
+import { PAPER_ACCOUNT } from './platform/parts.ts';
+import { productVersion, sourceCommit } from './source-commit.ts';
+import { loadStrategy } from './strategy-file.ts';
+
+export interface ServeWords {
+  readonly dataDir?: string;
+  readonly config?: string;
+  readonly port?: string;
+  readonly speed?: string;
+  readonly market?: string;
+  readonly newSession?: boolean;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** The one person of a fresh install; names come with accounts. */
+const OPERATOR = 'operator';
+/** A second Ctrl-C within this time is the same key held, not a second thought. */
+const SAME_KEYPRESS_MS = 1_000;
+
+/** Runs Assay until it is asked to stop. Resolves when everything is on disk. */
+export async function serve(words: ServeWords): Promise<void> {
+  const timers = realTimers();
+  const startedAt = timers.now();
+  const config = settle(words);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const stopping = stopSignal(timers, say);
+
+  makeFolder(config.dataDir);
+  const log = fileLog(join(config.dataDir, 'logs', 'assay.log'));
+  const storage = await openStorage(`sqlite:${join(config.dataDir, 'assay.db')}`, {
+    log,
+    timers,
+    reportsFolder: join(config.dataDir, 'reports'),
+  });
+  try {
+    const archive = fileArchive({ root: join(config.dataDir, 'archive'), log });
+    say(`${styleText('bold', `Assay ${productVersion()}`)}, data in ${config.dataDir}/`);
+    const { sessionId, plan } = await findOrPlan({ words, config, storage, archive, timers, say, log });
+    await runServer({ config, plan, sessionId, storage, archive, timers, startedAt, stopping, say, log });
+  } finally {
+    await storage.close();
+  }
+  say('Stopped. Nothing is lost: start again to go on from here.');
+}
+
+interface Started {
+  readonly config: Config;
+  readonly plan: PaperPlan;
+  readonly sessionId: string;
+  readonly storage: Storage;
+  readonly archive: Archive;
+  readonly timers: Timers;
+  readonly startedAt: EpochMs;
+  readonly stopping: AbortSignal;
+  readonly say: (line: string) => void;
+  readonly log: ReturnType<typeof fileLog>;
+}
+
+async function runServer(started: Started): Promise<void> {
+  const { config, plan, sessionId, storage, archive, timers, stopping, say, log } = started;
+  const data = await loadPlanData(plan, archive);
+  const definitions = new Map<StrategyId, StrategyDefinition>();
+  for (const seat of plan.strategies) definitions.set(seat.strategyId, (await loadStrategy(seat.strategy)).definition);
+  const funding = await fundingFor(plan.instruments, archive);
+  const journal = await storage.journal(sessionId, {
+    instruments: plan.instruments,
+    titles: new Map([...definitions].map(([id, definition]) => [id, definition.title])),
+    equityEveryMs: 60_000,
+  });
+  const checkpoint = await storage.history.checkpoint(sessionId);
+
+  const session = new PaperSession(
+    {
+      sessionId,
+      instruments: plan.instruments,
+      data,
+      from: plan.from,
+      cash: plan.cash,
+      limits: plan.limits,
+      leverage: plan.leverage,
+      costs: { ...plan.costs, funding: funding.schedules },
+      seed: plan.seed,
+      speed: config.paper.speed,
+      strategies: plan.strategies.map((seat) => ({ ...seat, definition: definitions.get(seat.strategyId)! })),
+    },
+    { journal, checkpoint, timers, log },
+  );
+  const platform = await PaperPlatform.open(
+    {
+      plan,
+      sessionId,
+      data,
+      definitions,
+      session,
+      storage,
+      timers,
+      log,
+      version: productVersion(),
+      commit: sourceCommit(),
+      startedAt: started.startedAt,
+    },
+    journal.lastSeq,
+  );
+  session.follow(platform);
+  const server = createServer({
+    platform,
+    signIns: storage.signIns,
+    timers,
+    log,
+    dashboardDir: join(ROOT, 'dashboard/dist'),
+    port: config.server.port,
+    version: productVersion(),
+    randomBytes: (size) => randomBytes(size),
+  });
+  const { url } = await server.listen();
+  const token = await server.issueToken(OPERATOR);
+  announce({ url, token, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
+
+  try {
+    await runFirstBacktests({
+      plan,
+      data,
+      archive,
+      storage,
+      timers,
+      stopping,
+      say,
+      onChange: (strategyId) => void platform.refresh(strategyId),
+    });
+    if (!stopping.aborted) {
+      session.start();
+      const halt = await storage.halts.current(PAPER_ACCOUNT);
+      // The record of halts is the older witness: a halt that reached it and not the session still stands.
+      if (halt?.halted === true && !session.engine.halted)
+        session.command({ type: 'halt', by: halt.by, reason: halt.reason });
+      say(
+        session.engine.halted || halt?.halted === true
+          ? styleText('yellow', 'Trading is halted since an emergency stop; clear it on the dashboard.')
+          : 'Paper trading is running. Press Ctrl-C to stop.',
+      );
+      await aborted(stopping);
+    }
+  } finally {
+    await session.stop();
+    await platform.close();
+    await server.close();
+    if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
+  }
+}
+
+/** The session to go on with, or a new one with its strategies registered. */
+async function findOrPlan(parts: {
+  readonly words: ServeWords;
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly archive: Archive;
+  readonly timers: Timers;
+  readonly say: (line: string) => void;
+  readonly log: ReturnType<typeof fileLog>;
+}): Promise<{ readonly sessionId: string; readonly plan: PaperPlan }> {
+  const { storage, timers, config, words } = parts;
+  const last = await storage.sessions.newest({ kind: 'paper' });
+  if (last !== undefined && words.newSession !== true) return { sessionId: last.id, plan: readPlan(last.config) };
+  const choice = await ensureMarket(config.market, parts);
+  const plan = await planPaper(config, choice, parts.archive);
+  const { count } = await storage.sessions.list({ page: 1, limit: 1, kind: 'paper' });
+  const sessionId = `p${count + 1}`;
+  if (last !== undefined)
+    await storage.sessions.setState({
+      id: last.id,
+      state: 'stopped',
+      at: timers.now(),
+      detail: 'a new session was started',
+    });
+  await storage.sessions.create({ id: sessionId, kind: 'paper', config: writePlan(plan), startedAt: timers.now() });
+  for (const seat of plan.strategies) {
+    await storage.strategies.save({
+      strategyId: seat.strategyId,
+      name: seat.strategy,
+      versionHash: seat.versionHash,
+      parameters: seat.parameters,
+      instruments: seat.instruments,
+      timeframes: seat.timeframes,
+      sizing: describeSizing(seat.sizing),
+      phase: 'backtest',
+      status: 'queued',
+      statusReason: 'waits for its backtest',
+      createdAt: timers.now(),
+      updatedAt: timers.now(),
+    });
+  }
+  return { sessionId, plan };
+}
+
+function announce({
+  url,
+  token,
+  plan,
+  resumed,
+  say,
+  speed,
+}: {
+  readonly url: string;
+  readonly token: string;
+  readonly plan: PaperPlan;
+  readonly resumed: boolean;
+  readonly speed: number;
+  readonly say: (line: string) => void;
+}): void {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  if (plan.market.simulated) say(styleText('yellow', 'SIMULATED MARKET: these prices never happened.'));
+  say(`${plan.market.label}, ${day(plan.from)} to ${day(plan.to)}, ${speed} market seconds a second.`);
+  say(
+    resumed
+      ? 'Going on with the paper session where it was left.'
+      : `${plan.strategies.length} strategies: backtest on the time before, then paper.`,
+  );
+  say('');
+  say(`  Dashboard      ${styleText('bold', url)}`);
+  say(`  Sign in once   ${url}/sign-in?token=${token}`);
+  say(styleText('dim', '  The link works once, within 15 minutes; restart for another.'));
+  say('');
+}
+
+function settle(words: ServeWords): Config {
+  const config = readConfig(words.config);
+  const port = words.port === undefined ? config.server.port : readWhole('--port', words.port, 0, 65_535);
+  const speed = words.speed === undefined ? config.paper.speed : readWhole('--speed', words.speed, 1, 100_000);
+  const sources: readonly Config['market']['source'][] = ['auto', 'folder', 'download', 'generated'];
+  const source = words.market === undefined ? config.market.source : sources.find((one) => one === words.market);
+  if (source === undefined)
+    throw usageError('BAD_OPTION', `--market is one of ${sources.join(', ')}, was "${words.market}"`);
+  return {
+    ...config,
+    dataDir: words.dataDir ?? config.dataDir,
+    server: { port },
+    paper: { ...config.paper, speed },
+    market: { ...config.market, source },
+  };
+}
+
+function readWhole(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
+    throw usageError('BAD_OPTION', `${option} takes a whole number from ${min} to ${max}, was "${text}"`);
+  }
+  return value;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new AssayError(
+      'DATA_DIR',
+      `cannot make the folder ${path}: ${(error as Error).message}; choose one that can be written with --data-dir`,
+      { cause: error },
+    );
+  }
+}
+
+/** Fires on the first Ctrl-C or termination signal; a later one ends the process at once. */
+function stopSignal(timers: Timers, say: (line: string) => void): AbortSignal {
+  const controller = new AbortController();
+  let firstMs: number | undefined;
+  const onSignal = (): void => {
+    const now = timers.monotonicMs();
+    if (firstMs === undefined) {
+      firstMs = now;
+      say('\nStopping: writing down what has happened …');
+      controller.abort();
+    } else if (now - firstMs > SAME_KEYPRESS_MS) {
+      process.exit(1);
+    }
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

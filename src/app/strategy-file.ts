@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AssayError, usageError } from '../runtime/index.ts';
+import { catalogue, findStrategy, type StrategyDefinition } from '../strategy/index.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const STRATEGY_ROOM = join(ROOT, 'src/strategy/index.ts');
+/** What a user's file imports from, wherever the file lies. */
+const PUBLIC_NAME = 'assay/strategy';
+
+export interface LoadedStrategy {
+  readonly definition: StrategyDefinition;
+  /** Text of a user's file; absent for the catalogue. */
+  readonly source?: string;
+}
+
+/**
+ * A strategy by its catalogue name, or from a `.ts` file that exports one as `strategy`. A file is type-checked first,
+ * so that a mistake is a sentence with a line number and not a surprise in the middle of a run.
+ *
+ * @throws {AssayError} STRATEGY_UNKNOWN, STRATEGY_FILE_MISSING, STRATEGY_FILE_INVALID
+ */
+export async function loadStrategy(nameOrFile: string): Promise<LoadedStrategy> {
+  if (!nameOrFile.endsWith('.ts')) {
+    const definition = findStrategy(nameOrFile);
+    if (definition !== undefined) return { definition };
+    const names = catalogue.map(({ name }) => name).join(', ');
+    throw usageError(
+      'STRATEGY_UNKNOWN',
+      `there is no strategy "${nameOrFile}"; the catalogue has ${names}; your own is named by its file, such as strategies/mine.ts`,
+    );
+  }
+  const path = resolve(nameOrFile);
+  if (!existsSync(path)) throw usageError('STRATEGY_FILE_MISSING', `there is no file ${nameOrFile}`);
+  const problems = await typeCheck(path);
+  if (problems.length > 0)
+    throw usageError(
+      'STRATEGY_FILE_INVALID',
+      `${nameOrFile} does not fit the Strategy contract:\n  ${problems.join('\n  ')}`,
+    );
+  resolvePublicName();
+  let exports: Record<string, unknown>;
+  try {
+    exports = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new AssayError('STRATEGY_FILE_INVALID', `${nameOrFile} cannot be loaded: ${(error as Error).message}`, {
+      kind: 'usage',
+      cause: error,
+    });
+  }
+  const definition = exports['strategy'] ?? exports['default'];
+  if (!looksLikeStrategy(definition)) {
+    throw usageError(
+      'STRATEGY_FILE_INVALID',
+      `${nameOrFile} must export its strategy: export const strategy = defineStrategy({ … })`,
+    );
+  }
+  return { definition, source: readFileSync(path, 'utf8') };
+}
+
+function looksLikeStrategy(value: unknown): value is StrategyDefinition {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, title, family, parameters, setup } = value as Record<string, unknown>;
+  return (
+    typeof name === 'string' &&
+    typeof title === 'string' &&
+    typeof family === 'string' &&
+    typeof parameters === 'object' &&
+    typeof setup === 'function'
+  );
+}
+
+let resolving = false;
+
+/** Lets a file anywhere on disk say `import … from 'assay/strategy'` and mean this installation. */
+function resolvePublicName(): void {
+  if (resolving) return;
+  resolving = true;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === PUBLIC_NAME
+        ? { url: pathToFileURL(STRATEGY_ROOM).href, shortCircuit: true }
+        : next(specifier, context),
+  });
+}
+
+/** The compiler's complaints about the file, as `line 3: …`; none when it fits, or when no compiler is installed. */
+async function typeCheck(path: string): Promise<readonly string[]> {
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(compiler)) return []; // A production install leaves the compiler out; loading still checks the shape.
+  const folder = mkdtempSync(join(tmpdir(), 'assay-strategy-'));
+  const project = join(folder, 'tsconfig.json');
+  const settings = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: {
+      // A file outside any package is read as a module all the same, as Node does.
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      paths: { [PUBLIC_NAME]: [STRATEGY_ROOM] },
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+    },
+    files: [path],
+    include: [],
+  };
+  writeFileSync(project, JSON.stringify(settings));
+  try {
+    const output = await new Promise<string>((resolveOutput) => {
+      execFile(process.execPath, [compiler, '-p', project, '--pretty', 'false'], { cwd: folder }, (_error, stdout) =>
+        resolveOutput(stdout),
+      );
+    });
+    return output
+      .split('\n')
+      .flatMap((line) => {
+        const match = /\((\d+),\d+\): error TS\d+: (.*)$/.exec(line);
+        return match === null ? (line.includes('error TS') ? [line] : []) : [`line ${match[1]}: ${match[2]}`];
+      })
+      .slice(0, 10);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

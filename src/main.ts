@@ -1,0 +1,24 @@
+/**
+ * The composition root: the only place that knows every room. The command line speaks to the program through this
+ * file and no other; each command's wiring is in `app/`.
+ */
+export { backtestCommand, headline, versionLine, type BacktestWords } from './app/backtest-command.ts';
+export {
+  checkData,
+  dataTools,
+  downloadData,
+  exportData,
+  generateData,
+  importFiles,
+  listDatasets,
+  removeData,
+  type DataTools,
+  type DownloadWords,
+  type GenerateWords,
+  type ImportWords,
+} from './app/data-commands.ts';
+export { fail } from './app/failure.ts';
+export { serve, type ServeWords } from './app/serve.ts';
+export { loadStrategy } from './app/strategy-file.ts';
+export { realTimers } from './runtime/index.ts';
+export { catalogue, type ParameterSpec } from './strategy/index.ts';

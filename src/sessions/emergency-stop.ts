@@ -1,0 +1,127 @@
+import { format, type EpochMs, type InstrumentId, type Quantity } from '../domain/index.ts';
+import type { Engine } from '../engine/index.ts';
+import type { Timers } from '../runtime/index.ts';
+import type { Venue } from '../venues/index.ts';
+import type { UntimedCommand } from './inbox.ts';
+
+export interface StopStep {
+  readonly name: 'halt' | 'cancel' | 'flatten' | 'verify';
+  /** By the server's clock. */
+  readonly at: EpochMs;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface StopReport {
+  readonly state: 'stopped' | 'stop-incomplete';
+  readonly steps: readonly StopStep[];
+  readonly residue: {
+    readonly openOrders: number;
+    readonly positions: readonly { readonly instrument: InstrumentId; readonly quantity: Quantity }[];
+  };
+}
+
+export interface StopParts {
+  readonly engine: Engine;
+  readonly venue: Venue;
+  readonly timers: Timers;
+  command(command: UntimedCommand): void;
+  /** Lets a recorded market move on at once, so that a closing order need not wait for its next bar. */
+  hurry(): void;
+}
+
+/** How long to wait for the venue to say that everything is gone, before saying that it is not. */
+const PATIENCE_MS = 8_000;
+const LOOK_EVERY_MS = 20;
+
+/**
+ * Latches the halt, cancels every order, closes every position, and then looks: at our books and at the venue's own.
+ * It says `stopped` only when both are empty, twice; else it says what is left. Doing it again is harmless.
+ */
+export async function emergencyStop(
+  parts: StopParts,
+  order: { readonly by: string; readonly reason: string },
+): Promise<StopReport> {
+  const { engine, timers } = parts;
+  const steps: StopStep[] = [];
+  const note = (name: StopStep['name'], ok: boolean, detail: string): void => {
+    steps.push({ name, at: timers.now(), ok, detail });
+  };
+  const before = { orders: engine.orders.size, positions: openPositions(engine).length };
+
+  parts.command({ type: 'halt', ...order });
+  const halted = await until(parts, () => engine.halted, { hurry: false });
+  note(
+    'halt',
+    halted,
+    halted ? 'no new risk can be taken; lasts until it is cleared' : 'the session did not take the command in time',
+  );
+
+  parts.command({ type: 'flatten', ...order });
+  const cancelled = await until(
+    parts,
+    () => [...engine.orders.values()].every((one) => one.draft.purpose === 'flatten'),
+    { hurry: false },
+  );
+  note(
+    'cancel',
+    cancelled,
+    cancelled ? `${before.orders} open orders cancelled` : `${engine.orders.size} orders are still open`,
+  );
+
+  const flat = await until(parts, () => engine.orders.size === 0 && openPositions(engine).length === 0, {
+    hurry: true,
+  });
+  const closed = before.positions - openPositions(engine).length;
+  note('flatten', flat, flat ? `${closed} positions closed at market` : describeResidue(engine));
+
+  // Twice, with time in between: one empty look could fall between two events.
+  const first = await venueIsEmpty(parts);
+  await timers.sleep(LOOK_EVERY_MS);
+  const problem = first ?? (await venueIsEmpty(parts));
+  note('verify', problem === undefined, problem ?? 'the venue reports no open order and no position, in two looks');
+
+  const done = halted && flat && problem === undefined;
+  return {
+    state: done ? 'stopped' : 'stop-incomplete',
+    steps,
+    residue: { openOrders: engine.orders.size, positions: openPositions(engine) },
+  };
+}
+
+async function until(parts: StopParts, holds: () => boolean, options: { readonly hurry: boolean }): Promise<boolean> {
+  const deadline = parts.timers.monotonicMs() + PATIENCE_MS;
+  while (!holds()) {
+    if (parts.timers.monotonicMs() > deadline) return false;
+    if (options.hurry) parts.hurry();
+    await parts.timers.sleep(LOOK_EVERY_MS);
+  }
+  return true;
+}
+
+async function venueIsEmpty({ venue, engine }: StopParts): Promise<string | undefined> {
+  const report = await venue.report();
+  const held = report.positions.filter((position) => isTradable(engine, position.instrument, position.quantity));
+  if (report.openOrders.length === 0 && held.length === 0) return undefined;
+  return `the venue still reports ${report.openOrders.length} open orders and ${held.length} positions`;
+}
+
+/** Positions of at least one tradable step; dust that no order can close is not one. */
+function openPositions(engine: Engine): { instrument: InstrumentId; quantity: Quantity }[] {
+  const open: { instrument: InstrumentId; quantity: Quantity }[] = [];
+  for (const { instrument, parts } of engine.portfolio.entries()) {
+    for (const { quantity } of parts.values())
+      if (isTradable(engine, instrument, quantity)) open.push({ instrument, quantity });
+  }
+  return open;
+}
+
+function isTradable(engine: Engine, instrument: InstrumentId, quantity: Quantity): boolean {
+  const step = engine.risk.instrument(instrument)?.quantityStep;
+  return step === undefined ? quantity !== 0n : (quantity < 0n ? -quantity : quantity) >= step;
+}
+
+function describeResidue(engine: Engine): string {
+  const positions = openPositions(engine).map(({ instrument, quantity }) => `${format(quantity)} ${instrument}`);
+  return `${engine.orders.size} orders and ${positions.length} positions are still open${positions.length === 0 ? '' : `: ${positions.join(', ')}`}`;
+}

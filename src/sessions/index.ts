@@ -1,0 +1,12 @@
+/**
+ * Runs an engine against a venue with a journal, and takes it up again after a stop or a crash.
+ *
+ * Never: a trading decision. Start with `loop.ts`; `backtest.ts` and `paper.ts` are the wiring around it.
+ */
+export { disagreements } from './agreement.ts';
+export { alignedStart } from './aligned-start.ts';
+export type { Refusal } from './recorder.ts';
+export { runBacktest, type BacktestInput, type BacktestResult, type TradingCosts } from './backtest.ts';
+export { entryLine } from './digest.ts';
+export type { StopReport, StopStep } from './emergency-stop.ts';
+export { PaperSession, type Follower, type PaperInput, type PaperState } from './paper.ts';

@@ -1,0 +1,249 @@
+import {
+  toFloat,
+  type EpochMs,
+  type Instrument,
+  type Money,
+  type StrategyId,
+  type Timeframe,
+} from '../domain/index.ts';
+import { Engine, type Effect, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
+import type { BarColumns } from '../market/index.ts';
+import { AssayError, seededRandom, type Log, type Timers } from '../runtime/index.ts';
+import type { Checkpoint, JournalEntry, SessionJournal } from '../storage/index.ts';
+import {
+  createSimulatedVenue,
+  restoreSimulatedVenue,
+  type SimulatedVenue,
+  type SimulatedVenueOptions,
+  type SimulatedVenueSnapshot,
+} from '../venues/index.ts';
+import { disagreements } from './agreement.ts';
+import type { TradingCosts } from './backtest.ts';
+import { columnsFeed, type ColumnsFeed } from './columns-feed.ts';
+import { emergencyStop, type StopReport } from './emergency-stop.ts';
+import { Inbox, type UntimedCommand } from './inbox.ts';
+import { carryOut, runLoop } from './loop.ts';
+import { pacedFeed, type PacedFeed } from './pacing.ts';
+import { warmUp } from './warm-up.ts';
+
+export interface PaperInput {
+  readonly sessionId: string;
+  readonly instruments: readonly Instrument[];
+  readonly strategies: readonly StrategySlot[];
+  /** One per instrument, all of one base timeframe. */
+  readonly data: readonly BarColumns[];
+  /** Opening time of the first bar to trade on; earlier bars warm the indicators. Aligned to every timeframe. */
+  readonly from: EpochMs;
+  readonly cash: Money;
+  readonly limits: RiskLimits;
+  readonly leverage: number;
+  readonly costs: TradingCosts;
+  readonly seed: number;
+  /** Market seconds per real second. */
+  readonly speed: number;
+}
+
+export interface PaperParts {
+  readonly journal: SessionJournal;
+  /** Where an earlier run of this session was left; its journal must stand at the same entry. */
+  readonly checkpoint: Checkpoint | undefined;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Who shows what a session does. It must not throw, and cannot slow or change a decision. */
+export interface Follower {
+  /** After each entry; the engine is as it left it. */
+  observe(entry: JournalEntry): void;
+  /** Everything up to this entry is on disk, and may be shown as done. */
+  committed(seq: number): void;
+}
+
+/** What a checkpoint adds to the engine's state: effects that were decided and not yet carried out. */
+interface EngineState {
+  readonly engine: EngineSnapshot;
+  readonly unsent: readonly Effect[];
+}
+
+export type PaperState = 'starting' | 'running' | 'finished' | 'stopped' | 'failed';
+
+/**
+ * A session on recorded bars that arrive as the market's own clock would bring them, on a simulated venue whose state
+ * is stored in the same transaction as the journal. So after a crash, even one in the middle of an order, it goes on
+ * exactly as if nothing had happened.
+ */
+export class PaperSession {
+  readonly engine: Engine;
+  readonly venue: SimulatedVenue;
+  readonly baseTimeframe: Timeframe;
+  state: PaperState = 'starting';
+  /** Why it failed. */
+  failure: string | undefined;
+  private readonly input: PaperInput;
+  private readonly parts: PaperParts;
+  private readonly records: ColumnsFeed;
+  private readonly feed: PacedFeed;
+  private readonly inbox: Inbox;
+  private running: Promise<void> | undefined;
+  private follower: Follower | undefined;
+  private bars = 0;
+
+  constructor(input: PaperInput, parts: PaperParts) {
+    this.input = input;
+    this.parts = parts;
+    const { checkpoint } = parts;
+    const saved = checkpoint?.engine as EngineState | undefined;
+    const resumeAt = checkpoint?.feed as EpochMs | 'end' | undefined;
+    this.baseTimeframe = input.data[0]!.timeframe;
+    const timeframes = [...new Set(input.strategies.flatMap((slot) => slot.timeframes))];
+    const currency = input.instruments[0]!.quote;
+
+    const startAt = resumeAt === 'end' ? Number.POSITIVE_INFINITY : (resumeAt ?? input.from);
+    this.records = columnsFeed(input.data, startAt);
+    this.feed = pacedFeed(this.records, parts.timers, input.speed);
+    this.engine = new Engine({
+      sessionId: input.sessionId,
+      currency,
+      deposited: input.cash,
+      instruments: input.instruments,
+      strategies: input.strategies,
+      limits: input.limits,
+      leverage: input.leverage,
+      ...(saved === undefined ? {} : { snapshot: saved.engine }),
+    });
+    const perpetuals = input.instruments.filter(({ kind }) => kind === 'linear-perpetual');
+    const options: SimulatedVenueOptions = {
+      instruments: input.instruments,
+      feed: this.feed,
+      baseTimeframe: this.baseTimeframe,
+      timeframes: [...new Set([this.baseTimeframe, ...timeframes])],
+      currency,
+      cash: input.cash,
+      random: seededRandom(input.seed),
+      ...input.costs,
+      leverage: Object.fromEntries(
+        perpetuals.map(({ id, leverageMax }) => [id, Math.min(Math.max(input.leverage, 1), leverageMax)]),
+      ),
+    };
+    this.venue =
+      checkpoint === undefined
+        ? createSimulatedVenue(options)
+        : restoreSimulatedVenue(options, checkpoint.venue as SimulatedVenueSnapshot);
+    warmUp(this.engine, input.data, timeframes, startAt as EpochMs);
+    this.inbox = new Inbox(
+      this.venue,
+      () => this.engine.lastEventAt,
+      () => {
+        // The records have ended; the account is still there, and so are its commands.
+        if (this.state === 'running') this.state = 'finished';
+      },
+    );
+    for (const effect of saved?.unsent ?? []) void carryOut(effect, this.venue);
+  }
+
+  /** One follower; call before `start`. */
+  follow(follower: Follower): void {
+    this.follower = follower;
+  }
+
+  /** Runs until the bars end or `stop` is called. Call once. */
+  start(): void {
+    this.state = 'running';
+    this.running = this.run();
+  }
+
+  /** Ends after the event at hand; everything heard so far is on disk when it resolves. */
+  async stop(): Promise<void> {
+    if (this.state === 'running' || this.state === 'finished') this.state = 'stopped';
+    this.inbox.close();
+    this.feed.hurry();
+    await this.running;
+  }
+
+  /** @throws {AssayError} SESSION_OVER when nobody is listening any more. */
+  command(command: UntimedCommand): void {
+    const listening = this.state === 'running' || this.state === 'finished';
+    if (!listening || !this.inbox.send(command)) {
+      throw new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
+    }
+  }
+
+  /** Halts, cancels, closes, and looks whether it is so. */
+  async emergencyStop(by: string, reason: string): Promise<StopReport> {
+    return emergencyStop(
+      {
+        engine: this.engine,
+        venue: this.venue,
+        timers: this.parts.timers,
+        command: (command) => this.command(command),
+        hurry: () => this.feed.hurry(),
+      },
+      { by, reason },
+    );
+  }
+
+  get progress(): { readonly progress: number; readonly endsAt: EpochMs | undefined; readonly bars: number } {
+    return { progress: this.records.progress, endsAt: this.records.endsAt, bars: this.bars };
+  }
+
+  get speed(): number {
+    return this.feed.speed;
+  }
+
+  /** What one strategy has earned, as a fraction of the capital it was given. */
+  strategyPnl(strategyId: StrategyId): number {
+    return toFloat(this.engine.portfolio.strategyPnl(strategyId));
+  }
+
+  private async run(): Promise<void> {
+    const { journal, log } = this.parts;
+    try {
+      await runLoop({
+        engine: this.engine,
+        venue: this.venue,
+        source: this.inbox,
+        journal,
+        durability: 'before-send',
+        lastSeq: journal.lastSeq,
+        checkpoint: (seq, unsent) => this.checkpoint(seq, unsent),
+        observe: (entry) => this.observe(entry),
+        committed: (seq) => this.follower?.committed(seq),
+      });
+    } catch (error) {
+      // Not another order leaves: the loop is over. The journal keeps all that was committed.
+      this.state = 'failed';
+      this.failure = error instanceof Error ? error.message : String(error);
+      log.error('the paper session stopped on its own mistake or a storage failure', { error });
+    }
+    this.inbox.close();
+  }
+
+  private checkpoint(seq: number, unsent: readonly Effect[]): Checkpoint {
+    const engine: EngineState = { engine: this.engine.snapshot(), unsent };
+    // The venue has taken everything before the feed's cursor; what it has not told us yet is in its own state.
+    return {
+      seq,
+      marketAt: this.engine.lastEventAt,
+      engine,
+      venue: this.venue.snapshot(),
+      feed: this.records.cursor ?? 'end',
+    };
+  }
+
+  private observe(entry: JournalEntry): void {
+    const { event } = entry;
+    if (event.type === 'bar' && event.bar.timeframe === this.baseTimeframe) {
+      this.bars += 1;
+      this.parts.journal.equity(event.at, this.engine.equity);
+      for (const { strategyId } of this.input.strategies) {
+        this.parts.journal.equity(event.at, this.engine.portfolio.strategyPnl(strategyId), strategyId);
+      }
+    }
+    this.follower?.observe(entry);
+  }
+
+  /** Differences between our books and the venue's, for the status page; only meaningful between bars. */
+  check(): readonly string[] {
+    return disagreements(this.engine, this.venue.report());
+  }
+}

@@ -1,0 +1,5 @@
+import { first } from './0001-first.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; the schema's version is how many of them were applied. Imported statically, so none can go missing. */
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,41 @@
+import { usageError, type Log, type Timers } from '../runtime/index.ts';
+import type { Storage } from './ports/storage.ts';
+import { sqliteStorage } from './sqlite/sqlite-storage.ts';
+
+export interface StorageOptions {
+  readonly log: Log;
+  readonly timers: Timers;
+  /** Look, never touch: works beside a running Assay, and refuses every change. */
+  readonly readOnly?: boolean;
+  /** Make the database's folder when it is missing, instead of refusing. */
+  readonly createFolder?: boolean;
+  /** Where documents of backtests are kept; `reports` beside the database when absent. */
+  readonly reportsFolder?: string;
+}
+
+/**
+ * Opens what is kept, bringing an older database up to date. Only one process at a time may have it open for writing.
+ *
+ * @param url `sqlite:data/assay.db`, or a plain path
+ * @throws {AssayError} with one sentence and its fix: a missing folder, a read-only disk, a damaged, foreign, busy or
+ *   newer database. Nothing has been changed then.
+ */
+export async function openStorage(url: string, options: StorageOptions): Promise<Storage> {
+  return sqliteStorage(pathOf(url), options);
+}
+
+function pathOf(url: string): string {
+  // A single letter before the colon is a Windows drive.
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(url) ?? [undefined, undefined, url];
+  if (scheme !== undefined && scheme.toLowerCase() !== 'sqlite') {
+    throw usageError('STORAGE_URL', `"${scheme}:" is not a kind of database this Assay has; use sqlite:data/assay.db.`);
+  }
+  const path = rest.replace(/^\/\/(?=\/)/, '');
+  if (path === '' || path === ':memory:') {
+    throw usageError(
+      'STORAGE_URL',
+      `"${url}" names no file, and what is kept must outlive the process; use sqlite:data/assay.db.`,
+    );
+  }
+  return path;
+}

@@ -1,0 +1,85 @@
+import type { EpochMs, Fill, InstrumentId, Money, Order, OrderPurpose, StrategyId } from '../../domain/index.ts';
+import type { Listing, Paging } from './paging.ts';
+
+export type ActivityKind =
+  | 'signal'
+  | 'order'
+  | 'fill'
+  | 'denied'
+  | 'rejected'
+  | 'cancelled'
+  | 'funding'
+  | 'liquidation'
+  | 'strategy'
+  | 'halt'
+  | 'system';
+
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** One thing that happened, told in one sentence. */
+export interface ActivityItem {
+  /** Journal sequence number, then the place in that entry: `812.0` is the event itself, `812.1` its first effect. */
+  readonly id: string;
+  readonly seq: number;
+  /** The market's clock. */
+  readonly at: EpochMs;
+  readonly kind: ActivityKind;
+  readonly severity: Severity;
+  readonly strategyId?: StrategyId;
+  readonly instrument?: InstrumentId;
+  readonly text: string;
+}
+
+/** A fill as it was booked; of a forced one, the strategy's part. */
+export interface RecordedFill {
+  /** Entry that booked it. */
+  readonly seq: number;
+  readonly fill: Fill;
+  readonly strategyId: StrategyId;
+  readonly purpose: OrderPurpose | 'liquidation';
+}
+
+export interface EquityPoint {
+  readonly at: EpochMs;
+  readonly equity: Money;
+}
+
+/** What the API shows of a session. Always as of the newest commit; never waits for, or delays, the trading loop. */
+export interface SessionViews {
+  /** Newest first. */
+  listActivity(
+    query: Paging & {
+      readonly sessionId: string;
+      readonly strategyId?: StrategyId;
+      /** Only entries after this one: for following a running session. */
+      readonly afterSeq?: number;
+    },
+  ): Promise<Listing<ActivityItem>>;
+  /** Orders sent or working, oldest first. */
+  listActiveOrders(
+    query: Paging & { readonly sessionId: string; readonly strategyId?: StrategyId },
+  ): Promise<Listing<Order>>;
+  /** An order in any state. */
+  findOrder(query: { readonly sessionId: string; readonly clientOrderId: string }): Promise<Order | undefined>;
+  /** Oldest first. Where there are more than `limit` (10,000 when absent), the newest. */
+  listFills(query: {
+    readonly sessionId: string;
+    readonly strategyId?: StrategyId;
+    readonly instrument?: InstrumentId;
+    /** Time of execution, inclusive. */
+    readonly from?: EpochMs;
+    /** Exclusive. */
+    readonly to?: EpochMs;
+    readonly limit?: number;
+  }): Promise<readonly RecordedFill[]>;
+  /**
+   * Oldest first, at most `maxPoints` (at least 4): where there are more, the first, the last, and the lowest and
+   * highest of each stretch, so that no drawdown is smoothed away.
+   */
+  equityCurve(query: {
+    readonly sessionId: string;
+    /** The account's when absent. */
+    readonly strategyId?: StrategyId;
+    readonly maxPoints: number;
+  }): Promise<readonly EquityPoint[]>;
+}

@@ -1,0 +1,103 @@
+import type { Effect, EngineEvent } from '../../engine/index.ts';
+import { about, orderPhrase, tellFunding, type Telling } from './telling.ts';
+import { because, coinAmount, grouped, quoted, type Vocabulary } from './wording.ts';
+
+/** What the world or an operator said; nothing where one of the effects says it better. */
+export function describeEvent(
+  event: EngineEvent,
+  effects: readonly Effect[],
+  vocabulary: Vocabulary,
+): Telling | undefined {
+  switch (event.type) {
+    case 'bar':
+    case 'quote':
+    case 'order-accepted':
+    case 'fill': // Told by `fill-booked`; a fill without one is a repetition.
+      return undefined;
+    case 'order-rejected':
+      return {
+        ...about(event.clientOrderId, 'rejected', 'warning', vocabulary),
+        text: `The venue refused ${orderPhrase(event.clientOrderId, vocabulary)}${because(event.detail)} (${quoted(event.code)}).`,
+      };
+    case 'order-triggered':
+      return {
+        ...about(event.clientOrderId, 'order', 'info', vocabulary),
+        text: `The price set off ${orderPhrase(event.clientOrderId, vocabulary)}.`,
+      };
+    case 'order-amended':
+      return {
+        ...about(event.clientOrderId, 'order', 'info', vocabulary),
+        text: `The venue changed an order; it is now ${orderPhrase(event.clientOrderId, vocabulary)}.`,
+      };
+    case 'amend-rejected':
+      return {
+        ...about(event.clientOrderId, 'rejected', 'warning', vocabulary),
+        text: `The venue would not change ${orderPhrase(event.clientOrderId, vocabulary)}${because(event.detail)} (${quoted(event.code)}).`,
+      };
+    case 'order-cancelled':
+      return {
+        ...about(event.clientOrderId, 'cancelled', 'info', vocabulary),
+        text: `Cancelled${filledSoFar(event.clientOrderId, vocabulary)}: ${orderPhrase(event.clientOrderId, vocabulary)}${cancelledBecause(event.reason)}.`,
+      };
+    case 'cancel-rejected':
+      // The order ended on its own while the cancel was on its way: its end has been told.
+      if (event.code === 'UNKNOWN_ORDER') return undefined;
+      return {
+        ...about(event.clientOrderId, 'rejected', 'info', vocabulary),
+        text: `The venue did not cancel ${orderPhrase(event.clientOrderId, vocabulary)}${because(event.detail)} (${quoted(event.code)}).`,
+      };
+    case 'funding':
+      if (effects.some((effect) => effect.type === 'funding-booked')) return undefined;
+      return tellFunding(event.funding.amount, event.funding.instrument, undefined, vocabulary);
+    case 'start-strategy':
+    case 'stop-strategy': {
+      if (effects.some((effect) => effect.type === 'strategy-status')) return undefined;
+      const wish = event.type === 'start-strategy' ? 'start' : 'stop';
+      return {
+        kind: 'strategy',
+        severity: 'info',
+        strategyId: event.strategyId,
+        text: `${quoted(event.by)} asked to ${wish} ${vocabulary.title(event.strategyId)}${because(event.reason)}; nothing changed.`,
+      };
+    }
+    case 'halt':
+      if (effects.some((effect) => effect.type === 'halted')) return undefined;
+      return {
+        kind: 'halt',
+        severity: 'info',
+        text: `${quoted(event.by)} asked to halt trading${because(event.reason)}; it was halted already.`,
+      };
+    case 'clear-halt':
+      if (effects.some((effect) => effect.type === 'resumed')) return undefined;
+      return {
+        kind: 'halt',
+        severity: 'info',
+        text: `${quoted(event.by)} asked to allow trading again${because(event.reason)}; it was not halted.`,
+      };
+    case 'flatten':
+      return {
+        kind: 'halt',
+        severity: 'warning',
+        text: `${quoted(event.by)} ordered every order cancelled and every position closed${because(event.reason)}.`,
+      };
+  }
+}
+
+function filledSoFar(clientOrderId: string, vocabulary: Vocabulary): string {
+  const order = vocabulary.order(clientOrderId);
+  if (order === undefined || order.filledQuantity === 0n) return '';
+  return ` after ${grouped(order.filledQuantity)} of ${coinAmount(order.quantity, order.draft.instrument, vocabulary)}`;
+}
+
+const CANCEL_REASONS: Readonly<Record<string, string>> = {
+  requested: '',
+  'ioc-remainder': ', because no more could be traded at once',
+  fok: ', because all of it could not be traded at once',
+  'reduce-only': ', because there was no position left to reduce',
+  liquidation: ', because the position was liquidated',
+};
+
+function cancelledBecause(reason: string): string {
+  const known = Object.hasOwn(CANCEL_REASONS, reason) ? CANCEL_REASONS[reason] : undefined;
+  return known ?? `, because the venue says ${quoted(reason)}`;
+}

@@ -1,0 +1,79 @@
+import type { EpochMs, InstrumentId, StrategyId } from '../../domain/index.ts';
+import type { ActivityItem, SessionViews } from '../ports/session-views.ts';
+import { readCurve } from '../record/equity-curve.ts';
+import type { Database } from './database.ts';
+import { fillFromRow, orderFromRow } from './order-rows.ts';
+import { listing, offsetOf } from './paging.ts';
+import type { Tables } from './tables.ts';
+
+const FILLS_MAX = 10_000;
+
+export function sqliteViews(database: Database): SessionViews {
+  const { query } = database;
+  return {
+    listActivity({ sessionId, strategyId, afterSeq, ...paging }) {
+      let found = query.selectFrom('activity').where('session_id', '=', sessionId);
+      if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);
+      if (afterSeq !== undefined) found = found.where('seq', '>', afterSeq);
+      return listing(
+        found.selectAll().orderBy('seq', 'desc').orderBy('place', 'desc').limit(paging.limit).offset(offsetOf(paging)),
+        found,
+        activityFromRow,
+      );
+    },
+
+    listActiveOrders({ sessionId, strategyId, ...paging }) {
+      let found = query.selectFrom('orders').where('session_id', '=', sessionId).where('ended_at', 'is', null);
+      if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);
+      return listing(
+        found.selectAll().orderBy('sent_at').orderBy('client_order_id').limit(paging.limit).offset(offsetOf(paging)),
+        found,
+        orderFromRow,
+      );
+    },
+
+    async findOrder({ sessionId, clientOrderId }) {
+      const row = await query
+        .selectFrom('orders')
+        .selectAll()
+        .where('session_id', '=', sessionId)
+        .where('client_order_id', '=', clientOrderId)
+        .executeTakeFirst();
+      return row === undefined ? undefined : orderFromRow(row);
+    },
+
+    async listFills({ sessionId, strategyId, instrument, from, to, limit = FILLS_MAX }) {
+      let found = query.selectFrom('fills').selectAll().where('session_id', '=', sessionId);
+      if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);
+      if (instrument !== undefined) found = found.where('instrument', '=', instrument);
+      if (from !== undefined) found = found.where('executed_at', '>=', from);
+      if (to !== undefined) found = found.where('executed_at', '<', to);
+      const newestFirst = await found.orderBy('executed_at', 'desc').orderBy('seq', 'desc').limit(limit).execute();
+      return newestFirst.toReversed().map(fillFromRow);
+    },
+
+    async equityCurve({ sessionId, strategyId, maxPoints }) {
+      const blocks = await query
+        .selectFrom('equity_blocks')
+        .select(['first_slot as firstSlot', 'last_slot as lastSlot', 'points'])
+        .where('session_id', '=', sessionId)
+        .where('strategy_id', '=', strategyId ?? '')
+        .orderBy('first_slot')
+        .execute();
+      return readCurve(blocks, maxPoints);
+    },
+  };
+}
+
+function activityFromRow(row: Tables['activity']): ActivityItem {
+  return {
+    id: `${row.seq}.${row.place}`,
+    seq: row.seq,
+    at: row.at as EpochMs,
+    kind: row.kind as ActivityItem['kind'],
+    severity: row.severity as ActivityItem['severity'],
+    ...(row.strategy_id === null ? {} : { strategyId: row.strategy_id as StrategyId }),
+    ...(row.instrument === null ? {} : { instrument: row.instrument as InstrumentId }),
+    text: row.text,
+  };
+}

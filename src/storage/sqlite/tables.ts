@@ -1,0 +1,124 @@
+import type { Generated } from 'kysely';
+
+/** The schema as queries see it; the tables themselves are made by `migrations/`. */
+export interface Tables {
+  sessions: {
+    id: string;
+    kind: string;
+    config: string;
+    state: string;
+    detail: string | null;
+    started_at: number;
+    ended_at: number | null;
+  };
+  journal: {
+    session_id: string;
+    seq: number;
+    last_seq: number;
+    at: number;
+    kind: string;
+    strategy_id: string | null;
+    payload: string;
+    hash: string;
+  };
+  checkpoints: { session_id: string; seq: number; market_at: number; body: string; hash: string };
+  activity: {
+    session_id: string;
+    seq: number;
+    place: number;
+    at: number;
+    kind: string;
+    severity: string;
+    strategy_id: string | null;
+    instrument: string | null;
+    text: string;
+  };
+  orders: OrderRow & { session_id: string };
+  fills: FillRow & { session_id: string };
+  equity_blocks: { session_id: string; strategy_id: string; first_slot: number; last_slot: number; points: string };
+  strategies: {
+    strategy_id: string;
+    name: string;
+    version_hash: string;
+    parameters: string;
+    instruments: string;
+    timeframes: string;
+    sizing: string;
+    phase: string;
+    promotion: string | null;
+    status: string;
+    status_reason: string;
+    created_at: number;
+    updated_at: number;
+  };
+  runs: {
+    run_id: string;
+    strategy_id: string | null;
+    strategy_name: string;
+    version_hash: string;
+    data_hash: string;
+    seed: number;
+    source_commit: string | null;
+    parameters: string;
+    from_at: number;
+    to_at: number;
+    summary: string;
+    finished_at: number;
+    result_sha256: string;
+    report_sha256: string;
+  };
+  halts: { id: Generated<number>; account: string; halted: number; actor: string; reason: string; at: number };
+  sign_in_tokens: {
+    token_hash: string;
+    user_name: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  browser_sessions: {
+    session_hash: string;
+    user_name: string;
+    csrf: string;
+    created_at: number;
+    expires_at: number;
+  };
+  settings: { key: string; value: string; updated_at: number };
+}
+
+export interface OrderRow {
+  client_order_id: string;
+  venue_order_id: string | null;
+  strategy_id: string;
+  instrument: string;
+  side: string;
+  purpose: string;
+  status: string;
+  quantity: string;
+  filled_quantity: string;
+  filled_notional: string;
+  fees: string;
+  cancel_requested: number;
+  sent_at: number;
+  updated_at: number;
+  ended_at: number | null;
+  end_reason: string | null;
+  terms: string;
+  draft: string;
+}
+
+export interface FillRow {
+  fill_id: string;
+  seq: number;
+  client_order_id: string | null;
+  strategy_id: string;
+  purpose: string;
+  instrument: string;
+  side: string;
+  price: string;
+  quantity: string;
+  liquidity: string;
+  fee: string;
+  fee_currency: string;
+  executed_at: number;
+  kind: string;
+}
