@@ -69,7 +69,7 @@ export async function ensureMarket(config: Config['market'], tools: MarketTools)
         'MARKET_UNAVAILABLE',
         `candles could not be downloaded: ${found}; try again, or set market.source to "generated"`,
       );
-    tools.say(`No candle files, and the exchange cannot be reached (${found}).`);
+    tools.say(`No candle files in ${config.folder}, and Bybit cannot be reached (${found}).`);
   }
   return generated(config.seed, tools);
 }
@@ -151,7 +151,8 @@ async function fromExchange({ archive, timers, say }: MarketTools): Promise<Mark
       });
     }
   } catch (error) {
-    if (error instanceof AssayError) return error.message;
+    // The cause says it in few words; the whole sentence is for who asked for a download.
+    if (error instanceof AssayError) return error.cause instanceof Error ? error.cause.message : error.message;
     throw error;
   }
   const pair = (coin: string) => ({ perpetual: `${coin}USDT-PERP.BYBIT` as InstrumentId });
