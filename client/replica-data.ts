@@ -38,11 +38,14 @@ function withOrder(orders: Order[], order: Order): Order[] {
     case 'sent':
     case 'working':
     case 'partially-filled':
+    case 'unknown':
+    case 'quarantined':
       return replaced(orders, order, ({ clientOrderId }) => clientOrderId);
     case 'filled':
     case 'cancelled':
     case 'rejected':
     case 'expired':
+    case 'not-accepted':
       return orders.filter(({ clientOrderId }) => clientOrderId !== order.clientOrderId);
   }
 }

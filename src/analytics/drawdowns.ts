@@ -14,28 +14,29 @@ export interface Drawdown {
 
 /** Equity against its highest value so far, less one: 0 at a high, negative below. */
 export function underwater(equity: readonly number[]): number[] {
-  let peak = -Infinity;
+  let highest = -Infinity;
   return equity.map((value) => {
-    peak = Math.max(peak, value);
-    return peak > 0 ? value / peak - 1 : 0;
+    if (value > highest) highest = value;
+    return belowHigh(value, highest);
   });
 }
 
 /** Every drawdown of the curve, oldest first. The last one may not have recovered. */
 export function drawdowns(equity: readonly number[]): Drawdown[] {
-  const below = underwater(equity);
   const found: Drawdown[] = [];
   let [peak, trough] = [0, 0];
-  for (let index = 0; index <= below.length; index += 1) {
-    const ended = index === below.length || below[index] === 0;
-    if (!ended) {
-      if (trough === peak || below[index]! < below[trough]!) trough = index;
-      continue;
+  let [highest, depth] = [-Infinity, 0];
+  for (let index = 0; index < equity.length; index += 1) {
+    if (equity[index]! > highest) highest = equity[index]!;
+    const below = belowHigh(equity[index]!, highest);
+    if (below === 0) {
+      if (trough > peak) found.push({ peak, trough, recovery: index, depth });
+      [peak, trough] = [index, index];
+    } else if (trough === peak || below < depth) {
+      [trough, depth] = [index, below];
     }
-    const recovery = index === below.length ? undefined : index;
-    if (trough > peak) found.push({ peak, trough, recovery, depth: below[trough]! });
-    [peak, trough] = [index, index];
   }
+  if (trough > peak) found.push({ peak, trough, recovery: undefined, depth });
   return found;
 }
 
@@ -51,5 +52,16 @@ export function lengthMs(fall: Drawdown, curve: readonly EquityPoint[]): number 
 
 /** The deepest fall from a high, as a negative fraction; 0 when equity never fell; `undefined` for no points. */
 export function maxDrawdown(equity: readonly number[]): number | undefined {
-  return equity.length === 0 ? undefined : underwater(equity).reduce((worst, value) => Math.min(worst, value), 0);
+  if (equity.length === 0) return undefined;
+  let [highest, worst] = [-Infinity, 0];
+  for (const value of equity) {
+    if (value > highest) highest = value;
+    const below = belowHigh(value, highest);
+    if (below < worst) worst = below;
+  }
+  return worst;
+}
+
+function belowHigh(value: number, highest: number): number {
+  return highest > 0 ? value / highest - 1 : 0;
 }

@@ -25,6 +25,8 @@ export interface EquityHistory {
   readonly closingDrawdowns: readonly Drawdown[];
   /** Drawdown at the end of each period. */
   readonly closingUnderwater: readonly number[];
+  /** The start, then the end of each UTC day, whatever the period. */
+  readonly days: readonly EquityPoint[];
   /** Of UTC days, whatever the period. */
   readonly dailyReturns: readonly number[];
 }
@@ -33,6 +35,7 @@ export function historyOf(curve: readonly [EquityPoint, ...EquityPoint[]], retur
   const equity = curve.map((point) => point.equity);
   const closes = resample(curve, returnsPer);
   const closing = closes.map((point) => point.equity);
+  const days = timeframeMs(returnsPer) === DAY_MS ? closes : resample(curve);
   return {
     curve,
     start: curve[0],
@@ -47,7 +50,8 @@ export function historyOf(curve: readonly [EquityPoint, ...EquityPoint[]], retur
     returns: simpleReturns(closes),
     closingDrawdowns: drawdowns(closing),
     closingUnderwater: underwater(closing).slice(1), // The start is no period.
-    dailyReturns: simpleReturns(timeframeMs(returnsPer) === DAY_MS ? closes : resample(curve)),
+    days,
+    dailyReturns: simpleReturns(days),
   };
 }
 

@@ -24,7 +24,7 @@ export function resample(curve: readonly EquityPoint[], timeframe: Timeframe = '
   let last = first;
   let end = intervalStart(first.at, timeframe) + step;
   for (const point of curve) {
-    assert(point.at >= last.at, 'an equity curve is given oldest first');
+    if (point.at < last.at) assert.fail('an equity curve is given oldest first');
     for (; point.at > end; end += step) closes.push({ at: end as EpochMs, equity: last.equity });
     last = point;
   }

@@ -73,8 +73,8 @@ export function summarise({ start, equity, trips, benchmark, returnsPer = '1d' }
       ...tradeMetrics(trips),
       ...activityMetrics(history, trips),
     },
-    months: monthReturns(curve),
-    years: yearReturns(curve),
+    months: monthReturns(history.days),
+    years: yearReturns(history.days),
     drawdowns: deepest(history.drawdowns, 10).map((fall) => dated(fall, curve)),
     dailyReturns: history.dailyReturns,
   };

@@ -1,6 +1,7 @@
 import type { Money, Price, Quantity, Rate } from './fixed.ts';
 import type { Bar, EpochMs, InstrumentId, Quote } from './market.ts';
 import type { ClientOrderId, Fill, OrderTerms, VenueOrderId } from './order.ts';
+import type { OrderStatement } from './statement.ts';
 
 /** A periodic payment between longs and shorts of a perpetual. */
 export interface Funding {
@@ -50,7 +51,7 @@ export type VenueEvent =
       readonly type: 'order-cancelled';
       readonly at: EpochMs;
       readonly clientOrderId: ClientOrderId;
-      /** `requested`, or the venue's own reason: `ioc-remainder`, `fok`, `reduce-only`, `liquidation`. */
+      /** `requested`, or the venue's own reason, such as `ioc-remainder`, `fok`, `reduce-only`, `liquidation`. */
       readonly reason: string;
     }
   | {
@@ -60,5 +61,32 @@ export type VenueEvent =
       readonly code: string;
       readonly detail: string;
     }
+  /** Nobody knows whether the order exists: the answer was lost, or says nothing. It counts in full until it is known. */
+  | {
+      readonly type: 'order-unknown';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly detail: string;
+    }
+  /** Nobody knows whether the cancel took effect. */
+  | {
+      readonly type: 'cancel-unknown';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly detail: string;
+    }
+  /** The venue's word on one order, asked for or not; may be older than what is known. */
+  | { readonly type: 'order-statement'; readonly at: EpochMs; readonly statement: OrderStatement }
+  /** Proved: the order was never accepted, and can no longer be. */
+  | {
+      readonly type: 'order-absent';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly evidence: string;
+    }
+  /** What the venue says may be missed from here on … */
+  | { readonly type: 'stream-lost'; readonly at: EpochMs; readonly detail: string }
+  /** … until here; what was missed has to be asked for. */
+  | { readonly type: 'stream-restored'; readonly at: EpochMs }
   | { readonly type: 'fill'; readonly at: EpochMs; readonly fill: Fill }
   | { readonly type: 'funding'; readonly at: EpochMs; readonly funding: Funding };

@@ -12,3 +12,4 @@ export * from './fixed.ts';
 export * from './market.ts';
 export * from './order.ts';
 export * from './position.ts';
+export * from './statement.ts';

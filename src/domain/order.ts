@@ -61,10 +61,21 @@ export interface OrderDraft {
 export type ApprovedOrder = Brand<OrderDraft, 'ApprovedOrder'>;
 
 /**
- * `sent`: on its way, outcome not yet known. `working`: accepted and resting (or waiting for its trigger).
- * The last four are final.
+ * `sent`: on its way, no answer yet. `unknown`: the answer was lost, so it may exist; it counts in full until that is
+ * known. `working`: accepted and resting (or waiting for its trigger). `quarantined`: what is known of it contradicts
+ * itself; only an operator ends that. The last five are final; `not-accepted` is proved, not assumed.
  */
-export type OrderStatus = 'sent' | 'working' | 'partially-filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+export type OrderStatus =
+  | 'sent'
+  | 'unknown'
+  | 'working'
+  | 'partially-filled'
+  | 'quarantined'
+  | 'filled'
+  | 'cancelled'
+  | 'rejected'
+  | 'expired'
+  | 'not-accepted';
 
 /** An order known to exist, or to have been sent. */
 export interface Order {
@@ -83,10 +94,29 @@ export interface Order {
   readonly updatedAt: EpochMs;
   /** Why it ended, in the venue's code or ours. */
   readonly endReason?: string;
+  /** The venue says that it is over, and has counted more than we have booked: it ends when the fills have come. */
+  readonly closing?: {
+    readonly status: 'filled' | 'cancelled' | 'rejected' | 'expired';
+    readonly filledQuantity: Quantity;
+    readonly reason: string;
+  };
 }
 
 export function isFinal(status: OrderStatus): boolean {
-  return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'expired';
+  switch (status) {
+    case 'filled':
+    case 'cancelled':
+    case 'rejected':
+    case 'expired':
+    case 'not-accepted':
+      return true;
+    case 'sent':
+    case 'unknown':
+    case 'working':
+    case 'partially-filled':
+    case 'quarantined':
+      return false;
+  }
 }
 
 export function remainingQuantity(order: Order): Quantity {

@@ -134,6 +134,39 @@ describe('a bracket', () => {
     expect(kinds(bench.fill(exit!))).toEqual(['cancel', 'cancel']);
   });
 
+  test('comes back when a wish overrides a flatten under way', () => {
+    const bench = entered();
+    const flatten = bench.engine.step({ type: 'flatten', at: bench.now, by: 'op', reason: 'drill' });
+    expect(kinds(flatten)).toEqual(['cancel', 'cancel', 'submit']);
+    expect(terms(bench.wish(target(0.5)))).toEqual([
+      'stop-loss sell 1 {"type":"stop-market","trigger":"~90"}',
+      'take-profit sell 1 {"type":"take-profit","trigger":"~120"}',
+    ]);
+  });
+
+  test('is made to fit again when the position moved on while an amendment was on its way', () => {
+    const bench = entered();
+    const stop = [...bench.engine.orders.values()].find((order) => order.draft.purpose === 'stop-loss')!;
+    const amended = (quantity: string): readonly Effect[] =>
+      bench.engine.step({
+        type: 'order-amended',
+        at: bench.now,
+        clientOrderId: stop.draft.clientOrderId,
+        quantity: fixed(quantity),
+        terms: stop.terms,
+      });
+    const [exit, more] = submitted(
+      bench.wish([
+        target(0),
+        { type: 'place', tag: 'x', side: 'buy', order: { type: 'market' }, size: { quantity: 0.4 }, reason: 'r' },
+      ]),
+    );
+    bench.fill(exit!, { quantity: fixed('0.4') }); // Asks for 0.6.
+    bench.fill(more!); // Back to 1, as the stop still is: nothing to ask for.
+    expect(amended('0.6')).toMatchObject([{ type: 'amend', amendment: { quantity: fixed('1') } }]);
+    expect(amended('1')).toEqual([]);
+  });
+
   test('a new bracket moves the standing orders', () => {
     const bench = entered();
     const effects = bench.wish(target(1, { bracket: { stopLoss: { price: 95.04 } } }));
@@ -187,6 +220,30 @@ describe('resting orders', () => {
       { type: 'wish-refused', code: 'BAD_WISH' },
     ]);
     expect(kinds(bench.wish({ type: 'cancel', tag: 'x', reason: 'r' }))).toEqual(['cancel']);
+  });
+});
+
+describe('an order that was to make room', () => {
+  test('lets the newer wish through, even when the venue rejects it', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1)))[0]!);
+    const [exit] = submitted(bench.wish(target(0)));
+    bench.engine.step({ type: 'flatten', at: bench.now, by: 'op', reason: 'drill' });
+    const effects = bench.engine.step({
+      type: 'order-rejected',
+      at: bench.now,
+      clientOrderId: exit!.clientOrderId,
+      code: 'X',
+      detail: '',
+    });
+    expect(submitted(effects)).toMatchObject([{ purpose: 'flatten', quantity: fixed('1') }]);
+  });
+
+  test('is not sent again when the strategy itself cancelled it', () => {
+    const bench = new Bench();
+    const [entry] = submitted(bench.wish(target(1, { limitPrice: 95 })));
+    expect(kinds(bench.wish({ type: 'cancel', reason: 'r' }))).toEqual(['cancel']);
+    expect(bench.cancelled(entry!.clientOrderId)).toEqual([]);
   });
 });
 
@@ -387,6 +444,29 @@ describe('the engine', () => {
     const effects = bench.bar('100', SPOT);
     expect(kinds(effects)).toEqual(['signal', 'wish-refused', 'submit']);
     expect(submitted(effects)).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: true }]);
+  });
+
+  test('a resting sale of spot only reduces: what another strategy holds is not there to be sold', () => {
+    const sale = (quantity: number): PlaceWish => ({
+      type: 'place',
+      tag: 'x',
+      side: 'sell',
+      order: { type: 'limit', price: 105 },
+      size: { quantity },
+      reason: 'r',
+    });
+    const wishes = [sale(1), target(1), sale(0.4), sale(3)];
+    const bench = new Bench({
+      strategies: [
+        { ...new Bench().defaults().strategies[0]!, instruments: [SPOT], definition: scripted(() => wishes.shift()) },
+      ],
+    });
+    expect(bench.bar('100', SPOT).at(-1)).toMatchObject({ type: 'wish-refused', code: 'SPOT_SHORT' });
+    bench.fill(submitted(bench.bar('100', SPOT))[0]!);
+    const [order] = submitted(bench.bar('100', SPOT));
+    expect(order).toMatchObject({ side: 'sell', reduceOnly: true, purpose: 'exit' });
+    bench.bar('100', SPOT);
+    expect(bench.cancelled(order!.clientOrderId)).toMatchObject([{ type: 'denied', code: 'WOULD_INCREASE' }]);
   });
 
   test('a spot fee in coin leaves dust that is neither sold nor counted as a position to protect', () => {

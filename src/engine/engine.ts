@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import {
+  format,
   isFinal,
   subtract,
   ZERO,
@@ -13,16 +14,24 @@ import {
   type Money,
   type Order,
   type OrderDraft,
+  type OrderStatement,
   type Position,
   type Quantity,
   type StrategyId,
 } from '../domain/index.ts';
 import type { Wishes } from '../strategy/index.ts';
 import type { Command, Effect, EngineEvent, StrategyStatus } from './events.ts';
-import { SeriesTable, StrategyHost, type HostSnapshot, type StrategySlot } from './host/strategy-host.ts';
+import {
+  SeriesTable,
+  StrategyHost,
+  type HeardSeries,
+  type HostSnapshot,
+  type StrategySlot,
+} from './host/strategy-host.ts';
 import { View } from './host/view.ts';
 import { Desk, type DeskPort, type DeskSnapshot } from './orders/desk.ts';
 import { OrderBook, type OrderBookSnapshot } from './orders/order-book.ts';
+import { mergeStatement } from './orders/merge.ts';
 import { priceOf, triggerOf } from './orders/protection.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
 import { AccountView } from './risk/account-view.ts';
@@ -54,7 +63,14 @@ export interface EngineSnapshot {
   readonly portfolio: PortfolioSnapshot;
   readonly orders: OrderBookSnapshot;
   readonly strategies: readonly (HostSnapshot & { readonly desk: DeskSnapshot })[];
+  /** How far each series that a strategy listens to had been heard. */
+  readonly heard: readonly HeardSeries[];
 }
+
+/** Who trades on the account and is none of our strategies. */
+export const EXTERNAL = 'EXTERNAL' as StrategyId;
+
+type OpenStatus = 'sent' | 'unknown' | 'working' | 'partially-filled' | 'quarantined';
 
 /** One strategy with the desk that trades for it. */
 interface Seat {
@@ -62,6 +78,9 @@ interface Seat {
   readonly desk: Desk;
   readonly view: View;
 }
+
+/** What most events lead to: one list for all of them, since a journal may keep a million. */
+const NOTHING: readonly Effect[] = [];
 
 /**
  * One account's truth: any number of strategies, their orders and positions, and the gate they all pass.
@@ -77,9 +96,10 @@ export class Engine {
   private readonly market = new SeriesTable();
   private readonly seats = new Map<StrategyId, Seat>();
   private readonly riskView: RiskView;
+  private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
   private effects: Effect[] = [];
   /** What the gate and the desks read at the moment they ask. */
-  private readonly state: { now: EpochMs; halted: boolean };
+  private readonly state: { now: EpochMs; halted: boolean; reconciling: boolean };
   private haltedWhy: string | undefined;
   private haltedBy: string | undefined;
   private haltedAt: EpochMs | undefined;
@@ -91,7 +111,12 @@ export class Engine {
     this.instruments = new Map(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.portfolio = new Portfolio(options.deposited, snapshot?.portfolio);
     this.orders = new OrderBook(snapshot?.orders);
-    this.state = { now: snapshot?.lastEventAt ?? (0 as EpochMs), halted: snapshot?.halted ?? false };
+    this.state = {
+      now: snapshot?.lastEventAt ?? (0 as EpochMs),
+      halted: snapshot?.halted ?? false,
+      reconciling: false,
+    };
+    this.heardBefore = snapshot && new Map(snapshot.heard.map((one) => [seriesKey(one), one.openTime]));
     this.haltedWhy = snapshot?.haltReason;
     this.haltedBy = snapshot?.haltedBy;
     this.haltedAt = snapshot?.haltedAt;
@@ -124,9 +149,8 @@ export class Engine {
    *   session must then stop without sending another order.
    */
   step(event: EngineEvent): readonly Effect[] {
-    assert(event.at >= this.state.now, 'events arrive in time order');
+    if (event.at < this.state.now) assert.fail('events arrive in time order');
     this.state.now = event.at;
-    this.effects = [];
     switch (event.type) {
       case 'bar':
         this.onBar(event.bar);
@@ -140,7 +164,7 @@ export class Engine {
       case 'order-triggered':
         break; // A fact for the journal; the order's state follows from its fills.
       case 'order-amended':
-        this.orders.amended(event.clientOrderId, event, event.at);
+        this.onAmended(event.clientOrderId, event);
         break;
       case 'amend-rejected':
         break; // The order keeps its old terms, which is what our book says.
@@ -159,6 +183,27 @@ export class Engine {
       case 'funding':
         this.onFunding(event.funding);
         break;
+      case 'order-unknown':
+        this.onUnknown(event.clientOrderId, event.detail);
+        break;
+      case 'cancel-unknown':
+        break; // The cancel stands as asked for; whoever watches the order asks again.
+      case 'order-statement':
+        this.onStatement(event.statement);
+        break;
+      case 'order-absent':
+        this.onEnded(event.clientOrderId, 'not-accepted', event.evidence);
+        break;
+      case 'stream-lost':
+        this.setReconciling(true);
+        break;
+      case 'stream-restored':
+        break; // What was missed has still to be asked for: `reconciling` ends it.
+      case 'reconciling':
+        this.setReconciling(event.on);
+        break;
+      case 'reconciled':
+        break; // For the record; what it changed were events of their own.
       case 'start-strategy':
       case 'stop-strategy':
       case 'halt':
@@ -167,16 +212,22 @@ export class Engine {
         this.onCommand(event);
         break;
     }
-    return this.effects;
+    if (this.effects.length === 0) return NOTHING;
+    const { effects } = this;
+    this.effects = [];
+    return effects;
   }
 
-  /** Feeds a bar of the past to the indicators only: nothing is decided. For history before the first event. */
+  /**
+   * Feeds a bar of the past to the indicators only: nothing is decided. For history before the first event. An engine
+   * taken up from a snapshot passes over what had not been heard then: it is still to come.
+   */
   warm(bar: Bar): void {
+    if (this.heardBefore !== undefined && bar.openTime > (this.heardBefore.get(seriesKey(bar)) ?? -Infinity)) return;
     this.market.feed(bar);
     // When a session is taken up again its books are ahead of these bars, and must not be marked back.
     const markedAt = this.portfolio.markedAt(bar.instrument);
-    if (markedAt === undefined || markedAt < bar.closeTime)
-      this.portfolio.setMark(bar.instrument, bar.close, bar.closeTime);
+    if (markedAt === undefined || markedAt < bar.closeTime) this.portfolio.setMark(bar.instrument, bar, bar.closeTime);
   }
 
   get halted(): boolean {
@@ -210,28 +261,31 @@ export class Engine {
       portfolio: this.portfolio.snapshot(),
       orders: this.orders.snapshot(),
       strategies: [...this.seats.values()].map(({ host, desk }) => ({ ...host.snapshot(), desk: desk.snapshot() })),
+      heard: this.market.heard,
     };
   }
 
   // --- events ---
 
   private onBar(bar: Bar): void {
-    assert(bar.closeTime <= this.state.now, 'a bar is known only once it has closed');
-    this.portfolio.setMark(bar.instrument, bar.close, bar.closeTime);
+    if (bar.closeTime > this.state.now) assert.fail('a bar is known only once it has closed');
+    this.portfolio.setMark(bar.instrument, bar, bar.closeTime);
     for (const { host } of this.market.feed(bar)) {
       if (host.status === 'stopped') continue;
+      const seat = this.seats.get(host.slot.strategyId)!;
       if (host.status === 'warming-up') {
         if (!host.isWarm) continue;
         this.setStatus(host, 'running', 'its indicators have seen enough bars');
-        this.ask(host, (seat) => seat.host.instance.onStart?.(seat.view));
+        handOver(seat, host.instance.onStart?.(seat.view));
       }
       if (this.state.halted) continue;
-      this.ask(host, (seat) => seat.host.instance.onBar(bar, seat.view));
+      handOver(seat, host.instance.onBar(bar, seat.view));
     }
   }
 
   private onFill(fill: Fill): void {
     if (!this.orders.isNewFill(fill.fillId)) return; // Venues repeat executions after a reconnect.
+    if (fill.kind === 'trade' && !this.isOurs(fill.clientOrderId)) return this.onExternalFill(fill);
     if (fill.clientOrderId === undefined) {
       const shares = this.portfolio.bookForcedFill(fill);
       for (const { strategyId, part } of shares) {
@@ -259,7 +313,105 @@ export class Engine {
     if (order !== undefined && order.filledQuantity > order.quantity) {
       this.stopTrading('engine', `order ${fill.clientOrderId} was filled beyond its quantity`);
     }
+    const end = order === undefined ? this.orders.endOf(fill.clientOrderId) : undefined;
+    if (end === 'not-accepted' || end === 'rejected') {
+      this.stopTrading('engine', `order ${fill.clientOrderId} was held to be ${end}, and has filled`);
+    }
     this.tell(strategyId, fill, order);
+  }
+
+  /** Someone else traded on this account: it is booked, so that our net stays the venue's, and said. */
+  private onExternalFill(fill: Fill): void {
+    this.portfolio.bookFill(EXTERNAL, fill);
+    this.effects.push({
+      type: 'fill-booked',
+      strategyId: EXTERNAL,
+      fill,
+      purpose: 'manual',
+      reason: 'not an order of ours',
+    });
+    this.alarm(
+      'critical',
+      'EXTERNAL_FILL',
+      `${fill.side} ${format(fill.quantity)} by an order that is not ours`,
+      fill.instrument,
+    );
+  }
+
+  private onUnknown(id: ClientOrderId, detail: string): void {
+    if (!this.orders.becameUnknown(id, this.state.now)) return;
+    this.effects.push({ type: 'order-changed', clientOrderId: id, status: 'unknown', reason: detail });
+  }
+
+  private onStatement(statement: OrderStatement): void {
+    const id = statement.clientOrderId;
+    const order = id === undefined ? undefined : this.orders.get(id);
+    if (id === undefined || order === undefined) return this.onStatementOfNone(statement);
+    const merge = mergeStatement(order, statement);
+    const { venueOrderId } = statement;
+    switch (merge.type) {
+      case 'nothing':
+        return;
+      case 'become':
+        this.orders.learned(id, { status: merge.status, venueOrderId }, this.state.now);
+        this.effects.push({
+          type: 'order-changed',
+          clientOrderId: id,
+          status: merge.status,
+          reason: 'found at the venue',
+        });
+        return;
+      case 'end':
+        this.effects.push({ type: 'order-changed', clientOrderId: id, status: merge.status, reason: merge.reason });
+        return this.onEnded(id, merge.status, merge.reason);
+      case 'await-fills': {
+        const { status, filledQuantity, reason } = merge;
+        this.orders.learned(id, { closing: { status, filledQuantity, reason }, venueOrderId }, this.state.now);
+        return;
+      }
+      case 'contradiction':
+        this.orders.learned(id, { status: 'quarantined' }, this.state.now);
+        this.effects.push({ type: 'order-changed', clientOrderId: id, status: 'quarantined', reason: merge.detail });
+        this.stopTrading('engine', `order ${id} contradicts itself: ${merge.detail}`);
+    }
+  }
+
+  /** An order that is not among our open ones: ended here, or never ours. */
+  private onStatementOfNone(statement: OrderStatement): void {
+    const { clientOrderId: id, status, instrument } = statement;
+    const open = status === 'working' || status === 'partially-filled';
+    if (!open) return;
+    const end = id !== undefined && this.isOurs(id) ? this.orders.endOf(id) : undefined;
+    if (end === 'not-accepted' && id !== undefined) {
+      this.effects.push({ type: 'cancel', clientOrderId: id, reason: 'it was held to have never been accepted' });
+      this.stopTrading('engine', `order ${id} was proved absent and is open at the venue`);
+    } else if (end === undefined) {
+      this.alarm(
+        'warning',
+        'EXTERNAL_ORDER',
+        `an order of ${format(statement.quantity)} ${instrument} that is not ours is open`,
+        instrument,
+      );
+    }
+  }
+
+  private setReconciling(on: boolean): void {
+    this.state.reconciling = on;
+  }
+
+  private alarm(
+    severity: 'info' | 'warning' | 'critical',
+    code: string,
+    detail: string,
+    instrument?: InstrumentId,
+  ): void {
+    this.effects.push({ type: 'alarm', severity, code, detail, ...(instrument === undefined ? {} : { instrument }) });
+  }
+
+  private isOurs(id: ClientOrderId | undefined): id is ClientOrderId {
+    if (id === undefined) return false;
+    const [session, strategyId] = id.split('-');
+    return session === this.options.sessionId && strategyId !== undefined && this.seats.has(strategyId as StrategyId);
   }
 
   private onFunding(funding: Funding): void {
@@ -275,11 +427,16 @@ export class Engine {
     seat.desk.afterFill(order, fill.instrument);
     // It must know of every fill; what it wishes counts only while it may trade.
     if (seat.host.status === 'running' && !this.state.halted)
-      this.ask(seat.host, () => seat.host.instance.onFill?.(fill, seat.view));
+      handOver(seat, seat.host.instance.onFill?.(fill, seat.view));
     else seat.host.instance.onFill?.(fill, seat.view);
   }
 
-  private onEnded(id: ClientOrderId, how: 'cancelled' | 'rejected', reason: string): void {
+  private onAmended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>): void {
+    const order = this.orders.amended(id, change, this.state.now);
+    if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterAmend(order);
+  }
+
+  private onEnded(id: ClientOrderId, how: Exclude<Order['status'], OpenStatus>, reason: string): void {
     const order = this.orders.ended(id, how, reason, this.state.now);
     if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterEnd(order, how);
   }
@@ -294,7 +451,7 @@ export class Engine {
           seat.host.isWarm ? 'running' : 'warming-up',
           `started by ${command.by}: ${command.reason}`,
         );
-        if (seat.host.isWarm && !this.state.halted) this.ask(seat.host, () => seat.host.instance.onStart?.(seat.view));
+        if (seat.host.isWarm && !this.state.halted) handOver(seat, seat.host.instance.onStart?.(seat.view));
         break;
       }
       case 'stop-strategy': {
@@ -345,15 +502,6 @@ export class Engine {
   private setStatus(host: StrategyHost, status: StrategyStatus, reason: string): void {
     host.status = status;
     this.effects.push({ type: 'strategy-status', strategyId: host.slot.strategyId, status, reason });
-  }
-
-  /** Lets a strategy speak and hands its wishes to its desk. */
-  private ask(host: StrategyHost, question: (seat: Seat) => Wishes): void {
-    const seat = this.seats.get(host.slot.strategyId)!;
-    const wishes = question(seat);
-    if (wishes === undefined) return;
-    if ('type' in wishes) seat.desk.wish(wishes);
-    else for (const wish of wishes) seat.desk.wish(wish);
   }
 
   // --- wiring ---
@@ -462,4 +610,15 @@ export class Engine {
   position(strategyId: StrategyId, instrument: InstrumentId): Position {
     return this.portfolio.position(strategyId, instrument);
   }
+}
+
+/** What a strategy wished goes to its desk. */
+function handOver({ desk }: Seat, wishes: Wishes): void {
+  if (wishes === undefined) return;
+  if ('type' in wishes) desk.wish(wishes);
+  else for (const wish of wishes) desk.wish(wish);
+}
+
+function seriesKey({ instrument, timeframe }: Pick<Bar, 'instrument' | 'timeframe'>): string {
+  return `${instrument} ${timeframe}`;
 }

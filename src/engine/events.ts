@@ -8,9 +8,11 @@ import type {
   OrderAmendment,
   OrderDraft,
   OrderPurpose,
+  OrderStatus,
   StrategyId,
   VenueEvent,
 } from '../domain/index.ts';
+import type { ReconcileReport } from './reconcile/report.ts';
 
 /** What an operator, or the session on an operator's behalf, tells the engine. `by` names the person or part. */
 export type Command =
@@ -32,6 +34,16 @@ export type Command =
   /** No new risk: everything but reducing orders is denied, working entries are cancelled. Latched until cleared. */
   | { readonly type: 'halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
   | { readonly type: 'clear-halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
+  /** Our books are being compared with the venue's; until that is done nothing may add risk. */
+  | {
+      readonly type: 'reconciling';
+      readonly at: EpochMs;
+      readonly on: boolean;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** The outcome of a comparison, for the record and the screen; the differences were repaired by events of their own. */
+  | { readonly type: 'reconciled'; readonly at: EpochMs; readonly report: ReconcileReport }
   /** Cancel every order and close every position at market; does not halt by itself. */
   | { readonly type: 'flatten'; readonly at: EpochMs; readonly by: string; readonly reason: string };
 
@@ -83,6 +95,21 @@ export type Effect =
       readonly strategyId: StrategyId;
       readonly status: StrategyStatus;
       readonly reason: string;
+    }
+  /** What is known of an order has changed, by the venue's word. */
+  | {
+      readonly type: 'order-changed';
+      readonly clientOrderId: ClientOrderId;
+      readonly status: OrderStatus;
+      readonly reason: string;
+    }
+  /** Someone should look at this. */
+  | {
+      readonly type: 'alarm';
+      readonly severity: 'info' | 'warning' | 'critical';
+      readonly code: string;
+      readonly detail: string;
+      readonly instrument?: InstrumentId;
     }
   | { readonly type: 'halted'; readonly by: string; readonly reason: string }
   | { readonly type: 'resumed'; readonly by: string; readonly reason: string };

@@ -1,5 +1,5 @@
-import type { Bar } from '../domain/index.ts';
-import { StoredBar, type BarShape } from './stored-bar.ts';
+import type { Bar, EpochMs } from '../domain/index.ts';
+import { FloatBar, type BarShape } from './stored-bar.ts';
 
 /**
  * Bars of one instrument and timeframe, a column each, oldest first, openTime strictly increasing.
@@ -19,15 +19,38 @@ export interface BarColumns extends BarShape {
   readonly volume: Float64Array;
 }
 
+/** One row: a view on the columns, so that a bar that is only looked at costs a small object and no numbers. */
+class ColumnBar extends FloatBar {
+  declare readonly shape: BarColumns;
+  readonly #row: number;
+
+  constructor(columns: BarColumns, row: number) {
+    super(columns);
+    this.#row = row;
+  }
+
+  get openTime(): EpochMs {
+    return this.shape.openTime[this.#row] as EpochMs;
+  }
+  get openFloat(): number {
+    return this.shape.open[this.#row]!;
+  }
+  get highFloat(): number {
+    return this.shape.high[this.#row]!;
+  }
+  get lowFloat(): number {
+    return this.shape.low[this.#row]!;
+  }
+  get closeFloat(): number {
+    return this.shape.close[this.#row]!;
+  }
+  get volumeFloat(): number {
+    return this.shape.volume[this.#row]!;
+  }
+}
+
 export function columnBar(columns: BarColumns, index: number): Bar {
-  return new StoredBar(columns, {
-    openTime: columns.openTime[index]!,
-    open: columns.open[index]!,
-    high: columns.high[index]!,
-    low: columns.low[index]!,
-    close: columns.close[index]!,
-    volume: columns.volume[index]!,
-  });
+  return new ColumnBar(columns, index);
 }
 
 export function* columnBars(columns: BarColumns): Generator<Bar, void, undefined> {

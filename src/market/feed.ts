@@ -47,25 +47,28 @@ export function archiveFeed(series: readonly BarColumns[]): Feed {
   };
 }
 
-function* merge(series: readonly BarColumns[], step: number, after: EpochMs): Generator<BarBatch, void, undefined> {
+/** Written as a plain iterator with counted loops: it runs once a bar, and a generator costs as much again. */
+function merge(series: readonly BarColumns[], step: number, after: EpochMs): Iterator<BarBatch, void, undefined> {
   const positions = series.map(({ openTime }) => {
     const at = lowerBound(openTime, after);
     return openTime[at] === after ? at + 1 : at;
   });
-  for (;;) {
-    let next = Infinity;
-    for (const [index, { openTime }] of series.entries()) {
-      const at = openTime[positions[index]!];
-      if (at !== undefined && at < next) next = at;
-    }
-    if (next === Infinity) return;
-    const bars: Bar[] = [];
-    for (const [index, columns] of series.entries()) {
-      const position = positions[index]!;
-      if (columns.openTime[position] !== next) continue;
-      bars.push(columnBar(columns, position));
-      positions[index] = position + 1;
-    }
-    yield { openTime: next as EpochMs, closeTime: (next + step) as EpochMs, bars };
-  }
+  return {
+    next() {
+      let next = Infinity;
+      for (let index = 0; index < series.length; index += 1) {
+        const at = series[index]!.openTime[positions[index]!];
+        if (at !== undefined && at < next) next = at;
+      }
+      if (next === Infinity) return { done: true, value: undefined };
+      const bars: Bar[] = [];
+      for (let index = 0; index < series.length; index += 1) {
+        const [columns, position] = [series[index]!, positions[index]!];
+        if (columns.openTime[position] !== next) continue;
+        bars.push(columnBar(columns, position));
+        positions[index] = position + 1;
+      }
+      return { done: false, value: { openTime: next as EpochMs, closeTime: (next + step) as EpochMs, bars } };
+    },
+  };
 }

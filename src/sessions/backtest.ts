@@ -120,6 +120,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
 
   const from = startAt ?? (0 as EpochMs);
   const barsOf = new Map(data.map((columns) => [columns.instrument, columns]));
+  const equity = recorder.curve();
   const trips = roundTrips(recorder.executions, barsOf);
   return {
     from,
@@ -129,12 +130,12 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     events,
     summary: summarise({
       start: { at: from, equity: toFloat(input.cash) },
-      equity: recorder.curve,
+      equity,
       trips,
       benchmark: barsBetween(data[0]!, { from }),
     }),
     trips,
-    equity: recorder.curve,
+    equity,
     executions: recorder.executions,
     finalEquity: engine.equity,
     ordersSent: recorder.ordersSent,

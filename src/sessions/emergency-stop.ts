@@ -33,6 +33,8 @@ export interface StopParts {
 /** How long to wait for the venue to say that everything is gone, before saying that it is not. */
 const PATIENCE_MS = 8_000;
 const LOOK_EVERY_MS = 20;
+/** A venue that need not wait for the market has answered by then. */
+const ANSWER_MS = 100;
 
 /**
  * Latches the halt, cancels every order, closes every position, and then looks: at our books and at the venue's own.
@@ -50,7 +52,7 @@ export async function emergencyStop(
   const before = { orders: engine.orders.size, positions: openPositions(engine).length };
 
   parts.command({ type: 'halt', ...order });
-  const halted = await until(parts, () => engine.halted, { hurry: false });
+  const halted = await until(parts, () => engine.halted);
   note(
     'halt',
     halted,
@@ -61,7 +63,8 @@ export async function emergencyStop(
   const cancelled = await until(
     parts,
     () => [...engine.orders.values()].every((one) => one.draft.purpose === 'flatten'),
-    { hurry: false },
+    // A venue with latency cannot answer while its time stands still.
+    { hurryAfterMs: ANSWER_MS },
   );
   note(
     'cancel',
@@ -70,7 +73,7 @@ export async function emergencyStop(
   );
 
   const flat = await until(parts, () => engine.orders.size === 0 && openPositions(engine).length === 0, {
-    hurry: true,
+    hurryAfterMs: 0,
   });
   const closed = before.positions - openPositions(engine).length;
   note('flatten', flat, flat ? `${closed} positions closed at market` : describeResidue(engine));
@@ -89,12 +92,18 @@ export async function emergencyStop(
   };
 }
 
-async function until(parts: StopParts, holds: () => boolean, options: { readonly hurry: boolean }): Promise<boolean> {
-  const deadline = parts.timers.monotonicMs() + PATIENCE_MS;
+/** @param hurryAfterMs when to let the market move on; never when absent */
+async function until(
+  { timers, hurry }: StopParts,
+  holds: () => boolean,
+  { hurryAfterMs = Infinity }: { readonly hurryAfterMs?: number } = {},
+): Promise<boolean> {
+  const began = timers.monotonicMs();
   while (!holds()) {
-    if (parts.timers.monotonicMs() > deadline) return false;
-    if (options.hurry) parts.hurry();
-    await parts.timers.sleep(LOOK_EVERY_MS);
+    const waited = timers.monotonicMs() - began;
+    if (waited > PATIENCE_MS) return false;
+    if (waited >= hurryAfterMs) hurry();
+    await timers.sleep(LOOK_EVERY_MS);
   }
   return true;
 }

@@ -35,6 +35,11 @@ export class Inbox implements EventSource {
     return true;
   }
 
+  /** The venue has been asked and its answer, which it may have given already, has not been passed on. */
+  get awaitsVenue(): boolean {
+    return this.pendingVenue !== undefined;
+  }
+
   /** Ends the stream after the commands already queued. */
   close(): void {
     this.closed = true;

@@ -4,6 +4,13 @@
  * Never: a trading decision. Start with `loop.ts`; `backtest.ts` and `paper.ts` are the wiring around it.
  */
 export { disagreements } from './agreement.ts';
+export {
+  AccountSession,
+  type AccountSessionInput,
+  type AccountSessionParts,
+  type Seams,
+  type Verdict,
+} from './account-session.ts';
 export { alignedStart } from './aligned-start.ts';
 export type { Refusal } from './recorder.ts';
 export { runBacktest, type BacktestInput, type BacktestResult, type TradingCosts } from './backtest.ts';

@@ -21,6 +21,8 @@ export interface LoopParts {
   readonly durability: 'before-send' | 'grouped';
   /** Number of the last entry already in the journal. */
   readonly lastSeq: number;
+  /** Told of each entry before it can be written down: to note what is to be stored with it. */
+  record?(entry: JournalEntry): void;
   /** State to store with the entries; called only when they are. */
   checkpoint(seq: number, unsent: readonly Effect[]): Checkpoint;
   /** Told of each entry after the venue has been told; must not throw. */
@@ -30,7 +32,7 @@ export interface LoopParts {
 }
 
 /** Entries that may wait in memory before they are written, when none of them leaves the process. */
-const GROUP_MAX = 4_096;
+const GROUP_MAX = 16_384;
 
 /**
  * The whole of trading: hear, decide, write down, act. Backtest, paper and live differ only in which venue and which
@@ -62,6 +64,7 @@ export async function runLoop(parts: LoopParts): Promise<number> {
     seq += 1;
     const entry: JournalEntry = { seq, event, effects };
     journal.append(entry);
+    parts.record?.(entry);
 
     const leaves = effects.some(leavesProcess);
     if ((leaves && parts.durability === 'before-send') || journal.pending >= GROUP_MAX) {
@@ -100,6 +103,8 @@ export function carryOut(effect: Effect, venue: Venue): Soon<void> {
     case 'signal':
     case 'wish-refused':
     case 'strategy-status':
+    case 'order-changed':
+    case 'alarm':
     case 'halted':
     case 'resumed':
       assert(!leavesProcess(effect));

@@ -1,4 +1,5 @@
 import {
+  timeframeMs,
   toFloat,
   type EpochMs,
   type Instrument,
@@ -93,13 +94,13 @@ export class PaperSession {
     this.parts = parts;
     const { checkpoint } = parts;
     const saved = checkpoint?.engine as EngineState | undefined;
-    const resumeAt = checkpoint?.feed as EpochMs | 'end' | undefined;
+    /** Opening time of the newest bars the venue had taken. */
+    const taken = checkpoint?.feed as EpochMs | undefined;
     this.baseTimeframe = input.data[0]!.timeframe;
     const timeframes = [...new Set(input.strategies.flatMap((slot) => slot.timeframes))];
     const currency = input.instruments[0]!.quote;
 
-    const startAt = resumeAt === 'end' ? Number.POSITIVE_INFINITY : (resumeAt ?? input.from);
-    this.records = columnsFeed(input.data, startAt);
+    this.records = columnsFeed(input.data, taken === undefined ? input.from : taken + 1);
     this.feed = pacedFeed(this.records, parts.timers, input.speed);
     this.engine = new Engine({
       sessionId: input.sessionId,
@@ -129,7 +130,8 @@ export class PaperSession {
       checkpoint === undefined
         ? createSimulatedVenue(options)
         : restoreSimulatedVenue(options, checkpoint.venue as SimulatedVenueSnapshot);
-    warmUp(this.engine, input.data, timeframes, startAt as EpochMs);
+    const warmUntil = taken === undefined ? input.from : ((taken + timeframeMs(this.baseTimeframe)) as EpochMs);
+    warmUp(this.engine, input.data, timeframes, warmUntil);
     this.inbox = new Inbox(
       this.venue,
       () => this.engine.lastEventAt,
@@ -205,8 +207,9 @@ export class PaperSession {
         journal,
         durability: 'before-send',
         lastSeq: journal.lastSeq,
+        record: (entry) => this.record(entry),
         checkpoint: (seq, unsent) => this.checkpoint(seq, unsent),
-        observe: (entry) => this.observe(entry),
+        observe: (entry) => this.follower?.observe(entry),
         committed: (seq) => this.follower?.committed(seq),
       });
     } catch (error) {
@@ -220,18 +223,19 @@ export class PaperSession {
 
   private checkpoint(seq: number, unsent: readonly Effect[]): Checkpoint {
     const engine: EngineState = { engine: this.engine.snapshot(), unsent };
-    // The venue has taken everything before the feed's cursor; what it has not told us yet is in its own state.
+    const { takenUntil } = this.venue;
     return {
       seq,
       marketAt: this.engine.lastEventAt,
       engine,
-      venue: this.venue.snapshot(),
-      feed: this.records.cursor ?? 'end',
+      // What it has said and the engine has not heard yet is to be said again.
+      venue: this.venue.snapshot({ heard: !this.inbox.awaitsVenue }),
+      // Not the records' own place: a batch may have left them that the venue has not taken.
+      ...(takenUntil === undefined ? {} : { feed: takenUntil }),
     };
   }
 
-  private observe(entry: JournalEntry): void {
-    const { event } = entry;
+  private record({ event }: JournalEntry): void {
     if (event.type === 'bar' && event.bar.timeframe === this.baseTimeframe) {
       this.bars += 1;
       this.parts.journal.equity(event.at, this.engine.equity);
@@ -239,7 +243,6 @@ export class PaperSession {
         this.parts.journal.equity(event.at, this.engine.portfolio.strategyPnl(strategyId), strategyId);
       }
     }
-    this.follower?.observe(entry);
   }
 
   /** Differences between our books and the venue's, for the status page; only meaningful between bars. */

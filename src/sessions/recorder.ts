@@ -1,5 +1,5 @@
 import type { EquityPoint, Execution } from '../analytics/index.ts';
-import { toFloat, type EpochMs, type Timeframe } from '../domain/index.ts';
+import { toFloat, type EpochMs, type Money, type Timeframe } from '../domain/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
 
@@ -12,11 +12,15 @@ export interface Refusal {
 
 /** Follows a session and keeps what its statistics are made of: one equity point a base bar, every booked execution. */
 export class Recorder {
-  readonly equity: { at: EpochMs; equity: number }[] = [];
   readonly executions: Execution[] = [];
   private readonly refused = new Map<string, Refusal>();
+  /** The curve in two columns: a million small objects would double the time of a backtest. */
+  private readonly instants: EpochMs[] = [];
+  private readonly equities: number[] = [];
   bars = 0;
   ordersSent = 0;
+  private lastEquity: Money | undefined;
+  private lastFloat = 0;
   private readonly engine: Engine;
   private readonly baseTimeframe: Timeframe;
 
@@ -29,25 +33,38 @@ export class Recorder {
     if (event.type === 'bar') {
       if (event.bar.timeframe !== this.baseTimeframe) return this.take(effects, event.at);
       this.bars += 1;
-      const equity = toFloat(this.engine.equity);
-      const last = this.equity.at(-1);
+      const last = this.instants.length - 1;
       // Several instruments close at one instant: the last of them completes the point.
-      if (last !== undefined && last.at === event.at) last.equity = equity;
-      else this.equity.push({ at: event.at, equity });
+      if (this.instants[last] === event.at) {
+        this.equities[last] = this.equityFloat();
+      } else {
+        this.instants.push(event.at);
+        this.equities.push(this.equityFloat());
+      }
     } else if (event.type === 'order-rejected') {
       this.refuse('venue', event.code);
     }
-    this.take(effects, event.at);
+    if (effects.length > 0) this.take(effects, event.at);
   }
 
   /** The curve so far, oldest first. */
-  get curve(): readonly EquityPoint[] {
-    return this.equity;
+  curve(): readonly EquityPoint[] {
+    return this.instants.map((at, index) => ({ at, equity: this.equities[index]! }));
   }
 
   /** Commonest first. */
   get refusals(): readonly Refusal[] {
     return [...this.refused.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  /** While nothing is held equity stands still, and comparing it is cheaper than converting it. */
+  private equityFloat(): number {
+    const { equity } = this.engine;
+    if (equity !== this.lastEquity) {
+      this.lastEquity = equity;
+      this.lastFloat = toFloat(equity);
+    }
+    return this.lastFloat;
   }
 
   private take(effects: JournalEntry['effects'], at: EpochMs): void {

@@ -19,4 +19,5 @@ export type { SimulatedVenueOptions } from './simulated/options.ts';
 export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from './simulated/simulated-venue.ts';
 export type { SlippageModel } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
+export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';

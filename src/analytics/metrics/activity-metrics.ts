@@ -3,7 +3,6 @@ import { mean, ratio } from '../distribution.ts';
 import { yearsOf } from '../equity.ts';
 import { hasDay, type EquityHistory } from '../equity-history.ts';
 import { timeInPosition } from '../exposure.ts';
-import { resample } from '../returns.ts';
 import type { RoundTrips } from '../round-trips.ts';
 import { exactSum } from '../trade-statistics.ts';
 import { ALWAYS, NO_YEAR, type Measured, type Metrics } from './metric.ts';
@@ -49,10 +48,10 @@ export const ACTIVITY_METRICS = {
 } as const satisfies Metrics;
 
 export function activityMetrics(history: EquityHistory, trips: RoundTrips): Measured<typeof ACTIVITY_METRICS> {
-  const { curve, start, end } = history;
+  const { curve, days, start, end } = history;
   const everyTrip = [...trips.closed, ...trips.open];
   const traded = toFloat(exactSum(everyTrip, (trip) => add(trip.entryNotional, trip.exitNotional)));
-  const meanEquity = mean(resample(curve).map((point) => point.equity))!;
+  const meanEquity = mean(days.map((point) => point.equity))!;
   const turnover = meanEquity > 0 ? traded / meanEquity : undefined;
   return {
     exposure: timeInPosition(trips, start.at, end.at),

@@ -102,7 +102,7 @@ export const RETURN_METRICS = {
 
 export function returnMetrics(history: EquityHistory): Measured<typeof RETURN_METRICS> {
   const { start, end, dailyReturns: days, returns, periodsPerYear } = history;
-  const months = monthReturns(history.curve)
+  const months = monthReturns(history.days)
     .map((month) => month.return)
     .filter((value) => value !== undefined);
   const meanReturn = mean(returns);

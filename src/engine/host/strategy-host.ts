@@ -1,4 +1,4 @@
-import type { Bar, InstrumentId, Rate, StrategyId, Timeframe } from '../../domain/index.ts';
+import type { Bar, EpochMs, InstrumentId, Rate, StrategyId, Timeframe } from '../../domain/index.ts';
 import type { Indicator, ParameterValue, StrategyDefinition, StrategyInstance } from '../../strategy/index.ts';
 import type { Sizing } from '../sizing/index.ts';
 import type { StrategyStatus } from '../events.ts';
@@ -23,6 +23,13 @@ interface Series {
   readonly timeframe: Timeframe;
   readonly listeners: Listener[];
   last: Bar | undefined;
+}
+
+/** The newest bar of a series, by its key. */
+export interface HeardSeries {
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  readonly openTime: EpochMs;
 }
 
 interface Listener {
@@ -141,6 +148,15 @@ export class SeriesTable {
     series.last = bar;
     for (const listener of series.listeners) listener.host.hear(listener, bar);
     return series.listeners;
+  }
+
+  /** How far each series has been heard. */
+  get heard(): readonly HeardSeries[] {
+    return [...this.table].flatMap(([instrument, ofInstrument]) =>
+      ofInstrument.flatMap(({ timeframe, last }) =>
+        last === undefined ? [] : [{ instrument, timeframe, openTime: last.openTime }],
+      ),
+    );
   }
 
   lastBar(instrument: InstrumentId, timeframe: Timeframe): Bar | undefined {

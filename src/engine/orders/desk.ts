@@ -148,13 +148,18 @@ export class Desk {
             this.requestCancel(other, `${order.draft.purpose} of the same group filled`);
         }
       }
-      if (order.status === 'filled') this.afterEnd(order, 'filled');
+      if (order.status === 'filled' || order.status === 'cancelled') this.afterEnd(order, order.status);
     }
     this.protect(instrument);
   }
 
+  /** After the venue has changed one of its orders: the position may have moved on while the amendment was on its way. */
+  afterAmend(order: Order): void {
+    if (PROTECTIVE.has(order.draft.purpose)) this.protect(order.draft.instrument);
+  }
+
   /** After one of its orders has ended, in whatever way. */
-  afterEnd(order: Order, how: 'filled' | 'cancelled' | 'rejected'): void {
+  afterEnd(order: Order, how: 'filled' | 'cancelled' | 'rejected' | 'expired' | 'not-accepted'): void {
     const { clientOrderId, instrument, purpose, tag } = order.draft;
     this.orderBrackets.delete(clientOrderId);
     if (tag !== undefined) {
@@ -164,8 +169,9 @@ export class Desk {
       return;
     }
     if (!PURSUIT_PURPOSES.has(purpose)) return;
-    // An order the venue ended by itself is not tried again: that would be a loop with money in it.
-    if (how === 'rejected' || (how === 'cancelled' && !order.cancelRequested)) this.pursuits.delete(instrument);
+    // An order the venue ended by itself is not tried again: that would be a loop with money in it. One that we wanted
+    // gone, however it went, made room for a newer wish.
+    if (how !== 'filled' && !order.cancelRequested) this.pursuits.delete(instrument);
     else this.pursue(instrument);
   }
 
@@ -187,7 +193,10 @@ export class Desk {
       );
     }
     // A flatten took the protection down; a wish that overrides it, while it is under way, puts it back.
-    if (this.pursuits.get(instrument.id)?.purpose === 'flatten') this.protect(instrument.id);
+    if (this.pursuits.get(instrument.id)?.purpose === 'flatten') {
+      this.pursuits.delete(instrument.id);
+      this.protect(instrument.id);
+    }
     const position = this.port.portfolio.position(strategyId, instrument.id);
     if (wish.exposure === 0 || cannotShort) {
       this.pursuits.set(instrument.id, { quantity: 0n as Quantity, purpose: 'exit', reason: wish.reason });
@@ -288,8 +297,9 @@ export class Desk {
     const flat = magnitude(position.quantity) < instrument.quantityStep;
     if (flat) this.brackets.delete(instrumentId);
     const bracket = this.brackets.get(instrumentId);
+    const isLeaving = this.pursuits.get(instrumentId)?.purpose === 'flatten';
     const wanted =
-      bracket === undefined
+      bracket === undefined || isLeaving
         ? []
         : protectiveOrders(position, bracket, instrument).map((one) => wholeSteps(one, instrument));
     const standing = [...this.own(instrumentId)].filter(
@@ -378,8 +388,13 @@ export class Desk {
       const meant = wish.tag === undefined ? !PROTECTIVE.has(order.draft.purpose) : order.draft.tag === wish.tag;
       if (meant) this.requestCancel(order, wish.reason);
     }
-    if (wish.tag === undefined) this.replacements.clear();
-    else this.replacements.delete(wish.tag);
+    if (wish.tag !== undefined) {
+      this.replacements.delete(wish.tag);
+      return;
+    }
+    this.replacements.clear();
+    // Else the target they were sent for would send them again.
+    for (const [instrument, { purpose }] of this.pursuits) if (purpose === 'entry') this.pursuits.delete(instrument);
   }
 
   // --- common to all ---

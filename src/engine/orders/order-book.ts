@@ -19,6 +19,8 @@ import {
   type VenueOrderId,
 } from '../../domain/index.ts';
 
+/** Orders that ended, remembered to tell late news of them from news of a stranger's. */
+const ENDED_MEMORY = 512;
 /** Fill ids remembered, so that a repeated execution counts once. Venues repeat them within seconds, not months. */
 const FILL_MEMORY = 512;
 
@@ -29,6 +31,8 @@ export interface OrderBookSnapshot {
   readonly orders: readonly Order[];
   readonly recentFills: readonly FillId[];
   readonly ordersMade: number;
+  /** Orders proved never accepted: should one ever be seen, that proof was wrong. */
+  readonly tombstones: readonly ClientOrderId[];
 }
 
 /**
@@ -40,6 +44,8 @@ export class OrderBook {
   private readonly pending = new Map<InstrumentId, { buy: Quantity; sell: Quantity; open: number }>();
   private readonly recentFills: FillId[] = [];
   private readonly fillsSeen = new Set<FillId>();
+  private readonly recentEnds = new Map<ClientOrderId, OrderStatus>();
+  private readonly tombstones = new Set<ClientOrderId>();
   private hidden = 0;
   /** Counts every order ever made; the last part of the client order id. */
   ordersMade: number;
@@ -51,6 +57,7 @@ export class OrderBook {
       this.count(order, 1);
     }
     for (const fillId of snapshot?.recentFills ?? []) this.remember(fillId);
+    for (const id of snapshot?.tombstones ?? []) this.tombstones.add(id);
   }
 
   get size(): number {
@@ -81,6 +88,20 @@ export class OrderBook {
 
   openCount(instrument: InstrumentId): number {
     return this.pending.get(instrument)?.open ?? 0;
+  }
+
+  /** How it ended, for an order that did not long ago; `not-accepted` for ever. */
+  endOf(id: ClientOrderId): OrderStatus | undefined {
+    return this.tombstones.has(id) ? 'not-accepted' : this.recentEnds.get(id);
+  }
+
+  /** Orders in an instrument of which nobody knows whether they exist. */
+  unresolved(instrument: InstrumentId): number {
+    let count = 0;
+    for (const { draft, status } of this.orders.values()) {
+      if (draft.instrument === instrument && (status === 'unknown' || status === 'quarantined')) count += 1;
+    }
+    return count;
   }
 
   /** Unfilled quantity, on one side, of orders that could add to a position. */
@@ -137,18 +158,37 @@ export class OrderBook {
     const order = this.orders.get(id);
     if (order === undefined) return; // It ended before its acceptance was heard.
     order.venueOrderId = venueOrderId;
-    if (order.status === 'sent') order.status = 'working';
+    if (order.status === 'sent' || order.status === 'unknown') order.status = 'working';
     order.updatedAt = at;
   }
 
-  amended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): void {
+  /** The answer is lost. Only an order that has had none becomes unknown. @returns whether it did */
+  becameUnknown(id: ClientOrderId, at: EpochMs): boolean {
     const order = this.orders.get(id);
-    if (order === undefined) return;
+    if (order?.status !== 'sent') return false;
+    order.status = 'unknown';
+    order.updatedAt = at;
+    return true;
+  }
+
+  /** What a venue's statement has taught of an order that has not ended. */
+  learned(id: ClientOrderId, change: Pick<Partial<Order>, 'status' | 'closing' | 'venueOrderId'>, at: EpochMs): Order {
+    const order = this.orders.get(id);
+    assert(order !== undefined, `order ${id} is open`);
+    Object.assign(order, change, { updatedAt: at });
+    return order;
+  }
+
+  /** @returns the order as it is now, or `undefined` when it has ended. */
+  amended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): Order | undefined {
+    const order = this.orders.get(id);
+    if (order === undefined) return undefined;
     this.count(order, -1);
     order.quantity = change.quantity;
     order.terms = change.terms;
     order.updatedAt = at;
     this.count(order, 1);
+    return order;
   }
 
   cancelRequested(id: ClientOrderId, at: EpochMs): void {
@@ -173,9 +213,13 @@ export class OrderBook {
     order.filledQuantity = add(order.filledQuantity, fill.quantity);
     order.filledNotional = add(order.filledNotional, multiply(fill.price, fill.quantity));
     order.fees = add(order.fees, fill.feeCurrency === 'quote' ? fill.fee : multiply(fill.price, fill.fee));
-    order.status = order.filledQuantity >= order.quantity ? 'filled' : 'partially-filled';
     order.updatedAt = at;
-    if (order.status === 'filled') this.orders.delete(order.draft.clientOrderId);
+    if (order.filledQuantity >= order.quantity) order.status = 'filled';
+    else if (order.closing !== undefined && order.filledQuantity >= order.closing.filledQuantity) {
+      order.status = order.closing.status;
+      order.endReason = order.closing.reason;
+    } else if (order.status !== 'quarantined') order.status = 'partially-filled';
+    if (isFinal(order.status)) this.forget(order);
     else this.count(order, 1);
     return order;
   }
@@ -186,10 +230,10 @@ export class OrderBook {
     const order = this.orders.get(id);
     if (order === undefined) return undefined;
     this.count(order, -1);
-    this.orders.delete(id);
     order.status = status;
     order.endReason = reason;
     order.updatedAt = at;
+    this.forget(order);
     return order;
   }
 
@@ -200,12 +244,25 @@ export class OrderBook {
     return true;
   }
 
+  /** Whether a fill of this id has been counted lately. */
+  hasSeen(fillId: FillId): boolean {
+    return this.fillsSeen.has(fillId);
+  }
+
   snapshot(): OrderBookSnapshot {
     return {
       orders: [...this.orders.values()].map((order) => ({ ...order })),
       recentFills: this.recentFills.slice(),
       ordersMade: this.ordersMade,
+      tombstones: [...this.tombstones],
     };
+  }
+
+  private forget({ draft: { clientOrderId }, status }: Order): void {
+    this.orders.delete(clientOrderId);
+    if (status === 'not-accepted') this.tombstones.add(clientOrderId);
+    this.recentEnds.set(clientOrderId, status);
+    if (this.recentEnds.size > ENDED_MEMORY) this.recentEnds.delete(this.recentEnds.keys().next().value!);
   }
 
   private remember(fillId: FillId): void {

@@ -9,6 +9,7 @@ import {
   subtract,
   totalPnl,
   ZERO,
+  type Bar,
   type EpochMs,
   type Fill,
   type Funding,
@@ -28,11 +29,14 @@ export interface Share<T> {
   readonly part: T;
 }
 
+/** What an instrument is worth: a price, or the bar that closed at it. Most bars are never asked for their exact close. */
+type Mark = Price | Bar;
+
 /** One instrument: the account's net position, and each strategy's part of it. */
 interface Holding {
   net: Position;
   readonly parts: Map<StrategyId, Position>;
-  mark: Price | undefined;
+  mark: Mark | undefined;
   markedAt: EpochMs | undefined;
   /** Total profit of the net position at the mark; kept, so that equity is a sum of few numbers. */
   pnl: Money;
@@ -59,13 +63,15 @@ export interface PortfolioSnapshot {
 export class Portfolio {
   readonly deposited: Money;
   private readonly holdings = new Map<InstrumentId, Holding>();
-  private pnlSum: Money = ZERO;
+  /** Deposits and the profit of every holding at its mark. */
+  private worth: Money;
   private peak: Money;
   private dayStart: Money;
   private day = -1;
 
   constructor(deposited: Money, snapshot?: PortfolioSnapshot) {
     this.deposited = snapshot?.deposited ?? deposited;
+    this.worth = this.deposited;
     this.peak = snapshot?.peakEquity ?? deposited;
     this.dayStart = snapshot?.dayStartEquity ?? deposited;
     if (snapshot === undefined) return;
@@ -81,7 +87,7 @@ export class Portfolio {
   }
 
   get equity(): Money {
-    return add(this.deposited, this.pnlSum);
+    return this.worth;
   }
   get peakEquity(): Money {
     return this.peak;
@@ -90,15 +96,15 @@ export class Portfolio {
     return this.dayStart;
   }
 
-  /** The newest price of an instrument. Rolls the day and the peak. */
-  setMark(instrument: InstrumentId, price: Price, at: EpochMs): void {
+  /** The newest price of an instrument, or the bar that closed at it. Rolls the day and the peak. */
+  setMark(instrument: InstrumentId, mark: Mark, at: EpochMs): void {
     const day = Math.floor(at / DAY_MS);
     if (day !== this.day) {
       this.day = day;
       this.dayStart = this.equity;
     }
     const holding = this.holding(instrument);
-    holding.mark = price;
+    holding.mark = mark;
     holding.markedAt = at;
     if (holding.net.quantity !== 0n) this.revalue(holding);
     if (this.equity > this.peak) this.peak = this.equity;
@@ -169,7 +175,8 @@ export class Portfolio {
     return this.holdings.get(instrument)?.parts.get(strategyId) ?? FLAT;
   }
   mark(instrument: InstrumentId): Price | undefined {
-    return this.holdings.get(instrument)?.mark;
+    const mark = this.holdings.get(instrument)?.mark;
+    return mark === undefined ? undefined : priceOf(mark);
   }
   markedAt(instrument: InstrumentId): EpochMs | undefined {
     return this.holdings.get(instrument)?.markedAt;
@@ -189,7 +196,7 @@ export class Portfolio {
     let sum = ZERO;
     for (const { parts, mark } of this.holdings.values()) {
       const part = parts.get(strategyId);
-      if (part !== undefined && mark !== undefined) sum = add(sum, totalPnl(part, mark));
+      if (part !== undefined && mark !== undefined) sum = add(sum, totalPnl(part, priceOf(mark)));
     }
     return sum;
   }
@@ -213,7 +220,7 @@ export class Portfolio {
       holdings: [...this.holdings].map(([instrument, { net, parts, mark, markedAt }]) => ({
         instrument,
         net,
-        ...(mark === undefined ? {} : { mark }),
+        ...(mark === undefined ? {} : { mark: priceOf(mark) }),
         ...(markedAt === undefined ? {} : { markedAt }),
         parts: [...parts].map(([strategyId, position]) => ({ strategyId, position })),
       })),
@@ -230,8 +237,9 @@ export class Portfolio {
   }
 
   private revalue(holding: Holding): void {
-    const pnl = holding.mark === undefined ? ZERO : totalPnl(holding.net, holding.mark);
-    this.pnlSum = add(subtract(this.pnlSum, holding.pnl), pnl);
+    const { net, mark } = holding;
+    const pnl = mark === undefined ? ZERO : totalPnl(net, priceOf(mark));
+    this.worth = add(this.worth, subtract(pnl, holding.pnl));
     holding.pnl = pnl;
   }
 
@@ -240,6 +248,10 @@ export class Portfolio {
     for (const part of holding.parts.values()) sum = add(sum, part.quantity);
     assert.equal(sum, holding.net.quantity, `the strategies' positions in ${instrument} sum to the net`);
   }
+}
+
+function priceOf(mark: Mark): Price {
+  return typeof mark === 'object' ? mark.close : mark;
 }
 
 /** The side that shrinks a signed quantity. */

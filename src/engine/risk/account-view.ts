@@ -17,13 +17,13 @@ export class AccountView implements RiskView {
   private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   private readonly portfolio: Portfolio;
   private readonly orders: OrderBook;
-  private readonly state: { readonly now: EpochMs; readonly halted: boolean };
+  private readonly state: { readonly now: EpochMs; readonly halted: boolean; readonly reconciling: boolean };
 
   constructor(parts: {
     readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
     readonly portfolio: Portfolio;
     readonly orders: OrderBook;
-    readonly state: { readonly now: EpochMs; readonly halted: boolean };
+    readonly state: { readonly now: EpochMs; readonly halted: boolean; readonly reconciling: boolean };
   }) {
     this.instruments = parts.instruments;
     this.portfolio = parts.portfolio;
@@ -36,6 +36,12 @@ export class AccountView implements RiskView {
   }
   get halted(): boolean {
     return this.state.halted;
+  }
+  get reconciling(): boolean {
+    return this.state.reconciling;
+  }
+  unresolvedOrders(id: InstrumentId): number {
+    return this.orders.unresolved(id);
   }
   instrument(id: InstrumentId): Instrument | undefined {
     return this.instruments.get(id);

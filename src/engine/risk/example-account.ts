@@ -35,6 +35,8 @@ export function exampleView(changes: Partial<RiskView> = {}): RiskView {
   return {
     now: 0 as EpochMs,
     halted: false,
+    reconciling: false,
+    unresolvedOrders: () => 0,
     instrument: (id) => (id === bitcoin.id ? bitcoin : undefined),
     markPrice: () => fixed('100'),
     netQuantity: () => ZERO,

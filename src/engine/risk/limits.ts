@@ -1,23 +1,105 @@
-import { fixed, format, ONE, ZERO, type Fixed, type Money, type Rate } from '../../domain/index.ts';
+import { fixed, type InstrumentId, type Money, type Rate } from '../../domain/index.ts';
+import { firstProblem, isLimitName, isLooser, LIMIT_NAMES, saidLimit } from './limit-table.ts';
 
-/** Bounds no strategy can loosen. Each is checked by the rule of the same name in `rules/`. */
+/**
+ * Bounds no strategy can loosen. Each is checked by a rule in `rules/` or by `watch.ts`; `docs/risk.md` says which, and
+ * `limit-table.ts` how far each may go and which way is looser. An absent one is no limit.
+ *
+ * Rates are fractions of equity, unrealised profit included. Values are at the mark, at worst: what is held on a side
+ * and all that is pending there, orders of unknown outcome too.
+ */
 export interface RiskLimits {
-  /** Largest value of one order, as a fraction of equity. */
+  /** Largest value of one order. */
   readonly orderNotionalRateMax: Rate;
-  /** Largest value of one order, quote currency; absent for none. */
+  /** The same in quote currency. */
   readonly orderNotionalMax?: Money;
-  /** Largest worst-case value of the net position in one instrument, as a fraction of equity. */
+
+  /** Largest value of the net position in one instrument. */
   readonly positionNotionalRateMax: Rate;
-  /** Largest worst-case sum of absolute positions over equity. */
+  /** The same in quote currency. */
+  readonly positionNotionalMax?: Money;
+  /** Largest value in one instrument when the strategies' longs and shorts are added, not netted. */
+  readonly instrumentGrossRateMax?: Rate;
+
+  /** Largest sum of absolute positions. */
   readonly grossLeverageMax: Rate;
+  /** Largest sum of positions in one direction. A hedge gives no room: its stop may close it first. */
+  readonly netLeverageMax?: Rate;
+  /** Largest value of all orders that wait, entries of both sides added. */
+  readonly pendingNotionalRateMax?: Rate;
+  /**
+   * How far beyond the position and leverage limits price moves may carry what is held before new risk is latched off:
+   * 1 is not at all, 1.2 a fifth.
+   */
+  readonly exposureDriftMax?: Rate;
+
+  /** Largest value in one direction of an instrument and those that move with it, each weighted by its correlation. */
+  readonly correlatedNotionalRateMax?: Rate;
+  /** Correlation from which instruments count as moving together. */
+  readonly correlationMin: Rate;
+  /** Bar returns a correlation is taken over; fewer than these known count as correlation one. */
+  readonly correlationBars: number;
+
+  /** Largest value of one strategy's positions and pending orders, over all instruments. */
+  readonly strategyNotionalRateMax?: Rate;
+  /** The same for each strategy by its id; once given, a strategy that is not named has none. */
+  readonly strategyBudgets?: Readonly<Record<string, Rate>>;
+  /** A strategy's first entry opens a probation of this length … */
+  readonly rampMs?: number;
+  /** … during which it has this part of the order and position limits. */
+  readonly rampFraction: Rate;
+
   /** How far a limit price or trigger of an entry may stand from the market, as a fraction of it. */
   readonly priceCollarRate: Rate;
+  /** How far an entry's limit price may stand on the side that trades at once. */
+  readonly aggressiveCollarRate?: Rate;
+  /** Oldest price an entry may be judged by. */
+  readonly priceAgeMaxMs?: number;
+
+  /** The only instruments that may be entered. */
+  readonly instrumentsAllowed?: readonly InstrumentId[];
+  /** Least value traded in an instrument in the last 24 hours, by its bars, in quote currency. */
+  readonly turnoverMin?: Money;
+
   readonly openOrdersMax: number;
   readonly openOrdersPerInstrumentMax: number;
-  /** Loss since 00:00 UTC (unrealised, fees and funding included) that stops new risk, as a fraction of the day's first equity. */
+  /** Entries a second that may leave in the long run … */
+  readonly entriesPerSecondMax: number;
+  /** … and at once. */
+  readonly entriesBurstMax: number;
+  /** Cancels and reducing orders a second that cost entries nothing; they are never refused … */
+  readonly reservedPerSecond: number;
+  /** … and at once. What goes beyond is taken from the entries' share. */
+  readonly reservedBurst: number;
+  /** An entry like one of the same strategy within this time is taken for a repetition. */
+  readonly duplicateWindowMs: number;
+  /** Oldest decision that may still become an entry. */
+  readonly intentTtlMs: number;
+
+  /** Entries of one strategy in an hour; the next one takes its right to enter. */
+  readonly entriesPerHourMax?: number;
+  /** Orders of one strategy refused by the venue within a minute that take its right to enter. */
+  readonly venueRejectsMax?: number;
+  /** Round trips that one strategy loses in a row, after fees and funding, that take its right to enter. */
+  readonly losingTripsMax?: number;
+  /** Cancels and amendments for each fill of one strategy, over ten minutes. */
+  readonly cancelsPerFillMax?: number;
+  /** Amendments of one strategy's entries in a minute. */
+  readonly amendsPerMinuteMax?: number;
+
+  /** No entry that would pay funding this close before it is due, at 00:00, 08:00 and 16:00 UTC … */
+  readonly fundingWindowMs?: number;
+  /** … while the last known rate is above this, or none is known. */
+  readonly fundingRateMax: Rate;
+
+  /** Loss since 00:00 UTC (unrealised, fees and funding included) that latches new risk off, as a fraction of the day's first equity. */
   readonly dailyLossRateMax: Rate;
-  /** Fall from the highest equity that stops new risk. */
+  /** The same that halts the account and closes everything. */
+  readonly dailyLossStopRate?: Rate;
+  /** Fall from the highest equity that latches new risk off. */
   readonly drawdownRateMax: Rate;
+  /** The same that halts the account and closes everything. */
+  readonly drawdownStopRate?: Rate;
 }
 
 /**
@@ -28,11 +110,60 @@ export const defaultLimits: RiskLimits = {
   orderNotionalRateMax: fixed('1.5'),
   positionNotionalRateMax: fixed('1.5'),
   grossLeverageMax: fixed('2'),
+  correlationMin: fixed('0.7'),
+  correlationBars: 60,
+  rampFraction: fixed('0.1'),
   priceCollarRate: fixed('0.1'),
   openOrdersMax: 200,
   openOrdersPerInstrumentMax: 50,
+  entriesPerSecondMax: 50,
+  entriesBurstMax: 200,
+  reservedPerSecond: 50,
+  reservedBurst: 400,
+  duplicateWindowMs: 2_000,
+  intentTtlMs: 2_000,
+  fundingRateMax: fixed('0.0005'),
   dailyLossRateMax: fixed('0.1'),
   drawdownRateMax: fixed('0.3'),
+};
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * What an account that holds somebody's money begins with: every control that needs no word from an operator is on, and
+ * small. Turnover, budgets by name and the list of instruments are theirs to give.
+ */
+export const cautiousLimits: RiskLimits = {
+  ...defaultLimits,
+  orderNotionalRateMax: fixed('0.02'),
+  orderNotionalMax: fixed('500'),
+  positionNotionalRateMax: fixed('0.1'),
+  instrumentGrossRateMax: fixed('0.1'),
+  grossLeverageMax: fixed('1'),
+  netLeverageMax: fixed('0.5'),
+  pendingNotionalRateMax: fixed('0.2'),
+  exposureDriftMax: fixed('1'),
+  correlatedNotionalRateMax: fixed('0.25'),
+  strategyNotionalRateMax: fixed('0.25'),
+  rampMs: 24 * HOUR_MS,
+  priceCollarRate: fixed('0.02'),
+  aggressiveCollarRate: fixed('0.005'),
+  priceAgeMaxMs: 3_000,
+  openOrdersMax: 100,
+  openOrdersPerInstrumentMax: 20,
+  entriesPerSecondMax: 5,
+  entriesBurstMax: 10,
+  reservedPerSecond: 5,
+  reservedBurst: 20,
+  entriesPerHourMax: 20,
+  venueRejectsMax: 3,
+  losingTripsMax: 5,
+  cancelsPerFillMax: 50,
+  amendsPerMinuteMax: 30,
+  dailyLossRateMax: fixed('0.02'),
+  dailyLossStopRate: fixed('0.04'),
+  drawdownRateMax: fixed('0.1'),
+  drawdownStopRate: fixed('0.1'),
 };
 
 export type SettledLimits =
@@ -40,23 +171,12 @@ export type SettledLimits =
   /** One sentence that names the limit, the value and the bounds. */
   | { readonly ok: false; readonly problem: string };
 
-type FixedLimit = Exclude<keyof RiskLimits, 'openOrdersMax' | 'openOrdersPerInstrumentMax'>;
-
-/** A limit lies above zero and at or below this. No venue lends more than a hundred times; nobody can lose more than all. */
-const HIGHEST: Readonly<Record<FixedLimit, Fixed | undefined>> = {
-  orderNotionalRateMax: fixed('100'),
-  orderNotionalMax: undefined,
-  positionNotionalRateMax: fixed('100'),
-  grossLeverageMax: fixed('100'),
-  // At 1 a sell at a hundredth of the market would pass: that is no collar.
-  priceCollarRate: fixed('0.5'),
-  dailyLossRateMax: ONE,
-  drawdownRateMax: ONE,
-};
-const OPEN_ORDERS_HIGHEST = 10_000;
-
-/** The defaults with `partial` laid over them, refused when a value is out of bounds or a name is not a limit's. */
-export function settleLimits(partial: Partial<RiskLimits>): SettledLimits {
+/**
+ * The defaults with `partial` laid over them, refused when a value is out of bounds or a name is not a limit's.
+ *
+ * @param ceilings what no limit may be looser than: an installation's own bounds, narrower than the program's
+ */
+export function settleLimits(partial: Partial<RiskLimits>, ceilings: Partial<RiskLimits> = {}): SettledLimits {
   const unknown = Object.keys(partial).find((name) => !isLimitName(name));
   if (unknown !== undefined) {
     return { ok: false, problem: `"${unknown}" is not a risk limit; the limits are ${LIMIT_NAMES.join(', ')}` };
@@ -64,33 +184,12 @@ export function settleLimits(partial: Partial<RiskLimits>): SettledLimits {
   // A key that is present but undefined means the default, as an absent one does.
   const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
   const limits: RiskLimits = { ...defaultLimits, ...given };
-  const problem = firstProblem(limits);
+  const problem = firstProblem(limits) ?? beyondCeiling(limits, ceilings);
   return problem === undefined ? { ok: true, limits } : { ok: false, problem };
 }
 
-const FIXED_LIMITS = Object.keys(HIGHEST) as FixedLimit[];
-const COUNT_LIMITS = ['openOrdersMax', 'openOrdersPerInstrumentMax'] as const;
-const LIMIT_NAMES: readonly string[] = [...FIXED_LIMITS, ...COUNT_LIMITS];
-
-function isLimitName(name: string): name is keyof RiskLimits {
-  return LIMIT_NAMES.includes(name);
-}
-
-function firstProblem(limits: RiskLimits): string | undefined {
-  for (const name of FIXED_LIMITS) {
-    const value = limits[name];
-    const highest = HIGHEST[name];
-    if (value === undefined) continue;
-    if (value <= ZERO) return `${name} is ${format(value)}; it must be above 0`;
-    if (highest !== undefined && value > highest) {
-      return `${name} is ${format(value)}; it must be at most ${format(highest)}`;
-    }
-  }
-  for (const name of COUNT_LIMITS) {
-    const value = limits[name];
-    if (!Number.isInteger(value) || value < 1 || value > OPEN_ORDERS_HIGHEST) {
-      return `${name} is ${value}; it must be a whole number from 1 to ${OPEN_ORDERS_HIGHEST}`;
-    }
-  }
-  return undefined;
+function beyondCeiling(limits: RiskLimits, ceilings: Partial<RiskLimits>): string | undefined {
+  const name = LIMIT_NAMES.find((one) => ceilings[one] !== undefined && isLooser(one, ceilings, limits));
+  if (name === undefined) return undefined;
+  return `${name} is ${saidLimit(limits[name])}; the ceiling of this installation is ${saidLimit(ceilings[name])}`;
 }

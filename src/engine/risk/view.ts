@@ -4,6 +4,10 @@ import type { EpochMs, Instrument, InstrumentId, Money, Price, Quantity, Strateg
 export interface RiskView {
   readonly now: EpochMs;
   readonly halted: boolean;
+  /** Our books are being compared with the venue's. */
+  readonly reconciling: boolean;
+  /** Orders in the instrument of which nobody knows whether they exist. */
+  unresolvedOrders(id: InstrumentId): number;
   instrument(id: InstrumentId): Instrument | undefined;
   /** Newest known price; `undefined` before the first bar. */
   markPrice(id: InstrumentId): Price | undefined;

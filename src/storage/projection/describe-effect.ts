@@ -84,6 +84,23 @@ export function describeEffect(effect: Effect, vocabulary: Vocabulary): Telling 
         : `${title} is ${effect.status.replace('-', ' ')}${because(reason)}.`;
       return { kind: 'strategy', severity: 'info', strategyId: effect.strategyId, text };
     }
+    case 'order-changed': {
+      if (effect.status !== 'unknown' && effect.status !== 'quarantined') return undefined;
+      const [severity, fate] =
+        effect.status === 'unknown' ? (['warning', 'not known'] as const) : (['critical', 'contradictory'] as const);
+      const phrase = `${orderPhrase(effect.clientOrderId, vocabulary)}${because(effect.reason)}`;
+      return {
+        ...about(effect.clientOrderId, 'order', severity, vocabulary),
+        text: `The outcome is ${fate} of ${phrase}.`,
+      };
+    }
+    case 'alarm':
+      return {
+        kind: 'system',
+        severity: effect.severity,
+        ...(effect.instrument === undefined ? {} : { instrument: effect.instrument }),
+        text: `${quoted(effect.detail)} (${quoted(effect.code)}).`,
+      };
     case 'halted':
       return {
         kind: 'halt',

@@ -9,11 +9,42 @@ export function describeEvent(
   vocabulary: Vocabulary,
 ): Telling | undefined {
   switch (event.type) {
+    case 'reconciling': // The beginning and end of a comparison; its outcome is told.
+    case 'cancel-unknown':
+    case 'order-unknown': // Told by `order-changed`.
+    case 'order-statement':
     case 'bar':
     case 'quote':
     case 'order-accepted':
     case 'fill': // Told by `fill-booked`; a fill without one is a repetition.
       return undefined;
+    case 'order-absent':
+      return {
+        ...about(event.clientOrderId, 'rejected', 'warning', vocabulary),
+        text: `Proved never accepted: ${orderPhrase(event.clientOrderId, vocabulary)}${because(event.evidence)}.`,
+      };
+    case 'stream-lost':
+      return {
+        kind: 'system',
+        severity: 'warning',
+        text: `The venue's stream was lost${because(event.detail)}; no new risk until our books are compared.`,
+      };
+    case 'stream-restored':
+      return { kind: 'system', severity: 'info', text: "The venue's stream is back." };
+    case 'reconciled': {
+      const { why, checked, findings } = event.report;
+      if (checked && findings.length === 0) return undefined;
+      const found = findings.map(({ severity, detail }) => `${severity} ${quoted(detail)}`).join('; ');
+      const severity = findings.some((one) => one.severity >= 'S3')
+        ? 'critical'
+        : findings.some((one) => one.severity >= 'S2')
+          ? 'warning'
+          : 'info';
+      const text = checked
+        ? `Compared with the venue (${quoted(why)}): ${found}.`
+        : `Could not compare with the venue (${quoted(why)}): ${found}.`;
+      return { kind: 'system', severity: checked ? severity : 'warning', text };
+    }
     case 'order-rejected':
       return {
         ...about(event.clientOrderId, 'rejected', 'warning', vocabulary),

@@ -7,7 +7,9 @@ import {
   type EpochMs,
   type Fill,
   type Order,
+  type OrderStatus,
 } from '../../domain/index.ts';
+import type { Effect } from '../../engine/index.ts';
 import type { JournalEntry } from '../journal.ts';
 
 /** Where orders are kept between commits. */
@@ -60,6 +62,16 @@ export class OrderTracker {
       case 'cancel-rejected':
         this.change(event.clientOrderId, at, () => ({ cancelRequested: false }));
         break;
+      case 'order-absent':
+        this.end(event.clientOrderId, at, 'not-accepted', event.evidence);
+        break;
+      case 'order-unknown': // The engine says what it makes of these: `order-changed`.
+      case 'order-statement':
+      case 'cancel-unknown':
+      case 'stream-lost':
+      case 'stream-restored':
+      case 'reconciling':
+      case 'reconciled':
       case 'bar':
       case 'quote':
       case 'order-triggered':
@@ -77,6 +89,7 @@ export class OrderTracker {
       if (effect.type === 'submit') this.sent(effect.order, at);
       else if (effect.type === 'cancel') this.change(effect.clientOrderId, at, () => ({ cancelRequested: true }));
       else if (effect.type === 'fill-booked') this.filled(effect.fill, at);
+      else if (effect.type === 'order-changed') this.said(effect, at);
     }
   }
 
@@ -122,7 +135,12 @@ export class OrderTracker {
     });
   }
 
-  private end(clientOrderId: string, at: EpochMs, status: 'cancelled' | 'rejected', endReason: string): void {
+  private said({ clientOrderId, status, reason }: Extract<Effect, { type: 'order-changed' }>, at: EpochMs): void {
+    if (isFinal(status)) this.end(clientOrderId, at, status, reason);
+    else this.change(clientOrderId, at, (order) => (isFinal(order.status) ? {} : { status }));
+  }
+
+  private end(clientOrderId: string, at: EpochMs, status: OrderStatus, endReason: string): void {
     this.change(clientOrderId, at, (order) => (isFinal(order.status) ? {} : { status, endReason }));
   }
 

@@ -1,6 +1,6 @@
 /**
- * Every order id ever used on the account. Ids count upwards behind a prefix (`s1-7`, `s1-8`, …), so they are kept as
- * ranges of numbers per prefix: a year of orders is a few entries in memory and in a snapshot.
+ * Every order id ever used on the account. Ids count upwards behind a prefix, in base 36 (`s1-y`, `s1-z`, `s1-10`, …), so
+ * they are kept as ranges of numbers per prefix: a year of orders is a few entries in memory and in a snapshot.
  */
 export class SeenIds {
   readonly #ranges: Map<string, number[]>;
@@ -38,17 +38,20 @@ export class SeenIds {
   }
 }
 
-const DIGITS_MAX = 15; // Beyond this a number is no longer exact; the digits before belong to the prefix.
+const BASE = 36;
+const DIGITS_MAX = 10; // Beyond this a number is no longer exact; the digits before belong to the prefix.
+const ZERO = '0'.charCodeAt(0);
 
-/** The number at the end, without leading zeros (they belong to the prefix, so that `a01` is not `a1`); -1 for none. */
+/** The number at the end, without leading zeros (they belong to the prefix, so that `-01` is not `-1`); -1 for none. */
 function split(id: string): { prefix: string; number: number } {
   let start = id.length;
   while (start > 0 && id.length - start < DIGITS_MAX && isDigit(id.charCodeAt(start - 1))) start -= 1;
-  while (start < id.length - 1 && id.charCodeAt(start) === 48) start += 1;
+  while (start < id.length - 1 && id.charCodeAt(start) === ZERO) start += 1;
   if (start === id.length) return { prefix: id, number: -1 };
-  return { prefix: id.slice(0, start), number: Number(id.slice(start)) };
+  return { prefix: id.slice(0, start), number: Number.parseInt(id.slice(start), BASE) };
 }
 
+/** 0 to 9, a to z. A capital is none: it would be read as the small letter. */
 function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  return (code >= ZERO && code <= 57) || (code >= 97 && code <= 122);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApprovedOrder, ClientOrderId, OrderAmendment, VenueEvent } from '../../domain/index.ts';
+import type { ApprovedOrder, ClientOrderId, EpochMs, OrderAmendment, VenueEvent } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
 import type { Soon, Venue, VenueReport } from '../venue.ts';
 import { CoarseBars } from './coarse-bars.ts';
@@ -23,9 +23,14 @@ export interface SimulatedVenue extends Venue {
   close(): void;
   /**
    * The whole state between two calls of `next`, in the middle of a bar too. The feed is not in it: on restoring, give
-   * one whose next batch is the one that this venue would have asked for.
+   * one that begins after `takenUntil`.
+   *
+   * @param heard false while whoever called `next` has not seen yet what its promise was kept with: then that is still
+   *   to be said. Default true.
    */
-  snapshot(): SimulatedVenueSnapshot;
+  snapshot(listener?: { readonly heard: boolean }): SimulatedVenueSnapshot;
+  /** Opening time of the newest interval taken from the feed; `undefined` before the first. */
+  readonly takenUntil: EpochMs | undefined;
 }
 
 /** @throws {AssayError} `BAD_VENUE_OPTIONS` */
@@ -61,10 +66,13 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
   let listening = false;
   let awaited: Promise<BarBatch | undefined> | undefined;
   let wake: (() => void) | undefined;
+  /** What the last promise was kept with, until `next` is called again. */
+  let promised: VenueEvent | undefined;
 
   /** Lets the world go on until it says something. */
   function next(): Soon<VenueEvent | undefined> {
-    assert(!listening, 'next was called again before the promise of the last call was kept');
+    if (listening) assert.fail('next was called again before the promise of the last call was kept');
+    promised = undefined;
     for (;;) {
       if (closed) return undefined;
       const event = world.queue.shift();
@@ -106,7 +114,9 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
       listening = false;
       wake = undefined;
     }
-    return next();
+    const event = next();
+    if (!(event instanceof Promise)) promised = event;
+    return event;
   }
 
   function accept(command: Unsent): void {
@@ -126,7 +136,10 @@ function venueOf(world: World, feed: BarFeed): SimulatedVenue {
     get limits() {
       return limitsOf(world);
     },
-    snapshot: () => takeSnapshot(world),
+    snapshot: (listener) => takeSnapshot(world, listener?.heard === false ? promised : undefined),
+    get takenUntil() {
+      return (world.ahead ?? world.batch)?.openTime;
+    },
     close() {
       closed = true;
       wake?.();

@@ -33,7 +33,8 @@ export type Plain<T> = T extends bigint
     ? T
     : { readonly [Key in keyof T]: Plain<T[Key]> };
 
-export function takeSnapshot(world: World): SimulatedVenueSnapshot {
+/** @param unheard said, and on its way to the listener: it is said again after restoring */
+export function takeSnapshot(world: World, unheard?: VenueEvent): SimulatedVenueSnapshot {
   const { clock, batch, walking, ahead, elapsedMs, leg, leftOpen, ended, venueOrders, fills, shortfall } = world;
   const saved: Saved = {
     version: 1,
@@ -55,7 +56,7 @@ export function takeSnapshot(world: World): SimulatedVenueSnapshot {
     listings: world.listings.map(saveListing),
     orders: [...world.orders.values()].map(saveOrder),
     arrivals: world.arrivals,
-    queue: world.queue.pending(),
+    queue: unheard === undefined ? world.queue.pending() : [unheard, ...world.queue.pending()],
     seenIds: world.seenIds.state(),
     coarse: world.coarse.state(),
   };

@@ -217,7 +217,13 @@ export function lineOf(event: VenueEvent): string {
       return `bar ${scale}${(bar.openTime - START) / timeframeMs(bar.timeframe)}${own}`;
     }
     case 'quote':
-      return `${time} quote`;
+    case 'order-unknown':
+    case 'cancel-unknown':
+    case 'order-statement':
+    case 'order-absent':
+    case 'stream-lost':
+    case 'stream-restored':
+      return `${time} ${event.type}`; // Never said by a venue in this process.
     case 'order-accepted':
       return `${time} accepted ${event.clientOrderId}`;
     case 'order-triggered':

@@ -8,9 +8,11 @@ import { orderNotional } from './order-notional.ts';
 import { positionNotional } from './position-notional.ts';
 import { precision } from './precision.ts';
 import { priceCollar } from './price-collar.ts';
+import { reconciling } from './reconciling.ts';
 import { reduceOnly } from './reduce-only.ts';
 import type { RiskRule } from './rule.ts';
 import { unknownInstrument } from './unknown-instrument.ts';
+import { unresolved } from './unresolved.ts';
 
 /**
  * Cheapest first; the first that objects decides. `reduceOnly` stands before every rule that lets reducing orders
@@ -21,6 +23,8 @@ export const rules: readonly RiskRule[] = [
   precision,
   halted,
   reduceOnly,
+  reconciling,
+  unresolved,
   noPrice,
   orderNotional,
   positionNotional,

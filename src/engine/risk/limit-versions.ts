@@ -1,0 +1,47 @@
+import type { EpochMs } from '../../domain/index.ts';
+import { isLooser, LIMIT_NAMES, type LimitName } from './limit-table.ts';
+import { settleLimits, type RiskLimits } from './limits.ts';
+
+/** The limits in force, and who put them there. Versions count from 1, the limits a session was started with. */
+export interface LimitsVersion {
+  readonly version: number;
+  readonly limits: RiskLimits;
+  readonly changedBy: string;
+  readonly reason: string;
+  readonly at: EpochMs;
+}
+
+/** Which limits protect less than before, and which more; a list of instruments or budgets may do both. */
+export interface LimitsComparison {
+  readonly loosened: readonly LimitName[];
+  readonly tightened: readonly LimitName[];
+}
+
+/** What a change of limits does, so that loosening can be made harder to do than tightening. */
+export function compareLimits(before: RiskLimits, after: RiskLimits): LimitsComparison {
+  return {
+    loosened: LIMIT_NAMES.filter((name) => isLooser(name, before, after)),
+    tightened: LIMIT_NAMES.filter((name) => isLooser(name, after, before)),
+  };
+}
+
+export type LimitsChange =
+  | ({ readonly ok: true; readonly next: LimitsVersion } & LimitsComparison)
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The version that would follow if `changes` were made. A change to `undefined` takes an optional limit away and brings
+ * any other back to its default; both count as what they do.
+ */
+export function changeLimits(
+  current: LimitsVersion,
+  changes: Partial<RiskLimits>,
+  change: { readonly by: string; readonly reason: string; readonly at: EpochMs },
+  ceilings: Partial<RiskLimits> = {},
+): LimitsChange {
+  const settled = settleLimits({ ...current.limits, ...changes }, ceilings);
+  if (!settled.ok) return settled;
+  const { by: changedBy, reason, at } = change;
+  const next = { version: current.version + 1, limits: settled.limits, changedBy, reason, at };
+  return { ok: true, next, ...compareLimits(current.limits, settled.limits) };
+}

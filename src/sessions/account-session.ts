@@ -1,0 +1,303 @@
+import type { EpochMs, Fill, Instrument, Money, Timeframe } from '../domain/index.ts';
+import { Engine, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
+import { AssayError, type Log, type Timers } from '../runtime/index.ts';
+import type { Checkpoint, Journal, JournalEntry, SessionJournal } from '../storage/index.ts';
+import type { RemoteVenue, Venue } from '../venues/index.ts';
+import { emergencyStop, type StopReport } from './emergency-stop.ts';
+import { EventQueue } from './event-queue.ts';
+import type { UntimedCommand } from './inbox.ts';
+import { runLoop } from './loop.ts';
+import { Reconciler } from './reconciler.ts';
+import { Resolver } from './resolver.ts';
+
+export interface AccountSessionInput {
+  readonly sessionId: string;
+  readonly instruments: readonly Instrument[];
+  readonly strategies: readonly StrategySlot[];
+  readonly deposited: Money;
+  readonly limits: RiskLimits;
+  readonly leverage: number;
+  readonly baseTimeframe: Timeframe;
+}
+
+/** Where a test may look in, or pull the plug: before and after each thing that leaves a mark. */
+export interface Seams {
+  boundary(name: 'commit' | 'submit' | 'cancel' | 'amend' | 'receive', side: 'before' | 'after'): void;
+}
+
+export interface AccountSessionParts {
+  readonly venue: RemoteVenue;
+  readonly journal: SessionJournal;
+  /** Where an earlier life of this session was left; its journal must stand at the same entry. */
+  readonly checkpoint: Checkpoint | undefined;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** Feeds the indicators of an engine with the past, before anything is heard. */
+  warmUp?(engine: Engine): void;
+  observe?(entry: JournalEntry): void;
+  readonly seams?: Seams;
+}
+
+/** `READY`: may trade. `REDUCE_ONLY`: something is not known yet. `HALT`: an operator has to look. */
+export interface Verdict {
+  readonly type: 'READY' | 'REDUCE_ONLY' | 'HALT';
+  readonly reasons: readonly string[];
+}
+
+interface SavedState {
+  readonly engine: EngineSnapshot;
+  readonly watermark: EpochMs;
+}
+
+const RECONCILE_EVERY_MS = 20_000;
+const RETRY_MS = 2_000;
+const LOOK_EVERY_MS = 500;
+/** Fills remembered for comparisons; a statement is never older than this. */
+const RECENT_MS = 300_000;
+
+/**
+ * An engine on an account at the end of a network. Starting and recovering from a crash are one path: take up the
+ * state, listen, let every order without an answer be unknown, compare with the venue, and only then allow new risk.
+ *
+ * What was decided and not answered is never sent again: after a crash nobody knows whether it left.
+ */
+export class AccountSession {
+  readonly engine: Engine;
+  readonly reconciler: Reconciler;
+  state: 'starting' | 'running' | 'stopped' | 'failed' = 'starting';
+  failure: string | undefined;
+  private readonly parts: AccountSessionParts;
+  private readonly queue: EventQueue;
+  private readonly resolver: Resolver;
+  private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
+  private watermark: EpochMs;
+  private gaplessSince: EpochMs | undefined;
+  private compareSoon = false;
+  private ended = false;
+  private loop: Promise<void> | undefined;
+
+  constructor(input: AccountSessionInput, parts: AccountSessionParts) {
+    this.parts = parts;
+    const saved = parts.checkpoint?.engine as SavedState | undefined;
+    this.engine = new Engine({
+      sessionId: input.sessionId,
+      currency: input.instruments[0]!.quote,
+      deposited: input.deposited,
+      instruments: input.instruments,
+      strategies: input.strategies,
+      limits: input.limits,
+      leverage: input.leverage,
+      ...(saved === undefined ? {} : { snapshot: saved.engine }),
+    });
+    this.watermark = saved?.watermark ?? parts.timers.now();
+    parts.warmUp?.(this.engine);
+    const { timers, venue } = parts;
+    this.queue = new EventQueue(() => Math.max(timers.now(), this.engine.lastEventAt) as EpochMs);
+    const shared = {
+      engine: this.engine,
+      venue,
+      timers,
+      push: this.queue.push.bind(this.queue),
+      alive: () => !this.ended,
+    };
+    this.resolver = new Resolver({ ...shared, gaplessSince: () => this.gaplessSince });
+    this.reconciler = new Reconciler({
+      ...shared,
+      settled: () => this.queue.idle(),
+      recentFills: () => this.recent.map(({ fill }) => fill),
+      watermark: () => this.watermark,
+    });
+  }
+
+  /** Call once. Resolves when it is known whether trading may go on; it keeps trying to find out after that. */
+  async start(): Promise<Verdict> {
+    this.queue.push({ type: 'reconciling', on: true, by: 'session', reason: 'starting' });
+    for (const { draft, status } of this.engine.orders.values()) {
+      if (status !== 'sent') continue;
+      const detail = 'the session ended before an answer came';
+      this.queue.push({ type: 'order-unknown', clientOrderId: draft.clientOrderId, detail });
+    }
+    this.loop = this.run();
+    void this.listen();
+    const verdict = await this.becomeReady('start');
+    if (!this.ended) {
+      this.state = 'running';
+      void this.keepWatch();
+    }
+    return verdict;
+  }
+
+  /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
+  command(command: UntimedCommand): void {
+    if (this.ended)
+      throw new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
+    this.queue.push(command);
+  }
+
+  async emergencyStop(by: string, reason: string): Promise<StopReport> {
+    const { venue, timers } = this.parts;
+    return emergencyStop(
+      { engine: this.engine, venue, timers, command: (command) => this.command(command), hurry: () => {} },
+      { by, reason },
+    );
+  }
+
+  /** Ends after what has been heard; open orders and positions stay as they are. */
+  async stop(): Promise<void> {
+    await this.queue.idle();
+    this.state = 'stopped';
+    this.end();
+    await this.loop;
+  }
+
+  /** As a kill would: nothing more is heard, written or sent. For tests. */
+  crash(): void {
+    this.state = 'stopped';
+    this.end();
+  }
+
+  private end(): void {
+    this.ended = true;
+    this.queue.close();
+  }
+
+  // --- hearing ---
+
+  private async listen(): Promise<void> {
+    const { venue, seams } = this.parts;
+    this.gaplessSince = this.parts.timers.now();
+    while (!this.ended) {
+      const event = await venue.next();
+      if (event === undefined || this.ended) return;
+      seams?.boundary('receive', 'before');
+      if (event.type === 'stream-lost') this.gaplessSince = undefined;
+      if (event.type === 'stream-restored') this.compareSoon = true;
+      this.queue.push(event);
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { journal, log, seams } = this.parts;
+    try {
+      await runLoop({
+        engine: this.engine,
+        venue: seams === undefined ? this.parts.venue : watchedVenue(this.parts.venue, seams),
+        source: this.queue,
+        journal: seams === undefined ? journal : watchedJournal(journal, seams),
+        durability: 'before-send',
+        lastSeq: journal.lastSeq,
+        checkpoint: (seq) => this.checkpoint(seq),
+        record: (entry) => this.record(entry),
+        observe: (entry) => this.parts.observe?.(entry),
+      });
+    } catch (error) {
+      if (!this.ended) {
+        // Not another order leaves: the loop is over. The journal keeps all that was committed.
+        this.state = 'failed';
+        this.failure = error instanceof Error ? error.message : String(error);
+        log.error('the session stopped on its own mistake or a storage failure', { error });
+      }
+      this.end();
+    }
+  }
+
+  private record({ event }: JournalEntry): void {
+    if (event.type !== 'fill') return;
+    const { fill } = event;
+    if (fill.executedAt > this.watermark) this.watermark = fill.executedAt;
+    this.recent.push({ fill, heardAt: event.at });
+    if (event.at - this.recent[0]!.heardAt > 2 * RECENT_MS) {
+      this.recent = this.recent.filter(({ heardAt }) => event.at - heardAt <= RECENT_MS);
+    }
+  }
+
+  private checkpoint(seq: number): Checkpoint {
+    const engine: SavedState = { engine: this.engine.snapshot(), watermark: this.watermark };
+    return { seq, marketAt: this.engine.lastEventAt, engine };
+  }
+
+  // --- watching ---
+
+  private async keepWatch(): Promise<void> {
+    const { timers } = this.parts;
+    let comparedMs = timers.monotonicMs();
+    while (!this.ended) {
+      await timers.sleep(LOOK_EVERY_MS);
+      if (this.ended) return;
+      this.resolver.look();
+      if (this.compareSoon) {
+        await this.becomeReady('the stream came back');
+        comparedMs = timers.monotonicMs();
+      } else if (timers.monotonicMs() - comparedMs >= RECONCILE_EVERY_MS) {
+        await this.reconciler.run('on schedule');
+        comparedMs = timers.monotonicMs();
+      }
+    }
+  }
+
+  /** Compares until that has worked, then lets go. */
+  private async becomeReady(why: string): Promise<Verdict> {
+    const { timers } = this.parts;
+    for (;;) {
+      this.compareSoon = false;
+      this.resolver.look();
+      const report = await this.reconciler.run(why);
+      await this.queue.idle();
+      if (this.ended) return { type: 'HALT', reasons: ['the session ended'] };
+      if (report.checked && !this.compareSoon) break;
+      await timers.sleep(RETRY_MS);
+      if (this.ended) return { type: 'HALT', reasons: ['the session ended'] };
+    }
+    this.gaplessSince ??= timers.now();
+    this.queue.push({ type: 'reconciling', on: false, by: 'session', reason: why });
+    await this.queue.idle();
+    return this.verdict();
+  }
+
+  private verdict(): Verdict {
+    const { halt } = this.engine;
+    if (halt !== undefined) return { type: 'HALT', reasons: [`halted by ${halt.by}: ${halt.reason}`] };
+    const open = [...this.engine.orders.values()].filter(
+      ({ status }) => status === 'unknown' || status === 'quarantined',
+    );
+    if (open.length === 0) return { type: 'READY', reasons: [] };
+    return {
+      type: 'REDUCE_ONLY',
+      reasons: open.map(({ draft, status }) => `order ${draft.clientOrderId} is ${status}`),
+    };
+  }
+}
+
+function watchedVenue(venue: RemoteVenue, seams: Seams): Venue {
+  const around =
+    <A extends readonly unknown[]>(name: 'submit' | 'cancel' | 'amend', call: (...args: A) => void) =>
+    (...args: A) => {
+      seams.boundary(name, 'before');
+      call(...args);
+      seams.boundary(name, 'after');
+    };
+  return {
+    next: () => venue.next(),
+    submit: around('submit', (order: Parameters<Venue['submit']>[0]) => venue.submit(order)),
+    cancel: around('cancel', (id: Parameters<Venue['cancel']>[0]) => venue.cancel(id)),
+    amend: around('amend', (amendment: Parameters<Venue['amend']>[0]) => venue.amend(amendment)),
+    report: () => venue.report(),
+    limits: venue.limits,
+    close: () => venue.close(),
+  };
+}
+
+function watchedJournal(journal: SessionJournal, seams: Seams): Journal {
+  return {
+    get pending() {
+      return journal.pending;
+    },
+    append: (entry) => journal.append(entry),
+    commit(checkpoint) {
+      seams.boundary('commit', 'before');
+      const written = journal.commit(checkpoint);
+      seams.boundary('commit', 'after');
+      return written;
+    },
+  };
+}

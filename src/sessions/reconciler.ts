@@ -1,0 +1,162 @@
+import type { AccountStatement, EpochMs, Fill, InstrumentId, Order } from '../domain/index.ts';
+import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
+import { AssayError, type Timers } from '../runtime/index.ts';
+import type { RemoteVenue } from '../venues/index.ts';
+import type { Untimed } from './event-queue.ts';
+
+/** Executions are asked for from this long before the newest one known: they can become visible late. */
+const OVERLAP_MS = 60_000;
+/** A position that differs in this many comparisons running is no race. */
+const STANDS_AFTER = 2;
+
+export interface ReconcilerParts {
+  readonly engine: Engine;
+  readonly venue: RemoteVenue;
+  readonly timers: Timers;
+  push(event: Untimed): void;
+  /** Resolves when all pushed events have been dealt with. */
+  settled(): Promise<void>;
+  alive(): boolean;
+  /** Fills booked within the last minutes. */
+  recentFills(): readonly Fill[];
+  /** Time of the newest fill known; what was before it has been asked for already. */
+  watermark(): EpochMs;
+}
+
+/**
+ * Compares our books with the venue's. Differences that are only news are booked, through the loop like everything
+ * else; it never invents a fill and never sends an order. What it cannot explain stops new risk, and stays on record
+ * until an operator has looked. Not having been able to check is never a match.
+ */
+export class Reconciler {
+  private readonly parts: ReconcilerParts;
+  private readonly differing = new Map<InstrumentId, number>();
+  private running: Promise<ReconcileReport> | undefined;
+  last: ReconcileReport | undefined;
+
+  constructor(parts: ReconcilerParts) {
+    this.parts = parts;
+  }
+
+  /** Joins a comparison that is under way. */
+  run(why: string): Promise<ReconcileReport> {
+    this.running ??= this.compareOnce(why).finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async compareOnce(why: string): Promise<ReconcileReport> {
+    const { timers } = this.parts;
+    const startedAt = timers.now();
+    const statement = await this.ask(why);
+    if (typeof statement === 'string')
+      return this.report({ why, startedAt, statement: undefined, findings: [notChecked(statement)] });
+    const late = await this.book(statement);
+    const findings: Finding[] = [...late];
+    if (!this.parts.alive())
+      return this.report({ why, startedAt, statement, findings: [notChecked('the session ended')] });
+
+    const { engine } = this.parts;
+    const comparison = compare(
+      { orders: engine.orders.values(), positions: engine.portfolio.entries(), recentFills: this.parts.recentFills() },
+      statement,
+    );
+    for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
+    findings.push(...comparison.findings.map((finding) => this.judge(finding)));
+    for (const instrument of this.differing.keys()) {
+      if (!comparison.positionsDiffer.includes(instrument)) this.differing.delete(instrument);
+    }
+    return this.report({ why, startedAt, statement, findings });
+  }
+
+  /** Books what the statement has and we have not heard. */
+  private async book(statement: AccountStatement): Promise<readonly Finding[]> {
+    const { push, engine } = this.parts;
+    const before = new Set(this.parts.recentFills().map(({ fillId }) => fillId));
+    const late = statement.executions.filter(
+      ({ fill }) => !before.has(fill.fillId) && !engine.orders.hasSeen(fill.fillId),
+    );
+    for (const { fill } of late) push({ type: 'fill', fill });
+    for (const order of statement.openOrders) push({ type: 'order-statement', statement: order });
+    await this.parts.settled();
+    return late.map(({ fill }) => ({
+      kind: 'late-fill',
+      severity: 'S0',
+      subject: fill.fillId,
+      instrument: fill.instrument,
+      detail: `a fill of ${fill.instrument} had not been heard and is booked now`,
+      action: 'booked',
+    }));
+  }
+
+  /** An order we hold to be open and the venue does not list. */
+  private async askAbout(order: Order): Promise<readonly Finding[]> {
+    const { venue, push } = this.parts;
+    const { clientOrderId, instrument } = order.draft;
+    const about = { subject: clientOrderId, instrument };
+    try {
+      const sighting = await venue.find(clientOrderId);
+      if (!this.parts.alive()) return [];
+      if (sighting.type === 'not-found') {
+        // It was acknowledged, so it existed: venues forget orders that ended without a fill.
+        const detail = `order ${clientOrderId} is ${order.status} here, and the venue does not know it`;
+        return [{ kind: 'order-missing-at-venue', severity: 'S2', ...about, detail, action: 'asked-again' }];
+      }
+      for (const { fill } of sighting.executions) push({ type: 'fill', fill });
+      push({ type: 'order-statement', statement: sighting.order });
+      await this.parts.settled();
+      const detail = `order ${clientOrderId} is ${sighting.order.status}; that had not been heard`;
+      return [{ kind: 'stale-order', severity: 'S1', ...about, detail, action: 'merged' }];
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      return [notChecked(`order ${clientOrderId} could not be asked about: ${error.message}`)];
+    }
+  }
+
+  /** Once may be a race between two sources; twice is a difference. */
+  private judge(finding: Finding): Finding {
+    const { instrument } = finding;
+    if (instrument === undefined || finding.kind !== 'position-differs') return finding;
+    const times = (this.differing.get(instrument) ?? 0) + 1;
+    this.differing.set(instrument, times);
+    if (times < STANDS_AFTER) return finding;
+    this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
+    return { ...finding, severity: 'S3', action: 'halted' };
+  }
+
+  private async ask(_why: string): Promise<AccountStatement | string> {
+    try {
+      return await this.parts.venue.statement({ since: (this.parts.watermark() - OVERLAP_MS) as EpochMs });
+    } catch (error) {
+      if (error instanceof AssayError) return error.message;
+      throw error;
+    }
+  }
+
+  private report(parts: {
+    readonly why: string;
+    readonly startedAt: EpochMs;
+    readonly statement: AccountStatement | undefined;
+    readonly findings: readonly Finding[];
+  }): ReconcileReport {
+    const { statement, findings } = parts;
+    const report: ReconcileReport = {
+      why: parts.why,
+      startedAt: parts.startedAt,
+      finishedAt: this.parts.timers.now(),
+      checked: statement !== undefined && !findings.some(({ kind }) => kind === 'not-checked'),
+      orders: statement?.openOrders.length ?? 0,
+      executions: statement?.executions.length ?? 0,
+      positions: statement?.positions.length ?? 0,
+      findings,
+    };
+    this.last = report;
+    if (this.parts.alive()) this.parts.push({ type: 'reconciled', report });
+    return report;
+  }
+}
+
+function notChecked(detail: string): Finding {
+  return { kind: 'not-checked', severity: 'S2', subject: 'account', detail, action: 'asked-again' };
+}
