@@ -178,6 +178,41 @@ describe('a bracket', () => {
   });
 });
 
+describe('protection', () => {
+  const stopOf = (bench: Bench) => [...bench.engine.orders.values()].find(({ draft }) => draft.purpose === 'stop-loss');
+
+  test("a position whose strategy asked for no stop gets the account's own", () => {
+    const bench = new Bench({ protectiveStopRate: fixed('0.2') });
+    const [entry] = submitted(bench.wish(target(1)));
+    expect(terms(bench.fill(entry!))).toEqual(['stop-loss sell 1 {"type":"stop-market","trigger":"~80"}']);
+  });
+
+  test('a stop the venue has ended by itself is put back at the next bar', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+    bench.cancelled(stopOf(bench)!.draft.clientOrderId, 'venue');
+    expect(terms(bench.bar('100'))).toEqual(['stop-loss sell 1 {"type":"stop-market","trigger":"~90"}']);
+    expect(decided(bench.bar('100'))).toEqual([]);
+  });
+
+  test('one that cannot be placed is said, and then the position is closed', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+    const refuse = (): void => {
+      const { clientOrderId } = stopOf(bench)!.draft;
+      bench.engine.step({ type: 'order-rejected', at: bench.now, clientOrderId, code: 'X', detail: '' });
+    };
+    refuse();
+    expect(kinds(bench.bar('100'))).toEqual(['submit']);
+    refuse();
+    expect(bench.bar('100')).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
+    refuse();
+    const last = bench.bar('100');
+    expect(last).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
+    expect(submitted(last)).toMatchObject([{ purpose: 'exit', reduceOnly: true, quantity: fixed('1') }]);
+  });
+});
+
 describe('resting orders', () => {
   const rest = (tag: string, extra: Partial<PlaceWish> = {}): PlaceWish => ({
     type: 'place',

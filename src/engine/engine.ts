@@ -17,6 +17,7 @@ import {
   type OrderStatement,
   type Position,
   type Quantity,
+  type Rate,
   type StrategyId,
 } from '../domain/index.ts';
 import type { Wishes } from '../strategy/index.ts';
@@ -29,10 +30,11 @@ import {
   type StrategySlot,
 } from './host/strategy-host.ts';
 import { View } from './host/view.ts';
-import { Desk, type DeskPort, type DeskSnapshot } from './orders/desk.ts';
+import { Desk, type DeskSnapshot } from './orders/desk.ts';
 import { OrderBook, type OrderBookSnapshot } from './orders/order-book.ts';
 import { mergeStatement } from './orders/merge.ts';
 import { priceOf, triggerOf } from './orders/protection.ts';
+import type { DeskPort } from './orders/sender.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
 import { AccountView } from './risk/account-view.ts';
 import { checkOrder } from './risk/gate.ts';
@@ -49,6 +51,11 @@ export interface EngineOptions {
   readonly limits: RiskLimits;
   /** Leverage that sizing may use on perpetuals; 1 or more. */
   readonly leverage: number;
+  /**
+   * Stop that every position gets whose strategy asked for none, as a fraction of its entry: the last line, not a
+   * strategy. Absent: none.
+   */
+  readonly protectiveStopRate?: Rate;
   /** State to take up again, from `engine.snapshot()`. Indicators must then be warmed with the same bars as before. */
   readonly snapshot?: EngineSnapshot;
 }
@@ -271,8 +278,9 @@ export class Engine {
     if (bar.closeTime > this.state.now) assert.fail('a bar is known only once it has closed');
     this.portfolio.setMark(bar.instrument, bar, bar.closeTime);
     for (const { host } of this.market.feed(bar)) {
-      if (host.status === 'stopped') continue;
       const seat = this.seats.get(host.slot.strategyId)!;
+      if (seat.desk.isSuspect) seat.desk.verifyProtection(bar.instrument);
+      if (host.status === 'stopped') continue;
       if (host.status === 'warming-up') {
         if (!host.isWarm) continue;
         this.setStatus(host, 'running', 'its indicators have seen enough bars');
@@ -514,6 +522,7 @@ export class Engine {
       sizing: slot.sizing,
       capitalShare: slot.capitalShare,
       leverage: this.options.leverage,
+      ...(this.options.protectiveStopRate === undefined ? {} : { protectiveStopRate: this.options.protectiveStopRate }),
       annualVolatility: () => {
         const value = host.volatility?.value('volatility');
         return value === undefined || Number.isNaN(value) ? undefined : value;
@@ -544,6 +553,7 @@ export class Engine {
         this.effects.push({ type: 'cancel', clientOrderId: order.draft.clientOrderId, reason });
       },
       amend: (order, change, reason) => this.sendAmendment(order, change, reason),
+      alarm: (severity, code, detail, instrument) => this.alarm(severity, code, detail, instrument),
       signal: (strategyId, instrument, exposure, reason) =>
         this.effects.push({ type: 'signal', strategyId, instrument, exposure, reason }),
       refuse: (strategyId, instrument, code, detail) =>

@@ -1,0 +1,168 @@
+import {
+  averageEntry,
+  floorToStep,
+  magnitude,
+  multiply,
+  toFloat,
+  type Instrument,
+  type InstrumentId,
+  type Money,
+  type Order,
+  type OrderPurpose,
+  type Position,
+  type Quantity,
+} from '../../domain/index.ts';
+import type { Bracket } from '../../strategy/index.ts';
+import { protectiveOrders, sameTerms, type ProtectiveOrder } from './protection.ts';
+import type { Sender } from './sender.ts';
+
+export const PROTECTIVE: ReadonlySet<OrderPurpose> = new Set(['stop-loss', 'take-profit', 'trailing-stop']);
+
+export type GuardSnapshot = readonly (readonly [InstrumentId, Bracket])[];
+
+/** What becomes of the position, as the guard needs to know it. */
+export interface Course {
+  /** Nothing is to stand in the way of a flatten. */
+  isFlattening(instrument: InstrumentId): boolean;
+  /** Being opened, closed or turned: its end will bring the guard in line. */
+  isUnderWay(instrument: InstrumentId): boolean;
+  /** Closes the position: nothing else would end its loss. */
+  giveUp(instrument: InstrumentId, reason: string): void;
+}
+
+/** Keeps the orders that protect one strategy's positions: one of each kind, for the whole position, always. */
+export class Guard {
+  private readonly sender: Sender;
+  private readonly course: Course;
+  /** The bracket that guards the present position. */
+  private readonly brackets: Map<InstrumentId, Bracket>;
+  /** Instruments whose guard may be missing, and how many looks in a row have found it so. */
+  private readonly unguarded = new Map<InstrumentId, number>();
+
+  constructor(sender: Sender, course: Course, snapshot: GuardSnapshot = []) {
+    this.sender = sender;
+    this.course = course;
+    this.brackets = new Map(snapshot);
+    // After a restart nobody knows what has become of the guards in the meantime.
+    for (const [instrument] of snapshot) this.unguarded.set(instrument, 0);
+  }
+
+  snapshot(): GuardSnapshot {
+    return [...this.brackets];
+  }
+
+  /** The bracket that is to guard the position from now on; `protect` puts it in place. */
+  set(instrument: InstrumentId, bracket: Bracket): void {
+    this.brackets.set(instrument, bracket);
+  }
+
+  /** Whether something has happened to a guard that `verify` should look into. */
+  get isSuspect(): boolean {
+    return this.unguarded.size > 0;
+  }
+
+  /**
+   * To be called at every bar while something is suspect: a guard that is missing is put back; what is still missing
+   * at the next look is said; and then the position is closed, because nothing would end its loss.
+   */
+  verify(instrumentId: InstrumentId): void {
+    const before = this.unguarded.get(instrumentId);
+    if (before === undefined) return;
+    const position = this.sender.port.portfolio.position(this.sender.options.strategyId, instrumentId);
+    if (position.quantity === 0n || this.course.isUnderWay(instrumentId) || this.isGuarded(instrumentId, position)) {
+      this.unguarded.delete(instrumentId);
+      return;
+    }
+    const looks = before + 1;
+    this.unguarded.set(instrumentId, looks);
+    if (looks === 1) return this.protect(instrumentId);
+    this.sender.port.alarm(
+      'critical',
+      'UNPROTECTED',
+      `a position of ${this.sender.options.strategyId} has no stop`,
+      instrumentId,
+    );
+    if (looks === 2) return this.protect(instrumentId);
+    this.course.giveUp(instrumentId, 'its stop could not be placed');
+  }
+
+  /** Brings the protective orders in line with the position: right side, whole size, wished levels. */
+  protect(instrumentId: InstrumentId): void {
+    const instrument = this.sender.port.instrument(instrumentId);
+    const position = this.sender.port.portfolio.position(this.sender.options.strategyId, instrumentId);
+    const flat = magnitude(position.quantity) < instrument.quantityStep;
+    if (flat) this.brackets.delete(instrumentId);
+    const bracket = flat ? undefined : this.bracketOf(instrumentId, position);
+    const isLeaving = this.course.isFlattening(instrumentId);
+    const wanted =
+      bracket === undefined || isLeaving
+        ? []
+        : protectiveOrders(position, bracket, instrument).map((one) => wholeSteps(one, instrument));
+    const standing = this.sender
+      .own(instrumentId)
+      .filter((order) => PROTECTIVE.has(order.draft.purpose) && !order.cancelRequested);
+    for (const order of standing) {
+      const match = wanted.find((one) => one.purpose === order.draft.purpose && one.side === order.draft.side);
+      if (match === undefined)
+        this.sender.requestCancel(order, flat ? 'the position is closed' : 'its bracket was withdrawn');
+      else this.adjust(order, match);
+    }
+    for (const one of wanted) {
+      if (standing.some((order) => order.draft.purpose === one.purpose && order.draft.side === one.side)) continue;
+      const placed = this.sender.submit(instrument, {
+        ...one,
+        reduceOnly: true,
+        reason: `protects ${instrumentId} entered at ${describeEntry(position)}`,
+      });
+      if (placed === undefined) this.suspect(instrumentId);
+    }
+  }
+
+  /** Begins to look, without forgetting how often it has looked in vain. */
+  suspect(instrumentId: InstrumentId): void {
+    if (!this.unguarded.has(instrumentId)) this.unguarded.set(instrumentId, 0);
+  }
+
+  /** The strategy's bracket, with the account's own stop where it has none. */
+  private bracketOf(instrumentId: InstrumentId, position: Position): Bracket | undefined {
+    const bracket = this.brackets.get(instrumentId);
+    const { protectiveStopRate } = this.sender.options;
+    const entry = averageEntry(position);
+    const guarded = bracket?.stopLoss !== undefined || bracket?.trailingStop !== undefined;
+    if (guarded || protectiveStopRate === undefined || entry === undefined) return bracket;
+    return { ...bracket, stopLoss: { distance: toFloat(multiply(entry, protectiveStopRate)) } };
+  }
+
+  private adjust(order: Order, wanted: ProtectiveOrder): void {
+    const quantity = (order.filledQuantity + wanted.quantity) as Quantity;
+    const resized = quantity !== order.quantity;
+    // A trailing stop keeps the level it has reached: only its size follows the position.
+    const moved = wanted.terms.type !== 'trailing-stop' && !sameTerms(order.terms, wanted.terms);
+    if (!resized && !moved) return;
+    this.sender.port.amend(
+      order,
+      { ...(resized ? { quantity } : {}), ...(moved ? { terms: wanted.terms } : {}) },
+      'follows the position',
+    );
+  }
+
+  private isGuarded(instrumentId: InstrumentId, position: Position): boolean {
+    const bracket = this.bracketOf(instrumentId, position);
+    if (bracket === undefined) return true;
+    const instrument = this.sender.port.instrument(instrumentId);
+    if (magnitude(position.quantity) < instrument.quantityStep) return true;
+    const standing = this.sender.own(instrumentId);
+    return protectiveOrders(position, bracket, instrument).every((one) =>
+      standing.some(({ draft }) => draft.purpose === one.purpose && draft.side === one.side),
+    );
+  }
+}
+
+/** Spot fees in coin leave fractions of a step, which cannot be ordered. */
+function wholeSteps(order: ProtectiveOrder, instrument: Instrument): ProtectiveOrder {
+  return { ...order, quantity: floorToStep(order.quantity, instrument.quantityStep) };
+}
+
+function describeEntry(position: { readonly cost: Money; readonly quantity: Quantity }): string {
+  return (toFloat(position.cost) / toFloat(position.quantity)).toPrecision(8).replace(/\.?0+$/, '');
+}
