@@ -2,12 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
 import { addServe } from './commands/serve.ts';
+import { addStop } from './commands/stop.ts';
 import { addStrategies } from './commands/strategies.ts';
 import { fail, versionLine } from '../src/main.ts';
 
 const HELP = `
 Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
+  assay stop                                       halt, cancel, close, verify, from any shell
   assay strategies                                 what can be run, and with which parameters
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
@@ -25,6 +27,7 @@ const program = new Command('assay')
   .exitOverride();
 
 addServe(program);
+addStop(program);
 addBacktest(program);
 addStrategies(program);
 addData(program);

@@ -19,6 +19,7 @@ export {
 } from './app/data-commands.ts';
 export { fail } from './app/failure.ts';
 export { serve, type ServeWords } from './app/serve.ts';
+export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';

@@ -19,6 +19,8 @@ import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './
 import { PaperPlatform } from './platform/paper-platform.ts';
 import { PAPER_ACCOUNT } from './platform/parts.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
+import { StopFile } from './stop-file.ts';
+import { watchStops } from './stop-watch.ts';
 import { loadStrategy } from './strategy-file.ts';
 
 export interface ServeWords {
@@ -104,6 +106,8 @@ async function runServer(started: Started): Promise<void> {
     },
     { journal, checkpoint, timers, log },
   );
+  const stopFile = new StopFile(config.dataDir);
+  stopOnSignal(stopFile, timers);
   const platform = await PaperPlatform.open(
     {
       plan,
@@ -111,6 +115,7 @@ async function runServer(started: Started): Promise<void> {
       data,
       definitions,
       session,
+      latch: stopFile,
       storage,
       timers,
       log,
@@ -147,9 +152,10 @@ async function runServer(started: Started): Promise<void> {
       onChange: (strategyId) => void platform.refresh(strategyId),
     });
     if (!stopping.aborted) {
+      const order = stopFile.read();
+      const halt = order === undefined ? await storage.halts.current(PAPER_ACCOUNT) : { ...order, halted: true };
       session.start();
-      const halt = await storage.halts.current(PAPER_ACCOUNT);
-      // The record of halts is the older witness: a halt that reached it and not the session still stands.
+      // These are the older witnesses: a halt that reached one of them and not the session still stands.
       if (halt?.halted === true && !session.engine.halted)
         session.command({ type: 'halt', by: halt.by, reason: halt.reason });
       say(
@@ -157,7 +163,14 @@ async function runServer(started: Started): Promise<void> {
           ? styleText('yellow', 'Trading is halted since an emergency stop; clear it on the dashboard.')
           : 'Paper trading is running. Press Ctrl-C to stop.',
       );
-      await aborted(stopping);
+      await watchStops({
+        file: stopFile,
+        timers,
+        log,
+        say,
+        until: stopping,
+        stop: (order) => platform.emergencyStop(order),
+      });
     }
   } finally {
     await session.stop();
@@ -278,6 +291,12 @@ function makeFolder(path: string): void {
   }
 }
 
+/** The emergency stop for whoever can reach the process and nothing else. Windows has no such signal. */
+function stopOnSignal(file: StopFile, timers: Timers): void {
+  if (process.platform === 'win32') return;
+  process.on('SIGUSR2', () => file.hold({ by: 'signal', reason: 'SIGUSR2', id: `signal-${timers.now()}` }));
+}
+
 /** Fires on the first Ctrl-C or termination signal; a later one ends the process at once. */
 function stopSignal(timers: Timers, say: (line: string) => void): AbortSignal {
   const controller = new AbortController();
@@ -295,11 +314,4 @@ function stopSignal(timers: Timers, say: (line: string) => void): AbortSignal {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return controller.signal;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

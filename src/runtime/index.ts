@@ -3,6 +3,7 @@
  *
  * Never: trading words. Start with `timers.ts`.
  */
+export { syncFolder, writeAtomically } from './durable-file.ts';
 export { AssayError, usageError } from './errors.ts';
 export { silentLog, type Log, type LogLevel } from './log.ts';
 export { normal, seededRandom, type Random, type SeededRandom } from './random.ts';

@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssayError } from '../runtime/index.ts';
+import { AssayError, syncFolder, writeAtomically } from '../runtime/index.ts';
 import type { RunDocuments } from './ports/runs.ts';
 import { sha256 } from './record/chain.ts';
 
@@ -74,27 +64,4 @@ export function reportFiles(folder: string): ReportFiles {
       for (const document of DOCUMENTS) rmSync(pathOf(runId, document), { force: true });
     },
   };
-}
-
-/** A reader sees the whole file or none: it gets its name only when all of it is on disk. */
-function writeAtomically(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  try {
-    writeFileSync(unfinished, text, { flush: true });
-    renameSync(unfinished, path);
-  } finally {
-    // Its folder may be what is missing, and then there is nothing to remove.
-    if (existsSync(unfinished)) rmSync(unfinished);
-  }
-}
-
-/** A new name is durable once its folder is. Windows has no such call, and needs none. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

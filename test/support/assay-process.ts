@@ -12,6 +12,7 @@ export interface AssayProcess {
   output(): string;
   /** Ends it as Ctrl-C does. @returns the exit code */
   stop(): Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
   /** Resolves once its output has a line that matches. */
   printed(pattern: RegExp): Promise<void>;
 }
@@ -59,6 +60,7 @@ export async function startAssay(dataDir: string, ...words: readonly string[]): 
       child.kill('SIGINT');
       return exit;
     },
+    signal: (name) => void child.kill(name),
     printed,
   };
 }

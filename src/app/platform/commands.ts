@@ -55,16 +55,21 @@ export class Commands {
   }
 
   async emergencyStop({ by, reason = 'emergency stop' }: Omit<Order, 'strategyId'>): Promise<StopResult> {
-    const { session, storage, timers, log } = this.parts;
+    const { session, storage, timers, log, latch } = this.parts;
     log.warn('emergency stop', { by, reason });
     // On disk before anything else: whatever happens to this process now, trading stays halted.
     await storage.halts.latch(PAPER_ACCOUNT, { by, reason, at: timers.now() });
-    return this.stopResult(await session.emergencyStop(by, reason));
+    const report = await session.emergencyStop(by, reason);
+    // What is left is not left alone: a standing order is tried again until nothing is.
+    if (report.state !== 'stopped') latch.hold({ by, reason, id: `again-${timers.now()}` });
+    return this.stopResult(report);
   }
 
   async clearHalt({ by, reason }: { readonly by: string; readonly reason: string }): Promise<void> {
-    const { session, storage, timers } = this.parts;
+    const { session, storage, timers, latch } = this.parts;
     if (!session.engine.halted) throw conflict('trading is not halted');
+    // First: while the file is there, the next start would halt again.
+    latch.remove();
     await storage.halts.clear(PAPER_ACCOUNT, { by, reason, at: timers.now() });
     session.command({ type: 'clear-halt', by, reason });
     await this.heard(() => !session.engine.halted);

@@ -4,6 +4,7 @@ import { usageError, type AssayError, type Log, type Timers } from '../../runtim
 import type { PaperSession } from '../../sessions/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { StrategyDefinition } from '../../strategy/index.ts';
+import type { StopFile } from '../stop-file.ts';
 import type { PaperPlan, PlannedSeat } from '../paper-plan.ts';
 
 /** What the platform of one paper session is made of. */
@@ -16,6 +17,8 @@ export interface PlatformParts {
   readonly storage: Storage;
   readonly timers: Timers;
   readonly log: Log;
+  /** The stop file, whose order stands until the halt is cleared. */
+  readonly latch: StopFile;
   readonly version: string;
   readonly commit: string | undefined;
   readonly startedAt: EpochMs;
