@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os'; // ambient-ok: who ordered the stop is part of its record
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AssayError, usageError, type Timers } from '../runtime/index.ts';
 import { readConfig } from './config.ts';
@@ -77,9 +77,10 @@ function report(answer: StopAnswer | undefined, say: (line: string) => void): vo
   for (const { name, ok, detail } of result.steps) say(`  ${ok ? 'done' : 'LEFT'}  ${name.padEnd(8)} ${detail}`);
   if (result.state !== 'stopped') {
     const positions = result.residue.positions.map(({ instrument, quantity }) => `${quantity} ${instrument}`);
+    const which = positions.length === 0 ? '' : ` (${positions.join(', ')})`;
     throw new AssayError(
       'STOP_INCOMPLETE',
-      `${result.residue.openOrders} orders and ${positions.length} positions are left${positions.length === 0 ? '' : ` (${positions.join(', ')})`}; it is tried again every 15 seconds`,
+      `${result.residue.openOrders} orders and ${positions.length} positions are left${which}; it is tried again every 15 seconds`,
     );
   }
   say('Stopped. Trading stays halted, over restarts too, until the halt is cleared on the dashboard.');
