@@ -211,6 +211,18 @@ describe('protection', () => {
     expect(last).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
     expect(submitted(last)).toMatchObject([{ purpose: 'exit', reduceOnly: true, quantity: fixed('1') }]);
   });
+
+  test('a restart does not forget how often a stop has been looked for', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+    bench.cancelled(stopOf(bench)!.draft.clientOrderId, 'venue');
+    bench.bar('100');
+    const { clientOrderId } = stopOf(bench)!.draft;
+    bench.engine.step({ type: 'order-rejected', at: bench.now, clientOrderId, code: 'X', detail: '' });
+    const snapshot = parseExact(stringifyExact(bench.engine.snapshot())) as EngineSnapshot;
+    bench.engine = new Engine({ ...bench.defaults(), snapshot });
+    expect(bench.bar('100')).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
+  });
 });
 
 describe('resting orders', () => {
@@ -272,6 +284,27 @@ describe('an order that was to make room', () => {
       detail: '',
     });
     expect(submitted(effects)).toMatchObject([{ purpose: 'flatten', quantity: fixed('1') }]);
+  });
+
+  test('is sent again when the position became another while it was on its way, so that a flatten ends flat', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(target(1)))[0]!);
+    const [resting] = submitted(
+      bench.wish({
+        type: 'place',
+        tag: 'x',
+        side: 'sell',
+        order: { type: 'limit', price: 101 },
+        size: { quantity: 3 },
+        reason: 'r',
+      }),
+    );
+    const [flatten] = submitted(bench.engine.step({ type: 'flatten', at: bench.now, by: 'op', reason: 'drill' }));
+    bench.fill(resting!); // Before its cancel arrived: we are short two.
+    const again = submitted(bench.cancelled(flatten!.clientOrderId, 'reduce-only'));
+    expect(again).toMatchObject([{ purpose: 'flatten', side: 'buy', quantity: fixed('2'), reduceOnly: true }]);
+    // The venue's refusal of an order that does fit is an answer.
+    expect(bench.cancelled(again[0]!.clientOrderId, 'venue')).toEqual([]);
   });
 
   test('is not sent again when the strategy itself cancelled it', () => {

@@ -3,6 +3,7 @@ import {
   format,
   isFinal,
   subtract,
+  TIMEFRAMES,
   ZERO,
   type Bar,
   type ClientOrderId,
@@ -36,9 +37,10 @@ import { mergeStatement } from './orders/merge.ts';
 import { priceOf, triggerOf } from './orders/protection.ts';
 import type { DeskPort } from './orders/sender.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
-import { AccountView } from './risk/account-view.ts';
-import { checkOrder } from './risk/gate.ts';
+import { RiskControl, type RiskSnapshot } from './risk/control.ts';
+import type { LimitsVersion } from './risk/limit-versions.ts';
 import type { RiskLimits } from './risk/limits.ts';
+import type { Modes, ModeScope } from './risk/modes.ts';
 import type { RiskView } from './risk/view.ts';
 
 export interface EngineOptions {
@@ -49,6 +51,8 @@ export interface EngineOptions {
   readonly instruments: readonly Instrument[];
   readonly strategies: readonly StrategySlot[];
   readonly limits: RiskLimits;
+  /** What no limit may be looser than, now or by command; absent for the program's own bounds. */
+  readonly ceilings?: Partial<RiskLimits>;
   /** Leverage that sizing may use on perpetuals; 1 or more. */
   readonly leverage: number;
   /**
@@ -63,10 +67,7 @@ export interface EngineOptions {
 export interface EngineSnapshot {
   readonly version: 1;
   readonly lastEventAt: EpochMs;
-  readonly halted: boolean;
-  readonly haltReason?: string;
-  readonly haltedBy?: string;
-  readonly haltedAt?: EpochMs;
+  readonly risk: RiskSnapshot;
   readonly portfolio: PortfolioSnapshot;
   readonly orders: OrderBookSnapshot;
   readonly strategies: readonly (HostSnapshot & { readonly desk: DeskSnapshot })[];
@@ -102,14 +103,11 @@ export class Engine {
   private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   private readonly market = new SeriesTable();
   private readonly seats = new Map<StrategyId, Seat>();
-  private readonly riskView: RiskView;
+  private readonly control: RiskControl;
   private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
   private effects: Effect[] = [];
   /** What the gate and the desks read at the moment they ask. */
-  private readonly state: { now: EpochMs; halted: boolean; reconciling: boolean };
-  private haltedWhy: string | undefined;
-  private haltedBy: string | undefined;
-  private haltedAt: EpochMs | undefined;
+  private readonly state: { now: EpochMs; reconciling: boolean };
 
   constructor(options: EngineOptions) {
     const { snapshot } = options;
@@ -120,19 +118,10 @@ export class Engine {
     this.orders = new OrderBook(snapshot?.orders);
     this.state = {
       now: snapshot?.lastEventAt ?? (0 as EpochMs),
-      halted: snapshot?.halted ?? false,
       reconciling: false,
     };
     this.heardBefore = snapshot && new Map(snapshot.heard.map((one) => [seriesKey(one), one.openTime]));
-    this.haltedWhy = snapshot?.haltReason;
-    this.haltedBy = snapshot?.haltedBy;
-    this.haltedAt = snapshot?.haltedAt;
-    this.riskView = new AccountView({
-      instruments: this.instruments,
-      portfolio: this.portfolio,
-      orders: this.orders,
-      state: this.state,
-    });
+    this.control = this.createControl(snapshot?.risk);
     for (const slot of options.strategies) {
       assert(
         /^[A-Za-z0-9_]{1,20}$/.test(slot.strategyId),
@@ -164,6 +153,7 @@ export class Engine {
         break;
       case 'quote':
         this.portfolio.setMark(event.quote.instrument, ((event.quote.bid + event.quote.ask) / 2n) as Money, event.at);
+        this.control.marked(event.quote.instrument);
         break;
       case 'order-accepted':
         this.orders.accepted(event.clientOrderId, event.venueOrderId, event.at);
@@ -179,7 +169,7 @@ export class Engine {
         this.orders.cancelRefused(event.clientOrderId, event.at);
         break;
       case 'order-rejected':
-        this.onEnded(event.clientOrderId, 'rejected', event.code);
+        this.onRejected(event.clientOrderId, event.code);
         break;
       case 'order-cancelled':
         this.onEnded(event.clientOrderId, 'cancelled', event.reason);
@@ -215,10 +205,13 @@ export class Engine {
       case 'stop-strategy':
       case 'halt':
       case 'clear-halt':
+      case 'set-mode':
+      case 'set-limits':
       case 'flatten':
         this.onCommand(event);
         break;
     }
+    if (this.effects.length > 0 || this.control.isDue) this.control.settle(this.effects);
     if (this.effects.length === 0) return NOTHING;
     const { effects } = this;
     this.effects = [];
@@ -232,17 +225,17 @@ export class Engine {
   warm(bar: Bar): void {
     if (this.heardBefore !== undefined && bar.openTime > (this.heardBefore.get(seriesKey(bar)) ?? -Infinity)) return;
     this.market.feed(bar);
+    this.control.heard(bar);
     // When a session is taken up again its books are ahead of these bars, and must not be marked back.
     const markedAt = this.portfolio.markedAt(bar.instrument);
     if (markedAt === undefined || markedAt < bar.closeTime) this.portfolio.setMark(bar.instrument, bar, bar.closeTime);
   }
 
   get halted(): boolean {
-    return this.state.halted;
+    return this.control.modes.halt !== undefined;
   }
   get halt(): { readonly reason: string; readonly by: string; readonly at: EpochMs } | undefined {
-    if (!this.state.halted) return undefined;
-    return { reason: this.haltedWhy ?? '', by: this.haltedBy ?? '', at: this.haltedAt ?? this.state.now };
+    return this.control.modes.halt;
   }
   get lastEventAt(): EpochMs {
     return this.state.now;
@@ -254,17 +247,25 @@ export class Engine {
     return this.seats.get(strategyId)?.host.status;
   }
   get risk(): RiskView {
-    return this.riskView;
+    return this.control.view;
+  }
+  /** How cautious each scope is; to be read. */
+  get modes(): Pick<Modes, 'of' | 'forStrategy' | 'forOrder' | 'snapshot'> {
+    return this.control.modes;
+  }
+  get limits(): LimitsVersion {
+    return this.control.limits;
+  }
+  /** What stands in the way of making a scope less cautious, in sentences. */
+  obstaclesTo(scope: ModeScope): readonly string[] {
+    return this.control.obstaclesTo(scope);
   }
 
   snapshot(): EngineSnapshot {
     return {
       version: 1,
       lastEventAt: this.state.now,
-      halted: this.state.halted,
-      ...(this.haltedWhy === undefined ? {} : { haltReason: this.haltedWhy }),
-      ...(this.haltedBy === undefined ? {} : { haltedBy: this.haltedBy }),
-      ...(this.haltedAt === undefined ? {} : { haltedAt: this.haltedAt }),
+      risk: this.control.snapshot(),
       portfolio: this.portfolio.snapshot(),
       orders: this.orders.snapshot(),
       strategies: [...this.seats.values()].map(({ host, desk }) => ({ ...host.snapshot(), desk: desk.snapshot() })),
@@ -277,6 +278,8 @@ export class Engine {
   private onBar(bar: Bar): void {
     if (bar.closeTime > this.state.now) assert.fail('a bar is known only once it has closed');
     this.portfolio.setMark(bar.instrument, bar, bar.closeTime);
+    this.control.heard(bar);
+    this.control.marked(bar.instrument);
     for (const { host } of this.market.feed(bar)) {
       const seat = this.seats.get(host.slot.strategyId)!;
       if (seat.desk.isSuspect) seat.desk.verifyProtection(bar.instrument);
@@ -286,7 +289,7 @@ export class Engine {
         this.setStatus(host, 'running', 'its indicators have seen enough bars');
         handOver(seat, host.instance.onStart?.(seat.view));
       }
-      if (this.state.halted) continue;
+      if (this.control.silences(host.slot.strategyId)) continue;
       handOver(seat, host.instance.onBar(bar, seat.view));
     }
   }
@@ -305,12 +308,14 @@ export class Engine {
           reason: 'liquidated by the venue',
         });
       }
+      for (const { strategyId } of shares) this.control.booked(strategyId, fill.instrument);
       for (const { strategyId, part } of shares) this.tell(strategyId, part, undefined);
       return;
     }
     const strategyId = this.strategyOf(fill.clientOrderId);
     const held = this.portfolio.position(strategyId, fill.instrument).quantity;
     this.portfolio.bookFill(strategyId, fill);
+    this.control.booked(strategyId, fill.instrument);
     const order = this.orders.filled(fill, this.state.now);
     const reduces = held !== 0n && held > 0n !== (fill.side === 'buy');
     const { purpose, reason } = order?.draft ?? {
@@ -319,11 +324,11 @@ export class Engine {
     };
     this.effects.push({ type: 'fill-booked', strategyId, fill, purpose, reason });
     if (order !== undefined && order.filledQuantity > order.quantity) {
-      this.stopTrading('engine', `order ${fill.clientOrderId} was filled beyond its quantity`);
+      this.stopTrading(`order ${fill.clientOrderId} was filled beyond its quantity`);
     }
     const end = order === undefined ? this.orders.endOf(fill.clientOrderId) : undefined;
     if (end === 'not-accepted' || end === 'rejected') {
-      this.stopTrading('engine', `order ${fill.clientOrderId} was held to be ${end}, and has filled`);
+      this.stopTrading(`order ${fill.clientOrderId} was held to be ${end}, and has filled`);
     }
     this.tell(strategyId, fill, order);
   }
@@ -344,6 +349,14 @@ export class Engine {
       `${fill.side} ${format(fill.quantity)} by an order that is not ours`,
       fill.instrument,
     );
+    this.onExternalActivity(fill.instrument);
+  }
+
+  /** Whoever else trades an instrument of ours moves what our limits are measured by: nothing is added to it. */
+  private onExternalActivity(instrument: InstrumentId): void {
+    const scope = { type: 'instrument', instrument } as const;
+    const reason = 'someone else trades it on this account';
+    this.control.raise({ scope, mode: 'REDUCE_ONLY', by: 'engine', code: 'EXTERNAL_ACTIVITY', reason });
   }
 
   private onUnknown(id: ClientOrderId, detail: string): void {
@@ -380,7 +393,7 @@ export class Engine {
       case 'contradiction':
         this.orders.learned(id, { status: 'quarantined' }, this.state.now);
         this.effects.push({ type: 'order-changed', clientOrderId: id, status: 'quarantined', reason: merge.detail });
-        this.stopTrading('engine', `order ${id} contradicts itself: ${merge.detail}`);
+        this.stopTrading(`order ${id} contradicts itself: ${merge.detail}`);
     }
   }
 
@@ -392,7 +405,7 @@ export class Engine {
     const end = id !== undefined && this.isOurs(id) ? this.orders.endOf(id) : undefined;
     if (end === 'not-accepted' && id !== undefined) {
       this.effects.push({ type: 'cancel', clientOrderId: id, reason: 'it was held to have never been accepted' });
-      this.stopTrading('engine', `order ${id} was proved absent and is open at the venue`);
+      this.stopTrading(`order ${id} was proved absent and is open at the venue`);
     } else if (end === undefined) {
       this.alarm(
         'warning',
@@ -400,6 +413,7 @@ export class Engine {
         `an order of ${format(statement.quantity)} ${instrument} that is not ours is open`,
         instrument,
       );
+      this.onExternalActivity(instrument);
     }
   }
 
@@ -423,6 +437,7 @@ export class Engine {
   }
 
   private onFunding(funding: Funding): void {
+    this.control.funded(funding);
     for (const { strategyId, part } of this.portfolio.bookFunding(funding)) {
       this.effects.push({ type: 'funding-booked', strategyId, instrument: funding.instrument, amount: part });
     }
@@ -434,7 +449,7 @@ export class Engine {
     if (seat === undefined) return; // A strategy that is no longer seated; its position is still in the books.
     seat.desk.afterFill(order, fill.instrument);
     // It must know of every fill; what it wishes counts only while it may trade.
-    if (seat.host.status === 'running' && !this.state.halted)
+    if (seat.host.status === 'running' && !this.control.silences(strategyId))
       handOver(seat, seat.host.instance.onFill?.(fill, seat.view));
     else seat.host.instance.onFill?.(fill, seat.view);
   }
@@ -444,12 +459,18 @@ export class Engine {
     if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterAmend(order);
   }
 
+  private onRejected(id: ClientOrderId, code: string): void {
+    const order = this.orders.get(id);
+    if (order !== undefined) this.control.rejected(order, code);
+    this.onEnded(id, 'rejected', code);
+  }
+
   private onEnded(id: ClientOrderId, how: Exclude<Order['status'], OpenStatus>, reason: string): void {
     const order = this.orders.ended(id, how, reason, this.state.now);
     if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterEnd(order, how);
   }
 
-  private onCommand(command: Command): void {
+  private onCommand(command: Exclude<Command, { type: 'reconciling' | 'reconciled' }>): void {
     switch (command.type) {
       case 'start-strategy': {
         const seat = this.seats.get(command.strategyId);
@@ -459,7 +480,8 @@ export class Engine {
           seat.host.isWarm ? 'running' : 'warming-up',
           `started by ${command.by}: ${command.reason}`,
         );
-        if (seat.host.isWarm && !this.state.halted) handOver(seat, seat.host.instance.onStart?.(seat.view));
+        if (seat.host.isWarm && !this.control.silences(command.strategyId))
+          handOver(seat, seat.host.instance.onStart?.(seat.view));
         break;
       }
       case 'stop-strategy': {
@@ -474,30 +496,50 @@ export class Engine {
         break;
       }
       case 'halt':
-        this.stopTrading(command.by, command.reason);
-        break;
       case 'clear-halt':
-        if (!this.state.halted) break;
-        this.state.halted = false;
-        this.haltedWhy = this.haltedBy = this.haltedAt = undefined;
-        this.effects.push({ type: 'resumed', by: command.by, reason: command.reason });
+      case 'set-mode':
+      case 'set-limits':
+        this.control.command(command);
         break;
       case 'flatten':
-        for (const [strategyId, { desk }] of this.seats) {
-          desk.cancelWorking(`flatten by ${command.by}`, { all: true });
-          this.closeAll(strategyId, 'flatten', command.reason);
-        }
+        this.flatten(command.by, command.reason);
         break;
     }
   }
 
-  /** Latched: no new risk until an operator clears it. */
-  private stopTrading(by: string, reason: string): void {
-    if (this.state.halted) return;
-    this.state.halted = true;
-    [this.haltedWhy, this.haltedBy, this.haltedAt] = [reason, by, this.state.now];
-    this.effects.push({ type: 'halted', by, reason });
-    for (const { desk } of this.seats.values()) desk.cancelWorking(`halted by ${by}`, { all: false });
+  private flatten(by: string, reason: string): void {
+    for (const [strategyId, { desk }] of this.seats) {
+      desk.cancelWorking(`flatten by ${by}`, { all: true });
+      this.closeAll(strategyId, 'flatten', reason);
+    }
+  }
+
+  /** What is known contradicts itself: no new risk until an operator clears it. */
+  private stopTrading(reason: string): void {
+    this.control.raise({ scope: { type: 'account' }, mode: 'HALTED', by: 'engine', code: 'CONTRADICTION', reason });
+  }
+
+  private cancelEntries(scope: ModeScope, reason: string): void {
+    switch (scope.type) {
+      case 'global':
+      case 'account':
+        for (const { desk } of this.seats.values()) desk.cancelWorking(reason, { all: false });
+        return;
+      case 'strategy':
+        this.seats.get(scope.strategyId)?.desk.cancelWorking(reason, { all: false });
+        return;
+      case 'instrument':
+        for (const order of this.orders.values()) {
+          const { instrument, reduceOnly } = order.draft;
+          if (instrument === scope.instrument && !reduceOnly && !order.cancelRequested) this.cancel(order, reason);
+        }
+    }
+  }
+
+  private cancel(order: Order, reason: string): void {
+    this.orders.cancelRequested(order.draft.clientOrderId, this.state.now);
+    this.control.cancelSent(order);
+    this.effects.push({ type: 'cancel', clientOrderId: order.draft.clientOrderId, reason });
   }
 
   private closeAll(strategyId: StrategyId, purpose: 'exit' | 'flatten', reason: string): void {
@@ -513,6 +555,33 @@ export class Engine {
   }
 
   // --- wiring ---
+
+  private createControl(snapshot: RiskSnapshot | undefined): RiskControl {
+    const { strategies, limits, ceilings } = this.options;
+    const timeframes = strategies.flatMap((slot) => slot.timeframes);
+    const shortest = TIMEFRAMES.find((timeframe) => timeframes.includes(timeframe)) ?? '1h';
+    const control = new RiskControl(
+      {
+        instruments: this.instruments,
+        strategyIds: new Set(strategies.map((slot) => slot.strategyId)),
+        portfolio: this.portfolio,
+        orders: this.orders,
+        state: this.state,
+        limits,
+        ceilings,
+        historyOf: shortest,
+        snapshot,
+      },
+      {
+        emit: (effect) => this.effects.push(effect),
+        cancelEntries: (scope, reason) => this.cancelEntries(scope, reason),
+        flatten: (by, reason) => this.flatten(by, reason),
+      },
+    );
+    // Heard of every instrument, so that an engine taken up again is warmed with the bars its correlations need.
+    if (control.keepsHistory) for (const id of this.instruments.keys()) this.market.series(id, shortest);
+    return control;
+  }
 
   private seat(slot: StrategySlot, snapshot: (HostSnapshot & { readonly desk: DeskSnapshot }) | undefined): Seat {
     const host = new StrategyHost(slot, this.market, snapshot);
@@ -548,10 +617,7 @@ export class Engine {
         return instrument;
       },
       send: (draft) => this.send(draft),
-      cancel: (order, reason) => {
-        this.orders.cancelRequested(order.draft.clientOrderId, this.state.now);
-        this.effects.push({ type: 'cancel', clientOrderId: order.draft.clientOrderId, reason });
-      },
+      cancel: (order, reason) => this.cancel(order, reason),
       amend: (order, change, reason) => this.sendAmendment(order, change, reason),
       alarm: (severity, code, detail, instrument) => this.alarm(severity, code, detail, instrument),
       signal: (strategyId, instrument, exposure, reason) =>
@@ -567,7 +633,7 @@ export class Engine {
   }
 
   private send(draft: OrderDraft): boolean {
-    const verdict = checkOrder(draft, this.riskView, this.options.limits);
+    const verdict = this.control.approve(draft);
     if (!verdict.approved) {
       this.effects.push({ type: 'denied', draft, code: verdict.code, detail: verdict.detail });
       return false;
@@ -586,10 +652,8 @@ export class Engine {
     if (isFinal(order.status)) return false;
     const quantity = change.quantity ?? order.quantity;
     const wanted: OrderDraft = { ...order.draft, quantity, terms: change.terms ?? order.terms };
-    const rest: OrderDraft = { ...wanted, quantity: subtract(quantity, order.filledQuantity) };
-    const verdict = this.orders.without(order.draft.clientOrderId, () =>
-      checkOrder(rest, this.riskView, this.options.limits),
-    );
+    const left = subtract(quantity, order.filledQuantity);
+    const verdict = this.control.approveAmendment(order, { ...wanted, quantity: left, decidedAt: this.state.now });
     if (!verdict.approved) {
       this.effects.push({ type: 'denied', draft: wanted, code: verdict.code, detail: verdict.detail });
       return false;

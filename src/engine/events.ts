@@ -13,6 +13,9 @@ import type {
   VenueEvent,
 } from '../domain/index.ts';
 import type { ReconcileReport } from './reconcile/report.ts';
+import type { LimitName } from './risk/limit-table.ts';
+import type { RiskLimits } from './risk/limits.ts';
+import type { ModeScope, TradingMode } from './risk/modes.ts';
 
 /** What an operator, or the session on an operator's behalf, tells the engine. `by` names the person or part. */
 export type Command =
@@ -34,6 +37,24 @@ export type Command =
   /** No new risk: everything but reducing orders is denied, working entries are cancelled. Latched until cleared. */
   | { readonly type: 'halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
   | { readonly type: 'clear-halt'; readonly at: EpochMs; readonly by: string; readonly reason: string }
+  /** How cautious one scope is to be. Lowering caution is for an operator, and is refused while something stands in its way. */
+  | {
+      readonly type: 'set-mode';
+      readonly at: EpochMs;
+      readonly scope: ModeScope;
+      readonly mode: TradingMode;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** Other limits, settled; `version` is one more than that in force, so that nobody overwrites what they have not seen. */
+  | {
+      readonly type: 'set-limits';
+      readonly at: EpochMs;
+      readonly version: number;
+      readonly limits: RiskLimits;
+      readonly by: string;
+      readonly reason: string;
+    }
   /** Our books are being compared with the venue's; until that is done nothing may add risk. */
   | {
       readonly type: 'reconciling';
@@ -111,8 +132,33 @@ export type Effect =
       readonly detail: string;
       readonly instrument?: InstrumentId;
     }
-  | { readonly type: 'halted'; readonly by: string; readonly reason: string }
-  | { readonly type: 'resumed'; readonly by: string; readonly reason: string };
+  /** The whole account is halted; `code` names the control that did it by itself. */
+  | { readonly type: 'halted'; readonly by: string; readonly reason: string; readonly code?: string }
+  | { readonly type: 'resumed'; readonly by: string; readonly reason: string }
+  /** Any other change of a trading mode. */
+  | {
+      readonly type: 'mode-changed';
+      readonly scope: ModeScope;
+      readonly mode: TradingMode;
+      readonly by: string;
+      readonly reason: string;
+      readonly code?: string;
+    }
+  | {
+      readonly type: 'limits-changed';
+      readonly version: number;
+      readonly loosened: readonly LimitName[];
+      readonly tightened: readonly LimitName[];
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A command that was not carried out, and what stands in its way. */
+  | {
+      readonly type: 'command-refused';
+      readonly command: Command['type'];
+      readonly code: string;
+      readonly detail: string;
+    };
 
 /** True for effects that leave the process: they must be on disk before they are carried out. */
 export function leavesProcess(effect: Effect): boolean {

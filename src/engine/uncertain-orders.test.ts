@@ -139,6 +139,7 @@ describe('a stranger on the account', () => {
     expect(bench.engine.step({ type: 'fill', at: bench.now, fill })).toMatchObject([
       { type: 'fill-booked', strategyId: 'EXTERNAL' },
       { type: 'alarm', severity: 'critical', code: 'EXTERNAL_FILL' },
+      { type: 'mode-changed', scope: { type: 'instrument' }, mode: 'REDUCE_ONLY', code: 'EXTERNAL_ACTIVITY' },
     ]);
     expect(format(bench.engine.portfolio.netPosition(PERP).quantity)).toBe('-2');
     expect(bench.engine.position(A, PERP).quantity).toBe(ZERO);
@@ -147,7 +148,12 @@ describe('a stranger on the account', () => {
   test('their open order is said, once it is seen, and never touched', () => {
     const { bench, order } = sent();
     const effects = say(bench, statement(order, { clientOrderId: 'by-hand-1' as ClientOrderId }));
-    expect(effects).toMatchObject([{ type: 'alarm', code: 'EXTERNAL_ORDER' }]);
+    expect(effects).toMatchObject([
+      { type: 'alarm', code: 'EXTERNAL_ORDER' },
+      { type: 'mode-changed', scope: { type: 'instrument' }, mode: 'REDUCE_ONLY', code: 'EXTERNAL_ACTIVITY' },
+      // Ours is withdrawn while theirs is there.
+      { type: 'cancel', clientOrderId: order.clientOrderId },
+    ]);
   });
 });
 

@@ -94,15 +94,16 @@ export async function emergencyStop(
 
 /** @param hurryAfterMs when to let the market move on; never when absent */
 async function until(
-  { timers, hurry }: StopParts,
+  parts: StopParts,
   holds: () => boolean,
   { hurryAfterMs = Infinity }: { readonly hurryAfterMs?: number } = {},
 ): Promise<boolean> {
+  const { timers } = parts;
   const began = timers.monotonicMs();
   while (!holds()) {
     const waited = timers.monotonicMs() - began;
     if (waited > PATIENCE_MS) return false;
-    if (waited >= hurryAfterMs) hurry();
+    if (waited >= hurryAfterMs) parts.hurry();
     await timers.sleep(LOOK_EVERY_MS);
   }
   return true;

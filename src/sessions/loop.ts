@@ -107,6 +107,9 @@ export function carryOut(effect: Effect, venue: Venue): Soon<void> {
     case 'alarm':
     case 'halted':
     case 'resumed':
+    case 'mode-changed':
+    case 'limits-changed':
+    case 'command-refused':
       assert(!leavesProcess(effect));
       return undefined;
   }

@@ -99,7 +99,7 @@ test('a journal that cannot be written stops the session before anything more is
   const journal = new KeptJournal(input.sessionId);
   const session = new PaperSession(input, { journal, checkpoint: undefined, timers, log: silentLog });
   const submitted: string[] = [];
-  const submit = session.venue.submit;
+  const submit = session.venue.submit.bind(session.venue);
   session.venue.submit = (order) => {
     submitted.push(order.clientOrderId);
     submit(order);

@@ -40,7 +40,7 @@ export class HandTimers implements Timers {
     this.nowMs += ms;
     const due = this.sleepers.filter(({ dueMs }) => dueMs <= this.nowMs).toSorted((a, b) => a.dueMs - b.dueMs);
     this.sleepers = this.sleepers.filter(({ dueMs }) => dueMs > this.nowMs);
-    for (const { wake } of due) wake();
+    for (const sleeper of due) sleeper.wake();
   }
 }
 

@@ -3,6 +3,7 @@ import {
   magnitude,
   multiply,
   negate,
+  remainingQuantity,
   smaller,
   subtract,
   ZERO,
@@ -33,9 +34,8 @@ interface Pursuit {
   readonly reason: string;
 }
 
-export interface DeskSnapshot {
+export interface DeskSnapshot extends GuardSnapshot {
   readonly pursuits: readonly (readonly [InstrumentId, Pursuit])[];
-  readonly brackets: GuardSnapshot;
   readonly orderBrackets: readonly (readonly [ClientOrderId, Bracket])[];
   readonly replacements: RestingSnapshot;
 }
@@ -63,7 +63,7 @@ export class Desk {
       isUnderWay: (instrument: InstrumentId) => this.pursuits.has(instrument),
       giveUp: (instrument: InstrumentId, reason: string) => this.close(instrument, 'exit', reason),
     };
-    this.guard = new Guard(this.sender, course, snapshot?.brackets);
+    this.guard = new Guard(this.sender, course, snapshot);
     const expect = (id: ClientOrderId, bracket: Bracket): void => void this.orderBrackets.set(id, bracket);
     this.resting = new Resting(this.sender, expect, snapshot?.replacements);
   }
@@ -71,7 +71,7 @@ export class Desk {
   snapshot(): DeskSnapshot {
     return {
       pursuits: [...this.pursuits],
-      brackets: this.guard.snapshot(),
+      ...this.guard.snapshot(),
       orderBrackets: [...this.orderBrackets],
       replacements: this.resting.snapshot(),
     };
@@ -140,8 +140,18 @@ export class Desk {
     if (!PURSUIT_PURPOSES.has(purpose)) return;
     // An order the venue ended by itself is not tried again: that would be a loop with money in it. One that we wanted
     // gone, however it went, made room for a newer wish.
-    if (how !== 'filled' && !order.cancelRequested) this.pursuits.delete(instrument);
-    else this.pursue(instrument);
+    if (how === 'filled' || order.cancelRequested || this.isOutrun(order)) return this.pursue(instrument);
+    this.pursuits.delete(instrument);
+    this.guard.suspect(instrument);
+  }
+
+  /** Whether an order was to close a position that has become another while it was on its way: it is yet to be closed. */
+  private isOutrun(order: Order): boolean {
+    const { instrument, side } = order.draft;
+    if (this.pursuits.get(instrument)?.quantity !== 0n) return false;
+    const held = this.sender.port.portfolio.position(this.sender.options.strategyId, instrument).quantity;
+    const closable = floorToStep(magnitude(held), this.sender.port.instrument(instrument).quantityStep);
+    return side !== closingSide(held) || remainingQuantity(order) !== closable;
   }
 
   /** The first fill of a group ends the others. */

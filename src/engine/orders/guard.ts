@@ -18,7 +18,10 @@ import type { Sender } from './sender.ts';
 
 export const PROTECTIVE: ReadonlySet<OrderPurpose> = new Set(['stop-loss', 'take-profit', 'trailing-stop']);
 
-export type GuardSnapshot = readonly (readonly [InstrumentId, Bracket])[];
+export interface GuardSnapshot {
+  readonly brackets: readonly (readonly [InstrumentId, Bracket])[];
+  readonly unguarded: readonly (readonly [InstrumentId, number])[];
+}
 
 /** What becomes of the position, as the guard needs to know it. */
 export interface Course {
@@ -37,18 +40,17 @@ export class Guard {
   /** The bracket that guards the present position. */
   private readonly brackets: Map<InstrumentId, Bracket>;
   /** Instruments whose guard may be missing, and how many looks in a row have found it so. */
-  private readonly unguarded = new Map<InstrumentId, number>();
+  private readonly unguarded: Map<InstrumentId, number>;
 
-  constructor(sender: Sender, course: Course, snapshot: GuardSnapshot = []) {
+  constructor(sender: Sender, course: Course, snapshot?: Partial<GuardSnapshot>) {
     this.sender = sender;
     this.course = course;
-    this.brackets = new Map(snapshot);
-    // After a restart nobody knows what has become of the guards in the meantime.
-    for (const [instrument] of snapshot) this.unguarded.set(instrument, 0);
+    this.brackets = new Map(snapshot?.brackets);
+    this.unguarded = new Map(snapshot?.unguarded);
   }
 
   snapshot(): GuardSnapshot {
-    return [...this.brackets];
+    return { brackets: [...this.brackets], unguarded: [...this.unguarded] };
   }
 
   /** The bracket that is to guard the position from now on; `protect` puts it in place. */

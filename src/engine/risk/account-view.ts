@@ -1,93 +1,277 @@
 import {
   add,
-  multiply,
+  ONE,
+  remainingQuantity,
   ZERO,
+  type ClientOrderId,
   type EpochMs,
   type Instrument,
   type InstrumentId,
   type Money,
+  type Order,
+  type OrderDraft,
+  type Price,
+  type Quantity,
+  type Rate,
+  type Side,
+  type StrategyId,
 } from '../../domain/index.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
-import { worstQuantity } from './rules/worst-case.ts';
-import type { RiskView } from './view.ts';
+import type { OrderFlow } from './flow/order-flow.ts';
+import type { StrategyPast } from './flow/strategy-flow.ts';
+import type { RiskLimits } from './limits.ts';
+import type { ModeRecord, Modes } from './modes.ts';
+import type { PriceHistory } from './price-history.ts';
+import { sideOf } from './rules/worst-case.ts';
+import type { RiskView, Standing } from './view.ts';
 
-/** The account as the gate sees it: the engine's own books, read at the moment of asking. */
+/** What an account view is made of: the engine's own books, read at the moment of asking. */
+export interface AccountParts {
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly portfolio: Portfolio;
+  readonly orders: OrderBook;
+  readonly modes: Modes;
+  readonly flow: OrderFlow;
+  readonly history: PriceHistory | undefined;
+  readonly state: { readonly now: EpochMs; readonly reconciling: boolean };
+}
+
+/** The sums over all instruments that several rules ask for, in 1e-24: exact. */
+interface Totals {
+  readonly gross: bigint;
+  readonly long: bigint;
+  readonly short: bigint;
+  readonly pending: bigint;
+  readonly unpriced: InstrumentId | undefined;
+}
+
+/** What one rule has gathered and the next may use. */
+interface Kept {
+  orders?: readonly Order[];
+  holdings?: readonly Holding[];
+  standings?: readonly (readonly [InstrumentId, Standing])[];
+  totals?: Totals;
+}
+
+type Holding = ReturnType<Portfolio['entries']> extends Iterable<infer H> ? H : never;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The account as the gate sees it. */
 export class AccountView implements RiskView {
-  private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
-  private readonly portfolio: Portfolio;
-  private readonly orders: OrderBook;
-  private readonly state: { readonly now: EpochMs; readonly halted: boolean; readonly reconciling: boolean };
+  private readonly parts: AccountParts;
+  /** The order a draft would change: it must not compete with itself. */
+  private amending: ClientOrderId | undefined;
+  /** There while a draft is judged, since nothing moves then; what is asked at other times is gathered anew. */
+  private kept: Kept | undefined;
 
-  constructor(parts: {
-    readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
-    readonly portfolio: Portfolio;
-    readonly orders: OrderBook;
-    readonly state: { readonly now: EpochMs; readonly halted: boolean; readonly reconciling: boolean };
-  }) {
-    this.instruments = parts.instruments;
-    this.portfolio = parts.portfolio;
-    this.orders = parts.orders;
-    this.state = parts.state;
+  constructor(parts: AccountParts) {
+    this.parts = parts;
+  }
+
+  /** Answers a question about the account as it stands at this moment, without the order that is to be changed. */
+  judge<T>(question: () => T, amending?: ClientOrderId): T {
+    this.amending = amending;
+    this.kept = {};
+    try {
+      return amending === undefined ? question() : this.parts.orders.without(amending, question);
+    } finally {
+      this.amending = this.kept = undefined;
+    }
   }
 
   get now(): EpochMs {
-    return this.state.now;
+    return this.parts.state.now;
   }
   get halted(): boolean {
-    return this.state.halted;
+    return this.parts.modes.halt !== undefined;
   }
   get reconciling(): boolean {
-    return this.state.reconciling;
+    return this.parts.state.reconciling;
   }
-  unresolvedOrders(id: InstrumentId): number {
-    return this.orders.unresolved(id);
+  modeFor(strategyId: StrategyId, id: InstrumentId): ModeRecord | undefined {
+    return this.parts.modes.forOrder(strategyId, id);
   }
   instrument(id: InstrumentId): Instrument | undefined {
-    return this.instruments.get(id);
+    return this.parts.instruments.get(id);
   }
-  markPrice(id: InstrumentId) {
-    return this.portfolio.mark(id);
+  markPrice(id: InstrumentId): Price | undefined {
+    return this.parts.portfolio.mark(id);
   }
-  netQuantity(id: InstrumentId) {
-    return this.portfolio.netPosition(id).quantity;
+  markedAt(id: InstrumentId): EpochMs | undefined {
+    return this.parts.portfolio.markedAt(id);
   }
-  strategyQuantity(strategyId: Parameters<RiskView['strategyQuantity']>[0], id: InstrumentId) {
-    return this.portfolio.position(strategyId, id).quantity;
+
+  // --- positions and orders ---
+
+  netQuantity(id: InstrumentId): Quantity {
+    return this.parts.portfolio.netPosition(id).quantity;
   }
-  pendingQuantity(id: InstrumentId, side: 'buy' | 'sell') {
-    return this.orders.pendingQuantity(id, side);
+  strategyQuantity(strategyId: StrategyId, id: InstrumentId): Quantity {
+    return this.parts.portfolio.position(strategyId, id).quantity;
   }
-  pendingReduceQuantity(
-    strategyId: Parameters<RiskView['pendingReduceQuantity']>[0],
-    id: InstrumentId,
-    side: 'buy' | 'sell',
-  ) {
-    return this.orders.pendingReduceQuantity(strategyId, id, side);
+  pendingQuantity(id: InstrumentId, side: Side): Quantity {
+    return this.parts.orders.pendingQuantity(id, side);
   }
-  get grossNotional(): Money {
-    let sum = ZERO;
-    for (const id of this.instruments.keys()) {
-      const mark = this.portfolio.mark(id);
-      if (mark === undefined) continue;
-      const pending = { buys: this.orders.pendingQuantity(id, 'buy'), sells: this.orders.pendingQuantity(id, 'sell') };
-      sum = add(sum, multiply(worstQuantity(this.portfolio.netPosition(id).quantity, pending), mark));
-    }
-    return sum;
+  pendingReduceQuantity(strategyId: StrategyId, id: InstrumentId, side: Side): Quantity {
+    return this.parts.orders.pendingReduceQuantity(strategyId, id, side);
+  }
+  unresolvedOrders(id: InstrumentId): number {
+    return this.parts.orders.unresolved(id);
   }
   get openOrders(): number {
-    return this.orders.size;
+    return this.parts.orders.size;
   }
   openOrdersOf(id: InstrumentId): number {
-    return this.orders.openCount(id);
+    return this.parts.orders.openCount(id);
+  }
+  ordersIn(id: InstrumentId, side: Side): readonly Order[] {
+    return this.ordersNow().filter(({ draft }) => draft.instrument === id && draft.side === side);
+  }
+  isAmendment(id: ClientOrderId): boolean {
+    return this.amending === id;
+  }
+
+  standings(): readonly (readonly [InstrumentId, Standing])[] {
+    if (this.kept?.standings !== undefined) return this.kept.standings;
+    const { portfolio, orders } = this.parts;
+    const ids = new Set(orders.instruments());
+    for (const { instrument, net } of this.holdings()) if (net.quantity !== 0n) ids.add(instrument);
+    const standings: (readonly [InstrumentId, Standing])[] = [];
+    for (const id of ids) {
+      const [buys, sells] = [orders.pendingQuantity(id, 'buy'), orders.pendingQuantity(id, 'sell')];
+      const held = portfolio.netPosition(id).quantity;
+      if (held !== 0n || buys !== 0n || sells !== 0n) standings.push([id, { held, buys, sells }]);
+    }
+    if (this.kept !== undefined) this.kept.standings = standings;
+    return standings;
+  }
+
+  standingsOf(strategyId: StrategyId): ReadonlyMap<InstrumentId, Standing> {
+    const standings = new Map<InstrumentId, Writable<Standing>>();
+    for (const { instrument, parts } of this.holdings()) {
+      const held = parts.get(strategyId)?.quantity ?? ZERO;
+      if (held !== 0n) standings.set(instrument, { held, buys: ZERO, sells: ZERO });
+    }
+    for (const order of this.ordersNow()) {
+      if (order.draft.strategyId === strategyId) count(standings, order.draft.instrument, order);
+    }
+    return standings;
+  }
+
+  standingsIn(id: InstrumentId): ReadonlyMap<StrategyId, Standing> {
+    const standings = new Map<StrategyId, Writable<Standing>>();
+    const holding = this.holdings().find(({ instrument }) => instrument === id);
+    for (const [strategyId, { quantity: held }] of holding?.parts ?? []) {
+      if (held !== 0n) standings.set(strategyId, { held, buys: ZERO, sells: ZERO });
+    }
+    for (const order of this.ordersNow()) {
+      if (order.draft.instrument === id) count(standings, order.draft.strategyId, order);
+    }
+    return standings;
+  }
+
+  // --- sums ---
+
+  get grossNotional(): Money {
+    return roundedUp(this.totals().gross);
+  }
+  directionNotional(side: Side): Money {
+    return roundedUp(side === 'buy' ? this.totals().long : this.totals().short);
+  }
+  get pendingNotional(): Money {
+    return roundedUp(this.totals().pending);
+  }
+  get unpriced(): InstrumentId | undefined {
+    return this.totals().unpriced;
   }
   get equity(): Money {
-    return this.portfolio.equity;
+    return this.parts.portfolio.equity;
   }
   get peakEquity(): Money {
-    return this.portfolio.peakEquity;
+    return this.parts.portfolio.peakEquity;
   }
   get dayStartEquity(): Money {
-    return this.portfolio.dayStartEquity;
+    return this.parts.portfolio.dayStartEquity;
   }
+
+  // --- the past ---
+
+  entryWaitMs(limits: RiskLimits): number {
+    return this.parts.flow.entryWaitMs(this.now, limits);
+  }
+  twinOf(draft: OrderDraft, limits: RiskLimits): ClientOrderId | undefined {
+    return this.parts.flow.twinOf(draft, this.now, limits);
+  }
+  past(strategyId: StrategyId): StrategyPast | undefined {
+    return this.parts.flow.of(strategyId);
+  }
+  fundingRate(id: InstrumentId): Rate | undefined {
+    return this.parts.flow.fundingRate(id);
+  }
+  correlation(a: InstrumentId, b: InstrumentId, bars: number): number | undefined {
+    return this.parts.history?.correlation(a, b, bars);
+  }
+  turnover(id: InstrumentId): number | undefined {
+    return this.parts.history?.turnover(id, this.now);
+  }
+
+  private totals(): Totals {
+    if (this.kept?.totals !== undefined) return this.kept.totals;
+    let [long, short, both, pending] = [0n, 0n, 0n, 0n];
+    let unpriced: InstrumentId | undefined;
+    for (const [id, standing] of this.standings()) {
+      const mark = this.parts.portfolio.mark(id);
+      if (mark === undefined) {
+        unpriced ??= id;
+        continue;
+      }
+      // Most sides are empty, and every operation on a bigint makes another one.
+      const [buys, sells] = [sideOf(standing, 'buy'), sideOf(standing, 'sell')];
+      const buying = buys === 0n ? 0n : buys * mark;
+      const selling = sells === 0n ? 0n : sells * mark;
+      if (buys !== 0n) long += buying;
+      if (sells !== 0n) short += selling;
+      if (buys !== 0n && sells !== 0n) both += buying < selling ? buying : selling;
+      if (standing.buys !== 0n) pending += standing.buys === buys ? buying : standing.buys * mark;
+      if (standing.sells !== 0n) pending += standing.sells === sells ? selling : standing.sells * mark;
+    }
+    const totals = { gross: long + short - both, long, short, pending, unpriced };
+    if (this.kept !== undefined) this.kept.totals = totals;
+    return totals;
+  }
+
+  /** Orders that are out, without one that is to be changed. */
+  private ordersNow(): readonly Order[] {
+    if (this.kept?.orders !== undefined) return this.kept.orders;
+    const { amending } = this;
+    const orders: Order[] = [];
+    for (const order of this.parts.orders.values()) if (order.draft.clientOrderId !== amending) orders.push(order);
+    if (this.kept !== undefined) this.kept.orders = orders;
+    return orders;
+  }
+
+  private holdings(): readonly Holding[] {
+    if (this.kept?.holdings !== undefined) return this.kept.holdings;
+    const holdings = [...this.parts.portfolio.entries()];
+    if (this.kept !== undefined) this.kept.holdings = holdings;
+    return holdings;
+  }
+}
+
+/** Money is counted to 1e-12; what is asked against a limit is never rounded in its favour. */
+function roundedUp(exact: bigint): Money {
+  return ((exact + ONE - 1n) / ONE) as Money;
+}
+
+/** Adds what an order could still add. */
+function count<Key>(standings: Map<Key, Writable<Standing>>, key: Key, order: Order): void {
+  if (order.draft.reduceOnly) return;
+  let standing = standings.get(key);
+  if (standing === undefined) {
+    standing = { held: ZERO, buys: ZERO, sells: ZERO };
+    standings.set(key, standing);
+  }
+  const side = order.draft.side === 'buy' ? 'buys' : 'sells';
+  standing[side] = add(standing[side], remainingQuantity(order));
 }

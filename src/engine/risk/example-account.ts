@@ -9,7 +9,8 @@ import {
   ZERO,
 } from '../../domain/index.ts';
 import { settleLimits, type RiskLimits } from './limits.ts';
-import type { RiskView } from './view.ts';
+import type { RiskRule } from './rules/rule.ts';
+import type { RiskView, Standing } from './view.ts';
 
 /*
  * A quiet account for tests of the gate: 10,000 of equity, flat, bitcoin at 100, so that every number below can be
@@ -36,16 +37,32 @@ export function exampleView(changes: Partial<RiskView> = {}): RiskView {
     now: 0 as EpochMs,
     halted: false,
     reconciling: false,
+    modeFor: () => undefined,
     unresolvedOrders: () => 0,
     instrument: (id) => (id === bitcoin.id ? bitcoin : undefined),
     markPrice: () => fixed('100'),
+    markedAt: () => 0 as EpochMs,
     netQuantity: () => ZERO,
     strategyQuantity: () => ZERO,
     pendingQuantity: () => ZERO,
     pendingReduceQuantity: () => ZERO,
+    standings: () => [],
+    standingsOf: () => [],
+    standingsIn: () => [],
     grossNotional: ZERO,
+    directionNotional: () => ZERO,
+    pendingNotional: ZERO,
+    unpriced: undefined,
     openOrders: 0,
     openOrdersOf: () => 0,
+    ordersIn: () => [],
+    isAmendment: () => false,
+    entryWaitMs: () => 0,
+    twinOf: () => undefined,
+    past: () => undefined,
+    fundingRate: () => undefined,
+    correlation: () => undefined,
+    turnover: () => undefined,
     equity: fixed('10000'),
     peakEquity: fixed('10000'),
     dayStartEquity: fixed('10000'),
@@ -86,4 +103,21 @@ export function exampleLimits(changes: Partial<RiskLimits> = {}): RiskLimits {
   });
   if (!settled.ok) throw new RangeError(settled.problem);
   return settled.limits;
+}
+
+/** What a holder has: `held`, and what waits to be bought and sold. */
+export function standing(held: string, buys = '0', sells = '0'): Standing {
+  return { held: fixed(held), buys: fixed(buys), sells: fixed(sells) };
+}
+
+/** One rule's answer on its own: `passes`, or the sentence of its refusal. */
+export function judged(
+  rule: RiskRule,
+  given: {
+    readonly draft?: Partial<OrderDraft>;
+    readonly view?: Partial<RiskView>;
+    readonly limits?: Partial<RiskLimits>;
+  },
+): string {
+  return rule.check(exampleDraft(given.draft), exampleView(given.view), exampleLimits(given.limits)) ?? 'passes';
 }

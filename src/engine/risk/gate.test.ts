@@ -192,8 +192,8 @@ describe('order value', () => {
       { draft: buyOf('50'), view: { equity: fixed('9999.999999999999') }, limits: half },
       'ORDER_TOO_LARGE',
     ],
-    ['no equity', { view: { equity: fixed('0') } }, 'ORDER_TOO_LARGE'],
-    ['negative equity', { view: { equity: fixed('-1') } }, 'ORDER_TOO_LARGE'],
+    ['no equity', { view: { equity: fixed('0') } }, 'DAILY_LOSS'],
+    ['negative equity', { view: { equity: fixed('-1') } }, 'DAILY_LOSS'],
     ['a closing order of any value', { draft: closing('500'), view: long('500'), limits: half }, 'approved'],
   ])('%s', (_name, given, expected) => {
     expect(verdict(given)).toBe(expected);

@@ -6,7 +6,7 @@ type LimitRow =
   | { readonly kind: 'amount'; readonly looser: 'higher' | 'lower'; readonly lowest?: Fixed; readonly highest?: Fixed }
   | {
       readonly kind: 'count';
-      /** `changed`: neither way is safer, so any change is treated as the looser. */
+      /** `changed`: neither way is safer, so that any change both loosens and tightens. */
       readonly looser: 'higher' | 'lower' | 'changed';
       readonly lowest?: number;
       readonly highest: number;
@@ -97,7 +97,7 @@ export function firstProblem(limits: RiskLimits): string | undefined {
 function problemOf(value: unknown, row: LimitRow): string | undefined {
   switch (row.kind) {
     case 'amount':
-      if (typeof value !== 'bigint') return `is ${String(value)}; it must be an exact decimal`;
+      if (typeof value !== 'bigint') return `is ${saidLimit(value)}; it must be an exact decimal`;
       if (value <= 0n) return `is ${format(value as Fixed)}; it must be above 0`;
       if (row.lowest !== undefined && value < row.lowest) {
         return `is ${format(value as Fixed)}; it must be at least ${format(row.lowest)}`;
@@ -108,14 +108,15 @@ function problemOf(value: unknown, row: LimitRow): string | undefined {
     case 'count': {
       const lowest = row.lowest ?? 0;
       const whole = typeof value === 'number' && Number.isInteger(value) && value >= lowest && value <= row.highest;
-      return whole ? undefined : `is ${String(value)}; it must be a whole number from ${lowest} to ${row.highest}`;
+      return whole ? undefined : `is ${saidLimit(value)}; it must be a whole number from ${lowest} to ${row.highest}`;
     }
     case 'instruments':
       return Array.isArray(value) && value.every((one) => typeof one === 'string')
         ? undefined
         : 'must be a list of instruments';
     case 'budgets': {
-      const budgets = Object.entries(value as Record<string, unknown>);
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must name strategies';
+      const budgets = Object.entries(value as Readonly<Record<string, unknown>>);
       const bad = budgets.find(([, rate]) => typeof rate !== 'bigint' || rate < 0n || rate > LEVERAGE);
       return bad && `gives ${bad[0]} ${saidLimit(bad[1])}; it must be from 0 to ${format(LEVERAGE)}`;
     }
@@ -141,13 +142,24 @@ export function isLooser(name: LimitName, before: Partial<RiskLimits>, after: Pa
   }
 }
 
-/** A limit's value in a sentence. */
+/** A limit's value, or what was given for one, in a sentence. */
 export function saidLimit(value: unknown): string {
-  if (value === undefined) return 'none';
-  if (typeof value === 'bigint') return format(value as Fixed);
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.join(', ');
-  return Object.entries(value)
-    .map(([id, rate]) => `${id} ${saidLimit(rate)}`)
-    .join(', ');
+  switch (typeof value) {
+    case 'undefined':
+      return 'none';
+    case 'bigint':
+      return format(value as Fixed);
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      if (Array.isArray(value)) return value.map(saidLimit).join(', ');
+      return Object.entries(value ?? {})
+        .map(([id, rate]) => `${id} ${saidLimit(rate)}`)
+        .join(', ');
+    case 'symbol':
+    case 'function':
+      return `a ${typeof value}`;
+  }
 }

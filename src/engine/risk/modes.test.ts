@@ -30,7 +30,9 @@ test.each<[TradingMode, ModeRecord['mode'], boolean]>([
     const modes = new Modes(from === 'ACTIVE' ? [] : [record(scope, from, 'first')]);
     expect(modes.raise(record(scope, to, 'second'))).toBe(changes);
     // The first reason stays: it is what happened.
-    expect(modes.snapshot()[0]).toMatchObject(changes ? { mode: to, reason: 'second' } : { mode: from, reason: 'first' });
+    expect(modes.snapshot()[0]).toMatchObject(
+      changes ? { mode: to, reason: 'second' } : { mode: from, reason: 'first' },
+    );
   }
 });
 
@@ -97,5 +99,7 @@ test('modes survive being written down', () => {
 
 test('an instrument and a strategy of one name are two scopes', () => {
   const name = 'x' as InstrumentId & StrategyId;
-  expect(scopeName({ type: 'instrument', instrument: name })).not.toBe(scopeName({ type: 'strategy', strategyId: name }));
+  expect(scopeName({ type: 'instrument', instrument: name })).not.toBe(
+    scopeName({ type: 'strategy', strategyId: name }),
+  );
 });

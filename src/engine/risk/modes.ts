@@ -24,6 +24,9 @@ export interface ModeRecord {
   readonly at: EpochMs;
 }
 
+/** A latch about to be set. */
+export type Latch = Omit<ModeRecord, 'at'>;
+
 const CAUTION: Readonly<Record<TradingMode, number>> = { ACTIVE: 0, REDUCE_ONLY: 1, HALTED: 2 };
 
 export function isMoreCautious(mode: TradingMode, than: TradingMode): boolean {

@@ -1,14 +1,15 @@
 import { timeframeMs, type Bar, type EpochMs, type InstrumentId, type Timeframe } from '../../domain/index.ts';
 import { HOUR_MS } from './flow/windows.ts';
 
-/** Bars kept of each instrument; a correlation may be taken over at most two fewer. */
+/** Returns kept of each instrument: what a correlation may be taken over, and a few that the others may be behind. */
 const CAPACITY = 128;
 const DAY_HOURS = 24;
 
-/** The last closes of one instrument by the number of their bar, and what was traded in the hours of a day. */
+/** The last log returns of one instrument by the number of their bar, and what was traded in the hours of a day. */
 interface Track {
-  readonly closes: Float64Array;
-  /** Number of the newest bar since the epoch, and how many before it follow each other without a gap. */
+  readonly returns: Float64Array;
+  close: number;
+  /** Number of the newest bar since the epoch, and how many returns up to it follow each other without a gap. */
   newest: number;
   run: number;
   readonly hourly: Float64Array;
@@ -17,7 +18,7 @@ interface Track {
 }
 
 /**
- * Closes and turnover of the recent bars of one timeframe, in memory that does not grow. Like an indicator it is not in
+ * Returns and turnover of the recent bars of one timeframe, in memory that does not grow. Like an indicator it is not in
  * any snapshot: whoever takes an engine up again warms it with the same bars.
  */
 export class PriceHistory {
@@ -33,15 +34,17 @@ export class PriceHistory {
   /** Takes a closed bar; those of other timeframes are passed over. Allocates nothing but an instrument's first. */
   hear(bar: Bar): void {
     if (bar.timeframe !== this.timeframe) return;
-    const number = Math.floor(bar.openTime / this.barMs);
-    const hour = Math.floor(bar.openTime / HOUR_MS);
-    const track = this.tracks.get(bar.instrument) ?? this.begin(bar.instrument, number, hour);
+    const { closeFloat: close, openTime } = bar;
+    const number = Math.floor(openTime / this.barMs);
+    const hour = Math.floor(openTime / HOUR_MS);
+    const track = this.tracks.get(bar.instrument) ?? this.begin(bar, number, hour);
     if (number <= track.newest) return;
-    track.run = number === track.newest + 1 ? track.run + 1 : 1;
-    track.newest = number;
-    track.closes[number % CAPACITY] = bar.closeFloat;
     if (hour !== track.hour) forgetHours(track, hour);
-    track.hourly[hour % DAY_HOURS]! += bar.closeFloat * bar.volumeFloat;
+    track.hourly[hour % DAY_HOURS]! += close * bar.volumeFloat;
+    track.run = number === track.newest + 1 ? track.run + 1 : 0;
+    track.returns[number % CAPACITY] = Math.log(close / track.close);
+    track.close = close;
+    track.newest = number;
   }
 
   /**
@@ -55,9 +58,9 @@ export class PriceHistory {
     // Bars of one instant arrive one after the other, so the newest of one may still be missing from the other.
     if (Math.abs(first.newest - second.newest) > 1) return undefined;
     const last = Math.min(first.newest, second.newest);
-    const isKnown = (track: Track): boolean => track.run - (track.newest - last) >= bars + 1;
+    const isKnown = (track: Track): boolean => track.run - (track.newest - last) >= bars;
     if (!isKnown(first) || !isKnown(second)) return undefined;
-    return correlate(first.closes, second.closes, last, bars);
+    return correlate(first.returns, second.returns, last, bars);
   }
 
   /** Value traded in the last 24 hours, the running one included; `undefined` when fewer are known. */
@@ -65,7 +68,7 @@ export class PriceHistory {
     const track = this.tracks.get(id);
     // The bar that has just closed lies in the hour before.
     const hour = Math.floor((now - 1) / HOUR_MS);
-    if (track === undefined || hour - track.firstHour < DAY_HOURS) return undefined;
+    if (track === undefined || hour - track.firstHour < DAY_HOURS || this.barMs > DAY_HOURS * HOUR_MS) return undefined;
     let sum = 0;
     for (let back = Math.max(0, hour - track.hour); back < DAY_HOURS; back += 1) {
       sum += track.hourly[(hour - back) % DAY_HOURS]!;
@@ -73,16 +76,18 @@ export class PriceHistory {
     return sum;
   }
 
-  private begin(id: InstrumentId, number: number, hour: number): Track {
+  private begin({ instrument, closeFloat }: Bar, number: number, hour: number): Track {
     const track: Track = {
-      closes: new Float64Array(CAPACITY),
+      returns: new Float64Array(CAPACITY),
+      close: closeFloat,
+      // Its first bar makes no return.
       newest: number - 1,
-      run: 0,
+      run: -1,
       hourly: new Float64Array(DAY_HOURS),
       hour,
       firstHour: hour,
     };
-    this.tracks.set(id, track);
+    this.tracks.set(instrument, track);
     return track;
   }
 }
@@ -93,12 +98,11 @@ function forgetHours(track: Track, hour: number): void {
   track.hour = hour;
 }
 
-/** Of log returns, in one pass over differences from the first, which keeps the sums small. */
 function correlate(a: Float64Array, b: Float64Array, last: number, bars: number): number | undefined {
   let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0];
   for (let bar = last - bars + 1; bar <= last; bar += 1) {
-    const returnA = Math.log(a[bar % CAPACITY]! / a[(bar - 1) % CAPACITY]!);
-    const returnB = Math.log(b[bar % CAPACITY]! / b[(bar - 1) % CAPACITY]!);
+    const returnA = a[bar % CAPACITY]!;
+    const returnB = b[bar % CAPACITY]!;
     sumA += returnA;
     sumB += returnB;
     squareA += returnA * returnA;
@@ -107,7 +111,7 @@ function correlate(a: Float64Array, b: Float64Array, last: number, bars: number)
   }
   const varianceA = squareA - (sumA * sumA) / bars;
   const varianceB = squareB - (sumB * sumB) / bars;
-  // What is left of a price that never moved is rounding.
+  // What is left of a price that never moved, or only ever by the same step, is rounding.
   if (!(varianceA > squareA * 1e-12) || !(varianceB > squareB * 1e-12)) return undefined;
   return (product - (sumA * sumB) / bars) / Math.sqrt(varianceA * varianceB);
 }

@@ -98,6 +98,16 @@ test('goes on from a snapshot in the middle of a trip', () => {
   account.trip('90');
   account.fill('buy', '1', '100');
   const restored = new LosingStreak(account.streak.snapshot());
-  restored.booked(BTC, applyFill(account.positions.get(BTC)!, { side: 'sell', quantity: fixed('1'), price: fixed('90'), fee: fixed('0'), feeCurrency: 'quote' } as Fill), STEP);
+  restored.booked(
+    BTC,
+    applyFill(account.positions.get(BTC)!, {
+      side: 'sell',
+      quantity: fixed('1'),
+      price: fixed('90'),
+      fee: fixed('0'),
+      feeCurrency: 'quote',
+    } as Fill),
+    STEP,
+  );
   expect(restored.length).toBe(2);
 });

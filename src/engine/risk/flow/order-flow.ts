@@ -14,62 +14,52 @@ import { limitPriceOf, triggerOf } from '../rules/order-prices.ts';
 import { StrategyFlow, type StrategyFlowSnapshot } from './strategy-flow.ts';
 import { TokenBucket, type TokenBucketSnapshot } from './token-bucket.ts';
 
-/** An entry as it was sent, remembered for as long as another like it would be taken for a repetition. */
+/** An entry that was sent, remembered by its looks for as long as another like it would be taken for a repetition. */
 interface RecentEntry {
   readonly at: EpochMs;
-  readonly looks: string;
   readonly clientOrderId: ClientOrderId;
 }
 
 export interface OrderFlowSnapshot {
   readonly entries: TokenBucketSnapshot;
   readonly reserved: TokenBucketSnapshot;
-  readonly recent: readonly RecentEntry[];
+  readonly recent: readonly (readonly [string, RecentEntry])[];
   readonly strategies: readonly (readonly [StrategyId, StrategyFlowSnapshot])[];
   readonly fundingRates: readonly (readonly [InstrumentId, Rate])[];
-}
-
-/** What the gate may ask of the recent past. */
-export interface FlowFacts {
-  /** How long an entry would have to wait for its turn; 0 for not at all. */
-  entryWaitMs(now: EpochMs, limits: RiskLimits): number;
-  /** An entry like the draft, sent within the duplicate window. */
-  twinOf(draft: OrderDraft, now: EpochMs, limits: RiskLimits): ClientOrderId | undefined;
-  /** One strategy's own past; `undefined` when it has none. */
-  of(strategyId: StrategyId): Pick<StrategyFlow, 'firstEntryAt' | 'entriesInHour' | 'amendsInMinute' | 'cancelsAndFills'> | undefined;
-  /** Rate of the last funding payment heard of. */
-  fundingRate(id: InstrumentId): Rate | undefined;
 }
 
 /**
  * What has been sent lately, by the time of events, in as few numbers as the limits need. The engine tells it of each
  * message as it leaves and of what came of it; the gate reads it. All of it is in the engine's snapshot.
  */
-export class OrderFlow implements FlowFacts {
+export class OrderFlow {
   private readonly entries: TokenBucket;
   /** The venue's budget that is kept free for cancels and reducing orders. */
   private readonly reserved: TokenBucket;
-  private recent: RecentEntry[];
+  /** Oldest first. */
+  private readonly recent: Map<string, RecentEntry>;
   private readonly strategies: Map<StrategyId, StrategyFlow>;
   private readonly fundingRates: Map<InstrumentId, Rate>;
 
   constructor(snapshot?: OrderFlowSnapshot) {
     this.entries = new TokenBucket(snapshot?.entries);
     this.reserved = new TokenBucket(snapshot?.reserved);
-    this.recent = [...(snapshot?.recent ?? [])];
+    this.recent = new Map(snapshot?.recent);
     this.strategies = new Map(snapshot?.strategies.map(([id, one]) => [id, new StrategyFlow(one)]));
     this.fundingRates = new Map(snapshot?.fundingRates);
   }
 
   // --- what the gate asks ---
 
+  /** How long an entry would have to wait for its turn; 0 for not at all. */
   entryWaitMs(now: EpochMs, limits: RiskLimits): number {
     return this.entries.waitMs(now, entryBucket(limits));
   }
 
+  /** An entry that cannot be told from the draft, sent within the duplicate window. */
   twinOf(draft: OrderDraft, now: EpochMs, limits: RiskLimits): ClientOrderId | undefined {
-    const looks = looksOf(draft);
-    return this.recent.find((one) => one.looks === looks && now - one.at < limits.duplicateWindowMs)?.clientOrderId;
+    const twin = this.recent.get(looksOf(draft));
+    return twin !== undefined && now - twin.at < limits.duplicateWindowMs ? twin.clientOrderId : undefined;
   }
 
   of(strategyId: StrategyId): StrategyFlow | undefined {
@@ -85,10 +75,7 @@ export class OrderFlow implements FlowFacts {
   orderSent(draft: OrderDraft, now: EpochMs, limits: RiskLimits): void {
     if (draft.reduceOnly) return this.reservedSent(now, limits);
     this.entries.take(now, entryBucket(limits));
-    this.recent = this.recent.filter((one) => now - one.at < limits.duplicateWindowMs);
-    if (limits.duplicateWindowMs > 0) {
-      this.recent.push({ at: now, looks: looksOf(draft), clientOrderId: draft.clientOrderId });
-    }
+    this.remember(draft, now, limits.duplicateWindowMs);
     this.strategy(draft.strategyId).entered(now, limits);
   }
 
@@ -126,7 +113,7 @@ export class OrderFlow implements FlowFacts {
     return {
       entries: this.entries.snapshot(),
       reserved: this.reserved.snapshot(),
-      recent: this.recent.slice(),
+      recent: [...this.recent],
       strategies: [...this.strategies].map(([id, one]) => [id, one.snapshot()]),
       fundingRates: [...this.fundingRates],
     };
@@ -137,6 +124,17 @@ export class OrderFlow implements FlowFacts {
     const size = { perSecond: limits.reservedPerSecond, burst: limits.reservedBurst };
     if (this.reserved.waitMs(now, size) === 0) this.reserved.take(now, size);
     else this.entries.take(now, entryBucket(limits));
+  }
+
+  private remember(draft: OrderDraft, now: EpochMs, windowMs: number): void {
+    for (const [looks, { at }] of this.recent) {
+      if (now - at < windowMs) break;
+      this.recent.delete(looks);
+    }
+    if (windowMs === 0) return;
+    const looks = looksOf(draft);
+    this.recent.delete(looks); // So that it comes last.
+    this.recent.set(looks, { at: now, clientOrderId: draft.clientOrderId });
   }
 
   private strategy(id: StrategyId): StrategyFlow {

@@ -13,9 +13,18 @@ export interface StrategyFlowSnapshot {
   readonly streak: LosingStreakSnapshot;
 }
 
-/** One strategy's recent messages and what came of them. */
-export class StrategyFlow {
+/** What the gate may ask of one strategy's past. */
+export interface StrategyPast {
   /** When its first entry left: the beginning of its probation. */
+  readonly firstEntryAt: EpochMs | undefined;
+  entriesInHour(now: EpochMs): number;
+  amendsInMinute(now: EpochMs): number;
+  /** Entries cancelled or amended, and fills, over ten minutes. */
+  cancelsAndFills(now: EpochMs): { readonly cancels: number; readonly fills: number };
+}
+
+/** One strategy's recent messages and what came of them. */
+export class StrategyFlow implements StrategyPast {
   firstEntryAt: EpochMs | undefined;
   private readonly entries: RecentTimes;
   private readonly amends: RecentTimes;
@@ -42,7 +51,6 @@ export class StrategyFlow {
     return this.amends.within(MINUTE_MS, now);
   }
 
-  /** Entries cancelled or amended, and fills, over ten minutes. */
   cancelsAndFills(now: EpochMs): { readonly cancels: number; readonly fills: number } {
     return { cancels: this.cancels.total(now), fills: this.fills.total(now) };
   }

@@ -5,7 +5,7 @@ export const HOUR_MS = 3_600_000;
 /** Minutes that a `MinuteCounts` looks back over. */
 const MINUTES = 10;
 
-/** The instants of the last few things of a kind, oldest first: enough of them to know whether a limit is reached. */
+/** The instants of the last few things of a kind, oldest first: at least as many as the limit they are counted against. */
 export class RecentTimes {
   private times: EpochMs[];
 
@@ -13,10 +13,11 @@ export class RecentTimes {
     this.times = [...snapshot];
   }
 
-  /** @param keep how many are worth remembering: the limit they are counted against */
+  /** @param keep how many have to be remembered: the limit they are counted against */
   add(now: EpochMs, keep: number): void {
     this.times.push(now);
-    if (this.times.length > keep) this.times = this.times.slice(-keep);
+    // Cut down only now and then: each cut copies the list.
+    if (this.times.length >= 2 * keep) this.times = this.times.slice(-keep);
   }
 
   /** How many happened less than `windowMs` ago. */

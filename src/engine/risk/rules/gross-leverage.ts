@@ -11,7 +11,7 @@ export const grossLeverage: RiskRule = {
     const mark = view.markPrice(draft.instrument);
     if (mark === undefined) return noPriceYet(draft.instrument);
     const reach = reachOf(draft, view);
-    // The view's sum holds this instrument rounded to 1e-12; taken out as it went in, so that nothing is left behind.
+    // The sum is rounded up to 1e-12 and this instrument's part of it down, so that no more is taken out than went in.
     const others = view.grossNotional - multiply(worstBefore(draft, view), mark);
     if (others * ONE + reach * mark <= limits.grossLeverageMax * view.equity) return undefined;
     const gross = (others + multiply(reach, mark)) as Money;

@@ -1,6 +1,6 @@
-import { format, larger, multiply, ONE } from '../../../domain/index.ts';
+import { format, multiply, ONE } from '../../../domain/index.ts';
 import { noPriceYet } from './no-price.ts';
-import { limitPriceOf, triggerOf } from './order-prices.ts';
+import { highestPriceOf } from './order-prices.ts';
 import type { RiskRule } from './rule.ts';
 
 /** Value of one order, at the highest of the mark, its limit price and its trigger, against equity and an absolute cap. */
@@ -13,7 +13,7 @@ export const orderNotional: RiskRule = {
     const { equity } = view;
     if (equity <= 0n) return `equity is ${format(equity)}: there is nothing to open a position with`;
 
-    const price = larger(mark, larger(limitPriceOf(draft.terms) ?? mark, triggerOf(draft.terms) ?? mark));
+    const price = highestPriceOf(draft.terms, mark);
     const notional = draft.quantity * price;
     if (notional > limits.orderNotionalRateMax * equity) {
       const most = `${format(multiply(limits.orderNotionalRateMax, equity))} (${format(limits.orderNotionalRateMax)} x equity)`;

@@ -1,4 +1,4 @@
-import type { OrderTerms, Price } from '../../../domain/index.ts';
+import { larger, type OrderTerms, type Price } from '../../../domain/index.ts';
 
 /** Worst price the order itself accepts; `undefined` when it takes what the market gives. */
 export function limitPriceOf(terms: OrderTerms): Price | undefined {
@@ -29,4 +29,9 @@ export function triggerOf(terms: OrderTerms): Price | undefined {
     case 'limit':
       return undefined;
   }
+}
+
+/** What an order is valued at: the highest of the mark, its limit price and its trigger. */
+export function highestPriceOf(terms: OrderTerms, mark: Price): Price {
+  return larger(mark, larger(limitPriceOf(terms) ?? mark, triggerOf(terms) ?? mark));
 }

@@ -3,6 +3,7 @@ import {
   magnitude,
   multiply,
   ONE,
+  smaller,
   subtract,
   type OrderDraft,
   type Price,
@@ -14,14 +15,16 @@ import type { RiskRule } from './rule.ts';
 
 /**
  * Prices that are most likely mistakes. Every order: a limit that would pay far more (or take far less) than the
- * market when it becomes active. Entries also: a limit or trigger far from the market on either side.
- * Protective orders may wait at any distance.
+ * market when it becomes active; an entry may be held to less on that side. Entries also: a limit or trigger far from
+ * the market on either side. Protective orders may wait at any distance.
  */
 export const priceCollar: RiskRule = {
   code: 'PRICE_COLLAR',
   check(draft, view, limits) {
     const mark = view.markPrice(draft.instrument);
-    return overpays(draft, mark, limits.priceCollarRate) ?? strays(draft, mark, limits.priceCollarRate);
+    const { priceCollarRate, aggressiveCollarRate = priceCollarRate } = limits;
+    const paying = draft.reduceOnly ? priceCollarRate : smaller(aggressiveCollarRate, priceCollarRate);
+    return overpays(draft, mark, paying) ?? strays(draft, mark, priceCollarRate);
   },
 };
 

@@ -1,5 +1,14 @@
-import { add, larger, negate, ZERO, type OrderDraft, type Quantity } from '../../../domain/index.ts';
-import type { RiskView } from '../view.ts';
+import {
+  add,
+  larger,
+  negate,
+  subtract,
+  ZERO,
+  type OrderDraft,
+  type Quantity,
+  type Side,
+} from '../../../domain/index.ts';
+import type { RiskView, Standing } from '../view.ts';
 
 /**
  * Largest absolute position an instrument can come to when its pending orders fill or not, and whatever reduces it
@@ -30,3 +39,16 @@ export function reachOf(draft: OrderDraft, view: RiskView): Quantity {
     view.pendingQuantity(draft.instrument, draft.side) +
     draft.quantity) as Quantity;
 }
+
+/** The same for one holder: what it has on a side, held and pending. */
+export function sideOf({ held, buys, sells }: Standing, side: Side): Quantity {
+  if (side === 'buy') return held > 0n ? add(held, buys) : buys;
+  return held < 0n ? subtract(sells, held) : sells;
+}
+
+/** The larger of its two sides. */
+export function worstOf(standing: Standing): Quantity {
+  return larger(sideOf(standing, 'buy'), sideOf(standing, 'sell'));
+}
+
+export const NOTHING: Standing = { held: ZERO, buys: ZERO, sells: ZERO };
