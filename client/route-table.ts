@@ -16,6 +16,7 @@ export const routeTable = {
   listActivity: { method: 'GET', path: '/api/activity' },
   getSystemStatus: { method: 'GET', path: '/api/system-status' },
   listActiveOrders: { method: 'GET', path: '/api/orders/active' },
+  getOrderStatistics: { method: 'GET', path: '/api/orders/statistics' },
   getCandles: { method: 'GET', path: '/api/candles' },
   startStrategy: { method: 'POST', path: '/api/strategy/start' },
   stopStrategy: { method: 'POST', path: '/api/strategy/stop' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   activityItem,
   candles,
+  orderStatistics,
   orderView,
   performance,
   portfolio,
@@ -102,6 +103,14 @@ export const routes = {
     query: z.strictObject({ page, limit, strategyId: z.string().max(40).optional() }),
     data: z.array(orderView),
     list: true,
+  }),
+  getOrderStatistics: route({
+    method: 'GET',
+    path: '/api/orders/statistics',
+    scope: 'read',
+    summary: 'How orders were executed: states, fill ratio, times, slippage, fees and refusals',
+    query: z.strictObject({ strategyId: z.string().max(40).optional() }),
+    data: orderStatistics,
   }),
   getCandles: route({
     method: 'GET',

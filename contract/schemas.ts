@@ -139,6 +139,19 @@ export const strategyView = z.strictObject({
   updatedAt: instant,
 });
 
+const orderStatus = z.enum([
+  'sent',
+  'unknown',
+  'working',
+  'partially-filled',
+  'quarantined',
+  'filled',
+  'cancelled',
+  'rejected',
+  'expired',
+  'not-accepted',
+]);
+
 export const orderView = z.strictObject({
   clientOrderId: z.string(),
   venueOrderId: z.string().nullable(),
@@ -155,24 +168,74 @@ export const orderView = z.strictObject({
   timeInForce: z.enum(['GTC', 'IOC', 'FOK', 'post-only']),
   reduceOnly: z.boolean(),
   purpose: z.string(),
-  status: z.enum([
-    'sent',
-    'unknown',
-    'working',
-    'partially-filled',
-    'quarantined',
-    'filled',
-    'cancelled',
-    'rejected',
-    'expired',
-    'not-accepted',
-  ]),
+  status: orderStatus,
   cancelRequested: z.boolean(),
   fees: decimal,
   reason: z.string(),
   sentAt: instant,
   updatedAt: instant,
   endReason: z.string().nullable(),
+});
+
+/** Percentiles by nearest rank; `null` when none of `count` was measured. Above two seconds at most 0.1% too short. */
+const durations = z.strictObject({
+  count: z.number().int(),
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+});
+
+const codeCount = z.strictObject({ code: z.string(), count: z.number().int() });
+
+/** How orders of one manner of trading fared. */
+const mannerFigures = z.strictObject({
+  orders: z.number().int(),
+  /** Of what ended orders asked for, the share that was filled, by value: 0.75 is three quarters. */
+  fillRatio: ratio.nullable(),
+  /** From sending to the booking of the first fill, of orders with one. */
+  timeToFirstFill: durations,
+  /** From sending to the booking of the fill that completed it, of orders filled whole. */
+  timeToLastFill: durations,
+  slippage: z.strictObject({
+    /** Orders with a fill that could be measured. */
+    orders: z.number().int(),
+    /** Paid above the price of the decision (of triggered orders: the trigger); negative is a better price. */
+    cost: decimal,
+    /** The same in hundredths of a per cent of the value; `null` when nothing was filled. */
+    bps: ratio.nullable(),
+  }),
+});
+
+const executionFigures = z.strictObject({
+  orders: z.number().int(),
+  byStatus: z.record(orderStatus, z.number().int()),
+  /** From sending until it was heard that the venue has it. */
+  timeToAcceptance: durations,
+  /** At once: market, IOC, FOK. */
+  taking: mannerFigures,
+  /** At its price or not at all: limit. */
+  resting: mannerFigures,
+  /** When a level is reached: stops, take-profits, trailing stops. */
+  triggered: mannerFigures,
+  fees: decimal,
+  /** By the venue, of orders; the commonest first, as in the next two. */
+  rejected: z.array(codeCount),
+  /** By our own gate. */
+  denied: z.array(codeCount),
+  /** Wishes of strategies that could not become an order. */
+  refusedWishes: z.array(codeCount),
+});
+
+/** How the orders of a session were executed, since it began. */
+export const orderStatistics = z.strictObject({
+  phase,
+  origin,
+  currency: z.string(),
+  /** `null`: all strategies. */
+  strategyId: z.string().nullable(),
+  asOf: instant,
+  total: executionFigures,
+  strategies: z.array(executionFigures.extend({ strategyId: z.string() })),
+  instruments: z.array(executionFigures.extend({ instrument: z.string() })),
 });
 
 export const activityItem = z.strictObject({
@@ -316,6 +379,8 @@ export type RunSummary = z.infer<typeof runSummary>;
 export type SessionStats = z.infer<typeof sessionStats>;
 export type StrategyView = z.infer<typeof strategyView>;
 export type OrderView = z.infer<typeof orderView>;
+export type ExecutionFigures = z.infer<typeof executionFigures>;
+export type OrderStatistics = z.infer<typeof orderStatistics>;
 export type ActivityItem = z.infer<typeof activityItem>;
 export type HaltView = z.infer<typeof haltView>;
 export type ComponentView = z.infer<typeof componentView>;

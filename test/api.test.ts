@@ -23,6 +23,7 @@ const RIGHT: Readonly<Record<RouteName, { readonly query?: string; readonly body
   listActivity: { query: 'strategyId=trend-btc' },
   getSystemStatus: {},
   listActiveOrders: {},
+  getOrderStatistics: { query: 'strategyId=trend-btc' },
   getCandles: { query: 'instrument=BTCUSDT&timeframe=4h&limit=5' },
   stopStrategy: { body: { strategyId: 'trend-btc', positions: 'keep', reason: 'a test' } },
   startStrategy: { body: { strategyId: 'trend-btc' } },
@@ -100,6 +101,13 @@ test('a command reaches the platform with who gave it', async () => {
 
 test.each([
   ['an unknown strategy', 'stopStrategy', { body: { strategyId: 'nobody' } }, 404, 'STRATEGY_UNKNOWN'],
+  [
+    'the orders of an unknown strategy',
+    'getOrderStatistics',
+    { path: '/api/orders/statistics?strategyId=nobody' },
+    404,
+    'STRATEGY_UNKNOWN',
+  ],
   ['an unknown instrument', 'getCandles', { path: '/api/candles?instrument=NOPE' }, 404, 'INSTRUMENT_UNKNOWN'],
   ['a strategy that runs already', 'startStrategy', { body: { strategyId: 'macd-eth' } }, 409, 'CONFLICT'],
 ] as const)('%s is refused as the platform says', async (_what, name, change, status, code) => {

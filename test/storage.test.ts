@@ -22,6 +22,10 @@ import { all, anOrder, barEntry, checkpointOf } from './conformance/storage-samp
 import { storageConformance } from './conformance/storage.ts';
 
 const options = { log: silentLog, timers: realTimers() };
+/** Number of steps in `src/storage/migrations`. */
+const SCHEMA = 2;
+/** What a newer Assay leaves behind. */
+const LATER = `INSERT INTO schema_version VALUES (${SCHEMA + 1}, 'later', 'x', 0); PRAGMA user_version = ${SCHEMA + 1}`;
 
 storageConformance('SQLite', async () => {
   const home = mkdtempSync(join(tmpdir(), 'assay-storage-'));
@@ -150,15 +154,13 @@ describe('opening is refused with the fix, and nothing is touched', () => {
   test('a database of a newer version', async () => {
     await written();
     const database = new DatabaseSync(path);
-    database.exec(
-      "INSERT INTO schema_version VALUES (2, '0002-later', 'x', 0); PRAGMA user_version = 2; PRAGMA journal_mode = DELETE",
-    );
+    database.exec(`${LATER}; PRAGMA journal_mode = DELETE`);
     database.close();
     const before = readFileSync(path);
     for (const readOnly of [false, true]) {
       const refused = await refusal({ readOnly });
       expect(refused.code).toBe('STORAGE_NEWER');
-      expect(refused.message).toMatch(/schema 2, this one knows 1\); upgrade Assay/);
+      expect(refused.message).toContain(`schema ${SCHEMA + 1}, this one knows ${SCHEMA}); upgrade Assay`);
     }
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -166,12 +168,12 @@ describe('opening is refused with the fix, and nothing is touched', () => {
   test('a newer version that only the write-ahead log knows of', async () => {
     await using(async (storage) => storage.settings.set('a', 1, 0 as EpochMs));
     const database = new DatabaseSync(path);
-    database.exec("INSERT INTO schema_version VALUES (2, '0002-later', 'x', 0); PRAGMA user_version = 2");
+    database.exec(LATER);
     // As a kill would leave it: the log not yet merged into the file.
     for (const part of ['', '-wal', '-shm']) copyFileSync(`${path}${part}`, join(folder, `killed.db${part}`));
     database.close();
     const copy = join(folder, 'killed.db');
-    expect(readFileSync(copy).readUInt32BE(60)).toBe(1);
+    expect(readFileSync(copy).readUInt32BE(60)).toBe(SCHEMA);
     expect((await refusal({}, copy)).code).toBe('STORAGE_NEWER');
     expect((await refusal({ readOnly: true }, copy)).code).toBe('STORAGE_NEWER');
   });
@@ -361,7 +363,7 @@ test('looking only never changes anything', async () => {
   const before = readFileSync(path);
   await using(
     async (storage) => {
-      expect(storage.health()).toMatchObject({ readOnly: true, schemaVersion: 1 });
+      expect(storage.health()).toMatchObject({ readOnly: true, schemaVersion: SCHEMA });
       await expect(storage.settings.set('a', 1, 0 as EpochMs)).rejects.toMatchObject({
         code: 'STORAGE_OPENED_READ_ONLY',
       });

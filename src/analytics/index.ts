@@ -4,7 +4,7 @@
  * Never: input or output, a clock, chance, or a number where there is none. A measure without an answer is `undefined`,
  * and its `Metric` says why. Money is summed exactly and becomes a float only to be measured.
  * Start with `summarise.ts`; `metrics/registry.ts` lists every metric; `round-trips.ts` pairs entries with exits;
- * `report/render.ts` draws the page.
+ * `order-statistics.ts` says how orders fared; `report/render.ts` draws the page.
  */
 export type { BarSeries } from './bar-series.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
@@ -12,6 +12,16 @@ export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
+export type { Manner, OrderOutcome, OwnRefusals } from './order-outcome.ts';
+export {
+  OrderTally,
+  type CodeCount,
+  type Durations,
+  type ExecutionFigures,
+  type MannerFigures,
+  type OrderStatistics,
+  type Slippage,
+} from './order-statistics.ts';
 export {
   roundTrips,
   type Execution,

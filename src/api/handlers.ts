@@ -40,6 +40,7 @@ export function platformHandlers(
     listActivity: ({ query }) => platform.activity(query),
     getSystemStatus: () => platform.systemStatus(clientCount()),
     listActiveOrders: ({ query }) => platform.activeOrders(query),
+    getOrderStatistics: ({ query }) => platform.orderStatistics(query.strategyId),
     getCandles: ({ query }) => platform.candles(query),
     startStrategy: (call) => platform.startStrategy({ ...call.body, by: actor(call) }),
     stopStrategy: (call) => platform.stopStrategy({ ...call.body, by: actor(call) }),

@@ -1,6 +1,7 @@
 import type {
   ActivityItem,
   Candles,
+  OrderStatistics,
   OrderView,
   Performance,
   Portfolio,
@@ -54,6 +55,8 @@ export interface Platform {
     readonly limit: number;
     readonly strategyId?: string | undefined;
   }): Promise<Page<OrderView>>;
+  /** @throws STRATEGY_UNKNOWN */
+  orderStatistics(strategyId?: string): Promise<OrderStatistics>;
   /** @throws INSTRUMENT_UNKNOWN */
   candles(
     query: Required<Pick<Query<'getCandles'>, 'instrument'>> & {

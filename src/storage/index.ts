@@ -8,6 +8,7 @@
  */
 export * from './journal.ts';
 export { openStorage, type StorageOptions } from './open-storage.ts';
+export type * from './ports/discrepancies.ts';
 export type * from './ports/halts.ts';
 export type * from './ports/journal-store.ts';
 export type * from './ports/paging.ts';

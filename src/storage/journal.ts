@@ -1,5 +1,8 @@
+import { strict as assert } from 'node:assert';
 import type { EpochMs } from '../domain/index.ts';
 import type { Effect, EngineEvent } from '../engine/index.ts';
+import type { RecordedEntry } from './ports/journal-store.ts';
+import { BarGroup, decodeBarGroup } from './record/bar-group.ts';
 
 /** One event and all that followed from it. */
 export interface JournalEntry {
@@ -37,15 +40,39 @@ export interface Journal {
   readonly pending: number;
 }
 
-/** Keeps everything in memory: for backtests, which are reproducible from their inputs. */
-export function memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] } {
-  const entries: JournalEntry[] = [];
+export interface MemoryJournal extends Journal {
+  /** Everything appended, in order, as a journal on disk would give it back. */
+  entries(): Iterable<RecordedEntry>;
+}
+
+/**
+ * Keeps everything in memory: for backtests, which are reproducible from their inputs. As on disk, bars that led to
+ * nothing are kept by reference: a million objects that stay would cost more than all that happens to them.
+ */
+export function memoryJournal(): MemoryJournal {
+  const kept: (JournalEntry | BarGroup)[] = [];
+  let group: BarGroup | undefined;
+  let lastSeq: number | undefined;
   return {
-    entries,
     pending: 0,
     append(entry) {
-      entries.push(entry);
+      const { seq, event, effects } = entry;
+      if (lastSeq !== undefined && seq !== lastSeq + 1) assert.fail(`entry ${seq} does not follow entry ${lastSeq}`);
+      lastSeq = seq;
+      if (event.type !== 'bar' || effects.length > 0) {
+        group = undefined;
+        kept.push(entry);
+        return;
+      }
+      if (group === undefined) kept.push((group = new BarGroup(seq, event.at)));
+      group.add(event.at, event.bar);
     },
     commit() {},
+    *entries() {
+      for (const item of kept) {
+        if (item instanceof BarGroup) yield* decodeBarGroup(item.firstSeq, item.encode());
+        else yield { type: 'entry', ...item };
+      }
+    },
   };
 }

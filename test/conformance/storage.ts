@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { fixed, type EpochMs } from '../../src/domain/index.ts';
 import type { JournalOptions, SessionJournal, Storage } from '../../src/storage/index.ts';
+import { discrepanciesConformance } from './storage-discrepancies.ts';
+import { executionsConformance } from './storage-executions.ts';
 import { journalConformance } from './storage-journal.ts';
 import { recordsConformance } from './storage-records.ts';
 import { START } from './storage-samples.ts';
@@ -54,6 +56,8 @@ export function storageConformance(name: string, prepare: () => Promise<StorageU
     };
     journalConformance(place);
     viewsConformance(place);
+    executionsConformance(place);
+    discrepanciesConformance(place);
     recordsConformance(place);
   });
 }

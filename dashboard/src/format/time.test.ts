@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatMinute, formatShort, formatTimeOfDay } from './time.ts';
+import { formatDuration, formatLatency, formatMinute, formatShort, formatTimeOfDay } from './time.ts';
 
 test.each([
   [-5_000, '0 s'],
@@ -12,6 +12,16 @@ test.each([
   [263_000_000, '3 d 1 h'],
 ])('%s ms is %s', (ms, shown) => {
   expect(formatDuration(ms)).toBe(shown);
+});
+
+test.each([
+  [0, '0 ms'],
+  [999.4, '999 ms'],
+  [1_540, '1.5 s'],
+  [10_000, '10 s'],
+  [3_600_000, '1 h'],
+])('a latency of %s ms is %s', (ms, shown) => {
+  expect(formatLatency(ms)).toBe(shown);
 });
 
 test('instants are shown in UTC, wherever the browser is', () => {

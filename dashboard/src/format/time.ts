@@ -29,6 +29,12 @@ export function formatDuration(ms: number): string {
   return join(seconds, 86_400, 'd', 3_600, 'h');
 }
 
+/** How long a machine took: `250 ms`, `1.5 s`, and from ten seconds on like any other time. */
+export function formatLatency(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+}
+
 function join(seconds: number, large: number, largeUnit: string, small: number, smallUnit: string): string {
   const rest = Math.floor((seconds % large) / small);
   return `${Math.floor(seconds / large)} ${largeUnit}${rest === 0 ? '' : ` ${rest} ${smallUnit}`}`;

@@ -1,6 +1,7 @@
 import { ActivityPanel } from '../panels/activity-panel.tsx';
 import { CandlePanel } from '../panels/candle-panel.tsx';
 import { EquityPanel } from '../panels/equity-panel.tsx';
+import { ExecutionPanel } from '../panels/execution-panel.tsx';
 import { OrdersPanel } from '../panels/orders-panel.tsx';
 import { PipelineBoard } from '../panels/pipeline-board.tsx';
 import { PortfolioCards } from '../panels/portfolio-cards.tsx';
@@ -35,6 +36,9 @@ export function Overview() {
         </div>
         <div className="span-5">
           <OrdersPanel />
+        </div>
+        <div>
+          <ExecutionPanel />
         </div>
       </div>
     </>

@@ -8,6 +8,7 @@ import { ActivityPanel } from '../panels/activity-panel.tsx';
 import { BacktestPanel } from '../panels/backtest-panel.tsx';
 import { CandlePanel } from '../panels/candle-panel.tsx';
 import { EquityView } from '../panels/equity-panel.tsx';
+import { ExecutionPanel } from '../panels/execution-panel.tsx';
 import { MetricsPanel } from '../panels/metrics-panel.tsx';
 import { OrdersPanel } from '../panels/orders-panel.tsx';
 import { ParametersPanel } from '../panels/parameters-panel.tsx';
@@ -64,6 +65,9 @@ function Detail({ strategy }: { readonly strategy: StrategyView }) {
         <div className="span-8 stack">
           <BacktestPanel strategy={strategy} />
           <OrdersPanel strategyId={strategyId} />
+        </div>
+        <div>
+          <ExecutionPanel strategyId={strategyId} />
         </div>
       </div>
     </>

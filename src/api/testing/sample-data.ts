@@ -1,6 +1,8 @@
 import type {
   ActivityItem,
   Candles,
+  ExecutionFigures,
+  OrderStatistics,
   OrderView,
   Performance,
   Portfolio,
@@ -105,6 +107,58 @@ export function sampleOrder(n: number): OrderView {
     endReason: null,
   };
 }
+
+export function sampleOrderStatistics(strategyId: string | null): OrderStatistics {
+  const owner = strategyId ?? 'trend-btc';
+  return {
+    phase: 'paper',
+    origin: 'simulated',
+    currency: 'USDT',
+    strategyId,
+    asOf: AT,
+    total: SAMPLE_FIGURES,
+    strategies: [{ strategyId: owner, ...SAMPLE_FIGURES }],
+    instruments: [{ instrument: 'BTCUSDT', ...SAMPLE_FIGURES }],
+  };
+}
+
+const UNMEASURED = { count: 0, p50Ms: null, p99Ms: null };
+const IDLE: ExecutionFigures['resting'] = {
+  orders: 0,
+  fillRatio: null,
+  timeToFirstFill: UNMEASURED,
+  timeToLastFill: UNMEASURED,
+  slippage: { orders: 0, cost: '0', bps: null },
+};
+const SAMPLE_FIGURES: ExecutionFigures = {
+  orders: 1,
+  byStatus: {
+    sent: 0,
+    unknown: 0,
+    working: 0,
+    'partially-filled': 0,
+    quarantined: 0,
+    filled: 1,
+    cancelled: 0,
+    rejected: 0,
+    expired: 0,
+    'not-accepted': 0,
+  },
+  timeToAcceptance: { count: 1, p50Ms: 250, p99Ms: 250 },
+  taking: {
+    orders: 1,
+    fillRatio: 1,
+    timeToFirstFill: { count: 1, p50Ms: 500, p99Ms: 500 },
+    timeToLastFill: { count: 1, p50Ms: 500, p99Ms: 500 },
+    slippage: { orders: 1, cost: '0.675', bps: 1.5 },
+  },
+  resting: IDLE,
+  triggered: IDLE,
+  fees: '2.25',
+  rejected: [],
+  denied: [{ code: 'ORDER_TOO_LARGE', count: 2 }],
+  refusedWishes: [],
+};
 
 export function sampleActivity(n: number, text = 'Bought 0.1 BTC.'): ActivityItem {
   return { id: `${n}.0`, at: AT, kind: 'fill', severity: 'info', strategyId: 'trend-btc', instrument: 'BTCUSDT', text };

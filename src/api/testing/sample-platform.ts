@@ -12,6 +12,7 @@ import {
   sampleActivity,
   sampleCandles,
   sampleOrder,
+  sampleOrderStatistics,
   samplePerformance,
   samplePortfolio,
   sampleStatus,
@@ -52,6 +53,10 @@ export function samplePlatform(): SamplePlatform {
     },
     activity: async ({ strategyId, ...query }) => pageOf(activity.filter(of(strategyId)), query),
     activeOrders: async ({ strategyId, ...query }) => pageOf(orders.filter(of(strategyId)), query),
+    async orderStatistics(strategyId) {
+      if (strategyId !== undefined) known(strategyId);
+      return sampleOrderStatistics(strategyId ?? null);
+    },
     async candles({ instrument, timeframe = '1h' }) {
       if (instrument !== 'BTCUSDT') throw usageError('INSTRUMENT_UNKNOWN', `no instrument is called ${instrument}`);
       return sampleCandles(instrument, timeframes.parse(timeframe));

@@ -1,6 +1,7 @@
 import type {
   Candles,
   MarketLabel,
+  OrderStatistics,
   Performance,
   StopResult,
   StrategyView,
@@ -23,6 +24,7 @@ import type { JournalEntry } from '../../storage/index.ts';
 import { candles, type CandleQuery } from './candles.ts';
 import { Changes } from './changes.ts';
 import { Commands } from './commands.ts';
+import { ExecutionFigures } from './execution-figures.ts';
 import { marketTime, seatOf, type PlatformParts } from './parts.ts';
 import { Status } from './status.ts';
 import { StrategyBoard } from './strategy-board.ts';
@@ -42,6 +44,7 @@ export class PaperPlatform implements Platform, Follower {
   private readonly changes: Changes;
   private readonly status: Status;
   private readonly commands: Commands;
+  private readonly execution: ExecutionFigures;
 
   private constructor(parts: PlatformParts, lastSeq: number) {
     this.parts = parts;
@@ -49,6 +52,12 @@ export class PaperPlatform implements Platform, Follower {
     this.status = new Status(parts);
     this.changes = new Changes(parts, this.board, () => this.portfolio(), lastSeq);
     this.commands = new Commands(parts, this.board, this.status);
+    this.execution = new ExecutionFigures({
+      views: parts.storage.views,
+      sessionId: parts.sessionId,
+      currency: parts.plan.instruments[0]!.quote,
+      timers: parts.timers,
+    });
   }
 
   /** @param lastSeq entry at which the session's journal stands */
@@ -133,6 +142,11 @@ export class PaperPlatform implements Platform, Follower {
     const wanted = open.filter(({ draft }) => strategyId === undefined || draft.strategyId === strategyId);
     const start = (page - 1) * limit;
     return { items: wanted.slice(start, start + limit).map(orderView), count: wanted.length };
+  }
+
+  async orderStatistics(strategyId?: string): Promise<OrderStatistics> {
+    const owner = strategyId === undefined ? undefined : seatOf(this.parts.plan, strategyId).strategyId;
+    return this.execution.view(owner);
   }
 
   candles(query: CandleQuery): Promise<Candles> {

@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts';
+import { evidence } from './0002-evidence.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the schema's version is how many of them were applied. Imported statically, so none can go missing. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, evidence];

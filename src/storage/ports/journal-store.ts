@@ -43,6 +43,11 @@ export interface BarReference {
   readonly openTime: EpochMs;
 }
 
+export type NarratedEntry = RecordedEntry & {
+  /** None for what is no news, such as a price, or an order's acceptance. */
+  readonly sentences: readonly string[];
+};
+
 export interface EntryRange {
   /** Inclusive; from the first entry when absent. */
   readonly fromSeq?: number;
@@ -66,6 +71,12 @@ export interface JournalHistory {
   checkpoint(sessionId: string): Promise<Checkpoint | undefined>;
   /** Entries in order. Reads in pages, so that a slow consumer holds no database snapshot open. */
   entries(sessionId: string, range?: EntryRange): AsyncIterable<RecordedEntry>;
+  /**
+   * Entries in order, each with what it says in sentences, told from the journal alone: unlike the activity list, which
+   * only follows from it, they are covered by its chain. Reads from the first entry on, since an order is known by where
+   * it was sent.
+   */
+  narrated(sessionId: string, range?: EntryRange): AsyncIterable<NarratedEntry>;
   /** Recomputes every hash. Takes about a second per 200,000 rows, and yields to other work between pages. */
   verifyChain(sessionId: string): Promise<ChainReport>;
 }

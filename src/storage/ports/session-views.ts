@@ -39,6 +39,25 @@ export interface RecordedFill {
   readonly purpose: OrderPurpose | 'liquidation';
 }
 
+/** An order with the times by which its execution is measured, all of our own clock. */
+export interface OrderFacts {
+  readonly order: Order;
+  /** When it was first heard that the venue has it: accepted, found working, or filled. */
+  readonly acceptedAt?: EpochMs;
+  /** When its first, and its newest, fill was booked. */
+  readonly firstFillAt?: EpochMs;
+  readonly lastFillAt?: EpochMs;
+}
+
+/** How often our own side said no for one reason: the gate to an order, or before there was an order to a wish. */
+export interface RefusalCount {
+  readonly strategyId: StrategyId;
+  readonly instrument: InstrumentId;
+  readonly kind: 'denied' | 'wish-refused';
+  readonly code: string;
+  readonly count: number;
+}
+
 export interface EquityPoint {
   readonly at: EpochMs;
   readonly equity: Money;
@@ -59,6 +78,12 @@ export interface SessionViews {
   listActiveOrders(
     query: Paging & { readonly sessionId: string; readonly strategyId?: StrategyId },
   ): Promise<Listing<Order>>;
+  /** Every order in any state, in pages of a few hundred, in the order of their ids. */
+  orderFacts(query: {
+    readonly sessionId: string;
+    readonly strategyId?: StrategyId;
+  }): AsyncIterable<readonly OrderFacts[]>;
+  refusals(query: { readonly sessionId: string; readonly strategyId?: StrategyId }): Promise<readonly RefusalCount[]>;
   /** An order in any state. */
   findOrder(query: { readonly sessionId: string; readonly clientOrderId: string }): Promise<Order | undefined>;
   /** Oldest first. Where there are more than `limit` (10,000 when absent), the newest. */

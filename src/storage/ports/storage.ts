@@ -1,3 +1,4 @@
+import type { DiscrepancyStore } from './discrepancies.ts';
 import type { HaltStore } from './halts.ts';
 import type { JournalHistory, JournalOptions, SessionJournal } from './journal-store.ts';
 import type { RunStore } from './runs.ts';
@@ -21,6 +22,7 @@ export interface Storage {
   readonly sessions: SessionStore;
   readonly strategies: StrategyStore;
   readonly runs: RunStore;
+  readonly discrepancies: DiscrepancyStore;
   readonly halts: HaltStore;
   readonly signIns: SignInStore;
   readonly settings: SettingStore;

@@ -1,5 +1,6 @@
 import type { Fill, OrderPurpose } from '../../domain/index.ts';
 import type { Effect } from '../../engine/index.ts';
+import { modeWords, scopeWords } from './mode-words.ts';
 import { about, orderPhrase, tellFunding, type Telling } from './telling.ts';
 import {
   because,
@@ -112,6 +113,34 @@ export function describeEffect(effect: Effect, vocabulary: Vocabulary): Telling 
         kind: 'halt',
         severity: 'warning',
         text: `Trading was allowed again by ${quoted(effect.by)}${because(effect.reason)}.`,
+      };
+    case 'mode-changed': {
+      const { scope, mode, by, reason, code } = effect;
+      return {
+        kind: 'halt',
+        severity: mode === 'HALTED' ? 'critical' : 'warning',
+        ...(scope.type === 'strategy' ? { strategyId: scope.strategyId } : {}),
+        ...(scope.type === 'instrument' ? { instrument: scope.instrument } : {}),
+        text: `${quoted(by)} set ${modeWords(mode)} on ${scopeWords(scope, vocabulary)}${because(reason)}${code === undefined ? '' : ` (${quoted(code)})`}.`,
+      };
+    }
+    case 'limits-changed': {
+      const { version, loosened, tightened, by, reason } = effect;
+      const parts = [
+        ...(loosened.length === 0 ? [] : [`looser ${loosened.join(', ')}`]),
+        ...(tightened.length === 0 ? [] : [`tighter ${tightened.join(', ')}`]),
+      ];
+      return {
+        kind: 'system',
+        severity: loosened.length === 0 ? 'info' : 'warning',
+        text: `${quoted(by)} changed the risk limits to version ${version}${because(reason)}: ${parts.join('; ') || 'all as before'}.`,
+      };
+    }
+    case 'command-refused':
+      return {
+        kind: 'system',
+        severity: 'warning',
+        text: `The command ${effect.command} was refused${because(effect.detail)} (${quoted(effect.code)}).`,
       };
   }
 }

@@ -1,5 +1,6 @@
 import type { Effect, EngineEvent } from '../../engine/index.ts';
 import { about, orderPhrase, tellFunding, type Telling } from './telling.ts';
+import { modeWords, scopeWords } from './mode-words.ts';
 import { because, coinAmount, grouped, quoted, type Vocabulary } from './wording.ts';
 
 /** What the world or an operator said; nothing where one of the effects says it better. */
@@ -98,8 +99,20 @@ export function describeEvent(
         severity: 'info',
         text: `${quoted(event.by)} asked to halt trading${because(event.reason)}; it was halted already.`,
       };
+    case 'set-mode': {
+      const told = ['halted', 'resumed', 'mode-changed', 'command-refused'];
+      if (effects.some((effect) => told.includes(effect.type))) return undefined;
+      return {
+        kind: 'halt',
+        severity: 'info',
+        text: `${quoted(event.by)} asked for ${modeWords(event.mode)} on ${scopeWords(event.scope, vocabulary)}${because(event.reason)}; nothing changed.`,
+      };
+    }
+    case 'set-limits': // Told by `limits-changed` or `command-refused`.
+      return undefined;
     case 'clear-halt':
-      if (effects.some((effect) => effect.type === 'resumed')) return undefined;
+      if (effects.some(({ type }) => type === 'resumed' || type === 'mode-changed' || type === 'command-refused'))
+        return undefined;
       return {
         kind: 'halt',
         severity: 'info',

@@ -11,12 +11,16 @@ import {
 } from '../../domain/index.ts';
 import type { Effect } from '../../engine/index.ts';
 import type { JournalEntry } from '../journal.ts';
+import type { OrderFacts } from '../ports/session-views.ts';
 
 /** Where orders are kept between commits. */
 export interface OrderShelf {
-  load(clientOrderId: string): Order | undefined;
-  save(order: Order, endedAt: EpochMs | undefined): void;
+  load(clientOrderId: string): OrderFacts | undefined;
+  save(facts: OrderFacts, endedAt: EpochMs | undefined): void;
 }
+
+/** What one entry says of an order. */
+type Change = Partial<Order & Omit<OrderFacts, 'order'>>;
 
 /**
  * The latest state of every order, as the journal tells it: what was sent, what the venue said, what was booked.
@@ -25,20 +29,16 @@ export interface OrderShelf {
 export class OrderTracker {
   private readonly shelf: OrderShelf;
   /** Orders not ended, and those touched since the last `flush`. */
-  private readonly known = new Map<string, Order>();
+  private readonly known = new Map<string, OrderFacts>();
   private readonly changed = new Set<string>();
 
-  constructor(shelf: OrderShelf, active: Iterable<Order>) {
+  constructor(shelf: OrderShelf, active: Iterable<OrderFacts>) {
     this.shelf = shelf;
-    for (const order of active) this.known.set(order.draft.clientOrderId, order);
+    for (const facts of active) this.known.set(facts.order.draft.clientOrderId, facts);
   }
 
   get(clientOrderId: string): Order | undefined {
-    const known = this.known.get(clientOrderId);
-    if (known !== undefined) return known;
-    const loaded = this.shelf.load(clientOrderId);
-    if (loaded !== undefined) this.known.set(clientOrderId, loaded);
-    return loaded;
+    return this.factsOf(clientOrderId)?.order;
   }
 
   follow({ event, effects }: JournalEntry): void {
@@ -47,7 +47,8 @@ export class OrderTracker {
       case 'order-accepted':
         this.change(event.clientOrderId, at, ({ status }) => ({
           venueOrderId: event.venueOrderId,
-          status: status === 'sent' ? 'working' : status,
+          status: status === 'sent' || status === 'unknown' ? 'working' : status,
+          acceptedAt: at,
         }));
         break;
       case 'order-rejected':
@@ -82,6 +83,8 @@ export class OrderTracker {
       case 'stop-strategy':
       case 'halt':
       case 'clear-halt':
+      case 'set-mode':
+      case 'set-limits':
       case 'flatten':
         break;
     }
@@ -96,27 +99,29 @@ export class OrderTracker {
   /** Hands what changed to the shelf, and forgets what has ended. */
   flush(): void {
     for (const clientOrderId of this.changed) {
-      const order = this.known.get(clientOrderId)!;
-      this.shelf.save(order, isFinal(order.status) ? order.updatedAt : undefined);
+      const facts = this.known.get(clientOrderId)!;
+      this.shelf.save(facts, isFinal(facts.order.status) ? facts.order.updatedAt : undefined);
     }
     this.changed.clear();
-    for (const [clientOrderId, order] of this.known) {
+    for (const [clientOrderId, { order }] of this.known) {
       if (isFinal(order.status)) this.known.delete(clientOrderId);
     }
   }
 
   private sent(draft: ApprovedOrder, at: EpochMs): void {
     this.put({
-      draft,
-      status: 'sent',
-      filledQuantity: ZERO,
-      filledNotional: ZERO,
-      fees: ZERO,
-      cancelRequested: false,
-      quantity: draft.quantity,
-      terms: draft.terms,
-      sentAt: at,
-      updatedAt: at,
+      order: {
+        draft,
+        status: 'sent',
+        filledQuantity: ZERO,
+        filledNotional: ZERO,
+        fees: ZERO,
+        cancelRequested: false,
+        quantity: draft.quantity,
+        terms: draft.terms,
+        sentAt: at,
+        updatedAt: at,
+      },
     });
   }
 
@@ -129,15 +134,22 @@ export class OrderTracker {
         filledQuantity,
         filledNotional: add(order.filledNotional, multiply(fill.price, fill.quantity)),
         fees: add(order.fees, fill.feeCurrency === 'quote' ? fill.fee : multiply(fill.price, fill.fee)),
-        // A fill can arrive after the cancellation it raced with: it counts, and the order stays ended.
-        status: isFinal(order.status) ? order.status : whole ? 'filled' : 'partially-filled',
+        status: statusAfterFill(order.status, whole),
+        acceptedAt: at,
+        firstFillAt: at,
+        lastFillAt: at,
       };
     });
   }
 
   private said({ clientOrderId, status, reason }: Extract<Effect, { type: 'order-changed' }>, at: EpochMs): void {
     if (isFinal(status)) this.end(clientOrderId, at, status, reason);
-    else this.change(clientOrderId, at, (order) => (isFinal(order.status) ? {} : { status }));
+    else {
+      const exists = status === 'working' || status === 'partially-filled';
+      this.change(clientOrderId, at, (order) =>
+        isFinal(order.status) ? {} : { status, ...(exists ? { acceptedAt: at } : {}) },
+      );
+    }
   }
 
   private end(clientOrderId: string, at: EpochMs, status: OrderStatus, endReason: string): void {
@@ -145,13 +157,38 @@ export class OrderTracker {
   }
 
   /** An order we never sent is not ours to follow: another session's, or a stranger's on the same account. */
-  private change(clientOrderId: string, at: EpochMs, changes: (order: Order) => Partial<Order>): void {
-    const order = this.get(clientOrderId);
-    if (order !== undefined) this.put({ ...order, ...changes(order), updatedAt: at });
+  private change(clientOrderId: string, at: EpochMs, changes: (order: Order) => Change): void {
+    const facts = this.factsOf(clientOrderId);
+    if (facts === undefined) return;
+    const { acceptedAt, firstFillAt, lastFillAt, ...changed } = changes(facts.order);
+    this.put({
+      ...facts,
+      // The first time counts, however often it is said.
+      ...(acceptedAt === undefined ? {} : { acceptedAt: facts.acceptedAt ?? acceptedAt }),
+      ...(firstFillAt === undefined ? {} : { firstFillAt: facts.firstFillAt ?? firstFillAt }),
+      ...(lastFillAt === undefined ? {} : { lastFillAt }),
+      order: { ...facts.order, ...changed, updatedAt: at },
+    });
   }
 
-  private put(order: Order): void {
-    this.known.set(order.draft.clientOrderId, order);
-    this.changed.add(order.draft.clientOrderId);
+  private factsOf(clientOrderId: string): OrderFacts | undefined {
+    const known = this.known.get(clientOrderId);
+    if (known !== undefined) return known;
+    const loaded = this.shelf.load(clientOrderId);
+    if (loaded !== undefined) this.known.set(clientOrderId, loaded);
+    return loaded;
   }
+
+  private put(facts: OrderFacts): void {
+    const { clientOrderId } = facts.order.draft;
+    this.known.set(clientOrderId, facts);
+    this.changed.add(clientOrderId);
+  }
+}
+
+/** A fill can arrive after the cancellation it raced with: it counts, and the order stays ended. */
+function statusAfterFill(status: OrderStatus, whole: boolean): OrderStatus {
+  if (isFinal(status)) return status;
+  if (whole) return 'filled';
+  return status === 'quarantined' ? status : 'partially-filled';
 }

@@ -36,7 +36,7 @@ export function ledger(orders: OrderTracker, sink: LedgerSink, options: JournalO
 }
 
 /** Names for sentences: from what the session was told, and for the rest the ids themselves. */
-function vocabularyOf(
+export function vocabularyOf(
   { instruments = [], titles }: Pick<JournalOptions, 'instruments' | 'titles'>,
   orders: { get(clientOrderId: string): ReturnType<Vocabulary['order']> },
 ): Vocabulary {

@@ -15,7 +15,7 @@ import {
   type StrategyId,
   type VenueOrderId,
 } from '../../domain/index.ts';
-import type { Effect, EngineEvent } from '../../engine/index.ts';
+import { defaultLimits, type Effect, type EngineEvent } from '../../engine/index.ts';
 import type { JournalEntry } from '../journal.ts';
 
 /** For tests: generators of every event and effect there is, awkward texts included. */
@@ -152,6 +152,13 @@ const anyBar: fc.Arbitrary<Bar> = record({
   volumeFloat: toFloat(volume!),
 }));
 
+const anyMode = fc.constantFrom('ACTIVE', 'REDUCE_ONLY', 'HALTED');
+const anyScope = fc.oneof(
+  record({ type: fc.constantFrom('global', 'account') }),
+  record({ type: fc.constant('instrument'), instrument }),
+  record({ type: fc.constant('strategy'), strategyId }),
+);
+
 const event = (type: EngineEvent['type'], fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> =>
   record({ type: fc.constant(type), at: anyAt, ...fields });
 const refusal = { clientOrderId, code: anyText, detail: anyText };
@@ -232,6 +239,8 @@ const anyEvent = fc.oneof(
   event('stop-strategy', { strategyId, positions: fc.constantFrom('close', 'keep'), ...word }),
   event('halt', word),
   event('clear-halt', word),
+  event('set-mode', { scope: anyScope, mode: anyMode, ...word }),
+  event('set-limits', { version: fc.nat(), limits: fc.constant(defaultLimits), ...word }),
   event('flatten', word),
 ) as fc.Arbitrary<EngineEvent>;
 
@@ -267,4 +276,16 @@ const anyEffect = fc.oneof(
   effect('alarm', { severity: fc.constantFrom('info', 'critical'), code: anyText, detail: anyText, instrument }),
   effect('halted', word),
   effect('resumed', word),
+  effect('mode-changed', { scope: anyScope, mode: anyMode, code: anyText, ...word }),
+  effect('limits-changed', {
+    version: fc.nat(),
+    loosened: fc.subarray(['grossLeverageMax', 'drawdownRateMax']),
+    tightened: fc.subarray(['orderNotionalMax']),
+    ...word,
+  }),
+  effect('command-refused', {
+    command: fc.constantFrom('set-mode', 'clear-halt'),
+    code: anyText,
+    detail: anyText,
+  }),
 ) as fc.Arbitrary<Effect>;

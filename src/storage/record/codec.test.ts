@@ -44,6 +44,8 @@ test('the generated entries hold every kind of event and effect', () => {
     'stop-strategy': true,
     halt: true,
     'clear-halt': true,
+    'set-mode': true,
+    'set-limits': true,
     flatten: true,
     submit: true,
     cancel: true,
@@ -58,6 +60,9 @@ test('the generated entries hold every kind of event and effect', () => {
     alarm: true,
     halted: true,
     resumed: true,
+    'mode-changed': true,
+    'limits-changed': true,
+    'command-refused': true,
   };
   expect([...seen].toSorted()).toEqual(Object.keys(all).toSorted());
 });

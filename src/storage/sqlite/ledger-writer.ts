@@ -4,7 +4,7 @@ import { OrderTracker, type OrderShelf } from '../projection/order-tracker.ts';
 import { ledger, type LedgerSink, type Projection } from '../projection/projection.ts';
 import type { Connection } from './connection.ts';
 import { insertion } from './insertion.ts';
-import { fillToRow, orderFromRow, orderToRow } from './order-rows.ts';
+import { fillToRow, orderFactsFromRow, orderToRow } from './order-rows.ts';
 import type { OrderRow } from './tables.ts';
 
 /** Keeps a session's orders, fills and activity up to date with its journal. */
@@ -12,7 +12,7 @@ export function ledgerWriter(connection: Connection, sessionId: string, options:
   const active = connection.all('SELECT * FROM orders WHERE session_id = ? AND ended_at IS NULL', [sessionId]);
   const orders = new OrderTracker(
     orderShelf(connection, sessionId),
-    active.map((row) => orderFromRow(row as unknown as OrderRow)),
+    active.map((row) => orderFactsFromRow(row as unknown as OrderRow)),
   );
   return ledger(orders, sink(connection, sessionId), options);
 }
@@ -41,6 +41,9 @@ function orderShelf(connection: Connection, sessionId: string): OrderShelf {
       'end_reason',
       'terms',
       'draft',
+      'accepted_at',
+      'first_fill_at',
+      'last_fill_at',
     ],
     key,
   );
@@ -48,9 +51,9 @@ function orderShelf(connection: Connection, sessionId: string): OrderShelf {
     load(clientOrderId) {
       const sql = 'SELECT * FROM orders WHERE session_id = ? AND client_order_id = ?';
       const row = connection.get(sql, [sessionId, clientOrderId]);
-      return row === undefined ? undefined : orderFromRow(row as unknown as OrderRow);
+      return row === undefined ? undefined : orderFactsFromRow(row as unknown as OrderRow);
     },
-    save: (order, endedAt) => save({ session_id: sessionId, ...orderToRow(order, endedAt) }),
+    save: (facts, endedAt) => save({ session_id: sessionId, ...orderToRow(facts, endedAt) }),
   };
 }
 

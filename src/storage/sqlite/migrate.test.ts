@@ -77,6 +77,10 @@ test('released steps are what they were', () => {
         "0001-first",
         "4dc4b9799b726b1b",
       ],
+      [
+        "0002-evidence",
+        "8348a186957f10b6",
+      ],
     ]
   `);
 });

@@ -1,10 +1,13 @@
 import { fixed, format, type EpochMs, type Fill, type Order } from '../../domain/index.ts';
-import type { RecordedFill } from '../ports/session-views.ts';
+import type { OrderFacts, RecordedFill } from '../ports/session-views.ts';
 import { decode, encode } from '../record/codec.ts';
 import type { FillRow, OrderRow } from './tables.ts';
 
 /** Orders and fills as rows. Columns people query are spelled out; `draft` and `terms` keep the rest exactly. */
-export function orderToRow(order: Order, endedAt: EpochMs | undefined): OrderRow {
+export function orderToRow(
+  { order, acceptedAt, firstFillAt, lastFillAt }: OrderFacts,
+  endedAt: EpochMs | undefined,
+): OrderRow {
   const { draft } = order;
   return {
     client_order_id: draft.clientOrderId,
@@ -25,6 +28,19 @@ export function orderToRow(order: Order, endedAt: EpochMs | undefined): OrderRow
     end_reason: order.endReason ?? null,
     terms: encode(order.terms),
     draft: encode(draft),
+    accepted_at: acceptedAt ?? null,
+    first_fill_at: firstFillAt ?? null,
+    last_fill_at: lastFillAt ?? null,
+  };
+}
+
+export function orderFactsFromRow(row: OrderRow): OrderFacts {
+  const { accepted_at: acceptedAt, first_fill_at: firstFillAt, last_fill_at: lastFillAt } = row;
+  return {
+    order: orderFromRow(row),
+    ...(acceptedAt === null ? {} : { acceptedAt: acceptedAt as EpochMs }),
+    ...(firstFillAt === null ? {} : { firstFillAt: firstFillAt as EpochMs }),
+    ...(lastFillAt === null ? {} : { lastFillAt: lastFillAt as EpochMs }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
 import type { ChainReport, EntryRange, JournalHistory, RecordedEntry } from '../ports/journal-store.ts';
+import { narrate } from '../projection/narrate.ts';
 import { decodeBarGroup } from '../record/bar-group.ts';
 import { checkpointLink, firstLink, rowLink, type JournalRow } from '../record/chain.ts';
 import { decode, decodeEntry } from '../record/codec.ts';
@@ -33,6 +34,8 @@ export function sqliteHistory(database: Database): JournalHistory {
       };
     },
     entries: (sessionId, range = {}) => entries(database, sessionId, range),
+    narrated: (sessionId, { fromSeq = 1, limit = Infinity, ...range } = {}) =>
+      narrate(entries(database, sessionId, range), { fromSeq, limit }),
     verifyChain: (sessionId) => verifyChain(database, sessionId),
   };
 }

@@ -8,8 +8,10 @@ import { checkpointLink, firstLink } from '../record/chain.ts';
 import { EquityGatherer } from '../record/equity-curve.ts';
 import type { CommitTimings } from './commit-timings.ts';
 import type { Connection } from './connection.ts';
+import { discrepancyWriter } from './discrepancy-writer.ts';
 import { journalWriter, type JournalWriter } from './journal-writer.ts';
 import { ledgerWriter } from './ledger-writer.ts';
+import { refusalWriter } from './refusal-writer.ts';
 
 /** Entries (and equity points) that may wait in memory. The loop commits far earlier; this bounds a loop that does not. */
 const PENDING_MAX = 65_536;
@@ -58,7 +60,11 @@ export class SqliteJournal implements SessionJournal {
       Number.isInteger(this.equityEveryMs) && this.equityEveryMs > 0,
       'points of an equity curve are some time apart',
     );
-    this.writer = journalWriter(connection, sessionId, [ledgerWriter(connection, sessionId, options)]);
+    this.writer = journalWriter(connection, sessionId, [
+      ledgerWriter(connection, sessionId, options),
+      refusalWriter(connection, sessionId),
+      discrepancyWriter(connection, sessionId),
+    ]);
   }
 
   append(entry: JournalEntry): void {

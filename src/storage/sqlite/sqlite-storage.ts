@@ -3,6 +3,7 @@ import type { AssayError } from '../../runtime/index.ts';
 import type { Storage } from '../ports/storage.ts';
 import { CommitTimings } from './commit-timings.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
+import { sqliteDiscrepancies } from './sqlite-discrepancies.ts';
 import { sqliteHalts } from './sqlite-halts.ts';
 import { sqliteHistory } from './sqlite-history.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -41,6 +42,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
     sessions: sqliteSessions(database),
     strategies: sqliteStrategies(database),
     runs: sqliteRuns(database, options.reportsFolder ?? join(dirname(database.path), 'reports')),
+    discrepancies: sqliteDiscrepancies(database),
     halts: sqliteHalts(database),
     signIns: sqliteSignIns(database),
     settings: sqliteSettings(database),

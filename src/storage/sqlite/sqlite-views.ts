@@ -1,12 +1,14 @@
 import type { EpochMs, InstrumentId, StrategyId } from '../../domain/index.ts';
-import type { ActivityItem, SessionViews } from '../ports/session-views.ts';
+import type { ActivityItem, RefusalCount, SessionViews } from '../ports/session-views.ts';
 import { readCurve } from '../record/equity-curve.ts';
 import type { Database } from './database.ts';
-import { fillFromRow, orderFromRow } from './order-rows.ts';
+import { fillFromRow, orderFactsFromRow, orderFromRow } from './order-rows.ts';
 import { listing, offsetOf } from './paging.ts';
 import type { Tables } from './tables.ts';
 
 const FILLS_MAX = 10_000;
+/** A few milliseconds of work. */
+const FACTS_PAGE = 250;
 
 export function sqliteViews(database: Database): SessionViews {
   const { query } = database;
@@ -30,6 +32,34 @@ export function sqliteViews(database: Database): SessionViews {
         found,
         orderFromRow,
       );
+    },
+
+    async *orderFacts({ sessionId, strategyId }) {
+      // By key, not by number: an order that comes or changes between two pages moves none of the others.
+      for (let after = ''; ;) {
+        let found = query
+          .selectFrom('orders')
+          .selectAll()
+          .where('session_id', '=', sessionId)
+          .where('client_order_id', '>', after);
+        if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);
+        const rows = await found.orderBy('client_order_id').limit(FACTS_PAGE).execute();
+        if (rows.length > 0) yield rows.map(orderFactsFromRow);
+        if (rows.length < FACTS_PAGE) return;
+        after = rows.at(-1)!.client_order_id;
+      }
+    },
+
+    async refusals({ sessionId, strategyId }) {
+      let found = query.selectFrom('refusals').selectAll().where('session_id', '=', sessionId);
+      if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);
+      return (await found.execute()).map((row) => ({
+        strategyId: row.strategy_id as StrategyId,
+        instrument: row.instrument as InstrumentId,
+        kind: row.kind as RefusalCount['kind'],
+        code: row.code,
+        count: row.count,
+      }));
     },
 
     async findOrder({ sessionId, clientOrderId }) {

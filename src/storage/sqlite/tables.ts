@@ -35,6 +35,23 @@ export interface Tables {
   };
   orders: OrderRow & { session_id: string };
   fills: FillRow & { session_id: string };
+  refusals: {
+    session_id: string;
+    strategy_id: string;
+    instrument: string;
+    kind: string;
+    code: string;
+    count: number;
+  };
+  discrepancies: DiscrepancyRow;
+  discrepancy_history: {
+    id: Generated<number>;
+    discrepancy_id: string;
+    status: string;
+    actor: string;
+    note: string;
+    at: number;
+  };
   equity_blocks: { session_id: string; strategy_id: string; first_slot: number; last_slot: number; points: string };
   strategies: {
     strategy_id: string;
@@ -104,6 +121,9 @@ export interface OrderRow {
   end_reason: string | null;
   terms: string;
   draft: string;
+  accepted_at: number | null;
+  first_fill_at: number | null;
+  last_fill_at: number | null;
 }
 
 export interface FillRow {
@@ -121,4 +141,23 @@ export interface FillRow {
   fee_currency: string;
   executed_at: number;
   kind: string;
+}
+
+export interface DiscrepancyRow {
+  id: string;
+  session_id: string;
+  kind: string;
+  severity: string;
+  subject: string;
+  instrument: string | null;
+  detail: string;
+  first_seq: number;
+  first_at: number;
+  last_seq: number;
+  last_at: number;
+  times_seen: number;
+  status: string;
+  actor: string;
+  note: string;
+  resolved_at: number | null;
 }
