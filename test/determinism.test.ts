@@ -34,7 +34,10 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 /** Runs a backtest in a process of its own. @returns its result file, as it was written. */
-async function result(words: readonly string[], name: string): Promise<{ text: string; run: RunIdentity; journal: string }> {
+async function result(
+  words: readonly string[],
+  name: string,
+): Promise<{ text: string; run: RunIdentity; journal: string }> {
   const [json, journal] = [join(folder.path, `${name}.json`), join(folder.path, `${name}.journal`)];
   const line = ['backtest', '--bars', BARS, ...words, '--json', json, '--journal', journal, '--data-dir', folder.path];
   expect(await assay(line)).toMatchObject({ code: 0, err: '' });
@@ -93,7 +96,10 @@ describe('other inputs give another', () => {
     ['market', { data: [market(4, 500)] }],
     ['timeframe', { timeframes: ['2h'] }],
     ['cost', { changes: { costs: { slippage: { model: 'fixed-bps', spreadBps: 2, slippageBps: 2 } } } }],
-    ['latency', { changes: { costs: { slippage: { model: 'fixed-bps', spreadBps: 2, slippageBps: 1 }, latencyMs: 201 } } }],
+    [
+      'latency',
+      { changes: { costs: { slippage: { model: 'fixed-bps', spreadBps: 2, slippageBps: 1 }, latencyMs: 201 } } },
+    ],
   ];
   test.each(changes)('journal: %s', async (_name, change) => {
     expect(await digestOf(change)).not.toBe(await digestOf({}));
@@ -103,7 +109,10 @@ describe('other inputs give another', () => {
     const { words } = goldens[0]!;
     const [first, parameter, seed, range] = await Promise.all([
       result(words, 'first'),
-      result(words.map((word) => (word === 'fast=5' ? 'fast=6' : word)), 'parameter'),
+      result(
+        words.map((word) => (word === 'fast=5' ? 'fast=6' : word)),
+        'parameter',
+      ),
       result([...words, '--seed', '2'], 'seed'),
       result([...words, '--to', '2024-02-01'], 'range'),
     ]);

@@ -24,30 +24,51 @@ describe('after every event, whatever strategies, market and operator do,', () =
   }
 
   test('and it was not for lack of anything happening', () => {
-    const happened = [
-      ...['bar', 'funding', 'order-accepted', 'order-rejected', 'order-triggered', 'order-cancelled', 'order-amended'],
-      ...['amend-rejected', 'cancel-rejected', 'halt', 'flatten', 'start-strategy', 'stop-strategy', 'clear-halt'],
-      ...['trade fill', 'liquidation fill', 'repeated fill', 'amend', 'cancel', 'wish-refused', 'OCO order'],
-      ...['market', 'limit', 'stop-market', 'stop-limit', 'take-profit', 'take-profit-limit'].map(order),
-      ...['trailing-stop', 'entry', 'exit', 'stop-loss', 'flatten', 'GTC', 'IOC', 'FOK', 'post-only'].map(order),
-      ...['ORDER_TOO_LARGE', 'POSITION_LIMIT', 'EXPOSURE_LIMIT', 'TOO_MANY_OPEN', 'DAILY_LOSS', 'DRAWDOWN'].map(denied),
+    const orders = [
+      'market',
+      'limit',
+      'stop-market',
+      'stop-limit',
+      'take-profit',
+      'take-profit-limit',
+      'trailing-stop',
     ];
+    const purposes = ['entry', 'exit', 'stop-loss', 'flatten', 'GTC', 'IOC', 'FOK', 'post-only', 'OCO'];
+    const refusals = ['ORDER_TOO_LARGE', 'POSITION_LIMIT', 'EXPOSURE_LIMIT', 'TOO_MANY_OPEN', 'DAILY_LOSS', 'DRAWDOWN'];
+    const happened = [
+      'bar',
+      'funding',
+      'order-accepted',
+      'order-rejected',
+      'order-triggered',
+      'order-cancelled',
+      'order-amended',
+      'amend-rejected',
+      'cancel-rejected',
+      'halt',
+      'flatten',
+      'start-strategy',
+      'stop-strategy',
+      'clear-halt',
+      'trade fill',
+      'liquidation fill',
+      'repeated fill',
+      'amend',
+      'cancel',
+      'wish-refused',
+    ].concat(
+      [...orders, ...purposes].map((kind) => `${kind} order`),
+      refusals.map((code) => `denied ${code}`),
+    );
     const rare = happened.filter((name) => (counts.get(name) ?? 0) < 5);
     expect(rare.map((name) => `${name}: ${counts.get(name) ?? 0}`)).toEqual([]);
   });
-
-  function order(kind: string): string {
-    return `${kind} order`;
-  }
-  function denied(code: string): string {
-    return `denied ${code}`;
-  }
 });
 
 /** What only the engine itself may touch. */
 interface Inside {
-  readonly state: { halted: boolean };
-  readonly seats: ReadonlyMap<string, { readonly desk: { protect(): void } }>;
+  readonly control: { readonly modes: { lower(scope: { readonly type: 'account' }, to: 'ACTIVE'): boolean } };
+  readonly seats: ReadonlyMap<string, { readonly desk: { readonly guard: { protect(): void } } }>;
   readonly portfolio: { readonly holdings: ReadonlyMap<string, { readonly parts: Map<string, object> }> };
 }
 
@@ -57,7 +78,7 @@ function inside(engine: Engine): Inside {
 
 /** Changes, or with `undefined` swallows, what a venue says. */
 function misquote(venue: SimulatedVenue, change: (event: VenueEvent) => VenueEvent | undefined): void {
-  const next = venue.next;
+  const next = venue.next.bind(venue);
   venue.next = () => {
     for (;;) {
       const event = next() as VenueEvent | undefined;
@@ -185,7 +206,7 @@ const PLANTED: readonly (readonly [InvariantId, string, Tampering])[] = [
         const step = engine.step.bind(engine);
         engine.step = (event) => {
           const effects = step(event);
-          if (event.type === 'halt') inside(engine).state.halted = false;
+          if (event.type === 'halt') inside(engine).control.modes.lower({ type: 'account' }, 'ACTIVE');
           return effects;
         };
       },
@@ -207,7 +228,7 @@ const PLANTED: readonly (readonly [InvariantId, string, Tampering])[] = [
     'brackets are not looked after',
     {
       engine(engine) {
-        for (const { desk } of inside(engine).seats.values()) desk.protect = () => {};
+        for (const { desk } of inside(engine).seats.values()) desk.guard.protect = () => {};
       },
     },
   ],
@@ -216,7 +237,7 @@ const PLANTED: readonly (readonly [InvariantId, string, Tampering])[] = [
     'the venue takes no notice of reduce-only',
     {
       venue(venue) {
-        const submit = venue.submit;
+        const submit = venue.submit.bind(venue);
         venue.submit = (order) => submit({ ...order, reduceOnly: false });
       },
     },

@@ -33,7 +33,13 @@ interface Ended {
 function endOf(session: PaperSession, journal: KeptJournal, from?: Saved): Ended {
   const { commits } = journal;
   const { lines, equity } = commits.at(-1) ?? from!;
-  return { failure: session.failure, lines, equity: [...equity], engine: stringifyExact(session.engine.snapshot()), commits };
+  return {
+    failure: session.failure,
+    lines,
+    equity: [...equity],
+    engine: stringifyExact(session.engine.snapshot()),
+    commits,
+  };
 }
 
 /** What must be the same whether or not there was a crash. */
@@ -95,30 +101,33 @@ describe('an operator who speaks at the very moment at which a bar arrives', () 
     return endOf(session, journal);
   }
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12])('loses nothing to a crash after it, %i turns later', async (offset) => {
-    const input = paperAccount({ seed: 5, bars: 60, latencyMs: 0 });
-    const stopped = await speak(stopStrategy, offset);
-    expect(stopped.failure).toBeUndefined();
-    const spokenAt = stopped.lines.findIndex((line) => line.includes('"stop-strategy"'));
-    const after = stopped.commits.filter(({ lines }) => lines.length > spokenAt);
-    expect(after.length).toBeGreaterThan(4);
-    for (const saved of after.slice(0, 4)) expect(fate(await runOut(input, saved))).toEqual(fate(stopped));
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12])(
+    'loses nothing to a crash after it, %i turns later',
+    async (offset) => {
+      const input = paperAccount({ seed: 5, bars: 60, latencyMs: 0 });
+      const stopped = await speak(stopStrategy, offset);
+      expect(stopped.failure).toBeUndefined();
+      const spokenAt = stopped.lines.findIndex((line) => line.includes('"stop-strategy"'));
+      const after = stopped.commits.filter(({ lines }) => lines.length > spokenAt);
+      expect(after.length).toBeGreaterThan(4);
+      for (const saved of after.slice(0, 4)) expect(fate(await runOut(input, saved))).toEqual(fate(stopped));
 
-    // Ctrl-C in the same moment: what is on disk then goes on in the same way.
-    const interrupted = await speak((session) => {
-      stopStrategy(session);
-      void session.stop();
-    }, offset);
-    expect(fate(await runOut(input, interrupted.commits.at(-1)!))).toEqual(fate(stopped));
+      // Ctrl-C in the same moment: what is on disk then goes on in the same way.
+      const interrupted = await speak((session) => {
+        stopStrategy(session);
+        void session.stop();
+      }, offset);
+      expect(fate(await runOut(input, interrupted.commits.at(-1)))).toEqual(fate(stopped));
 
-    // An emergency stop does not wait for the next bar, but hurries it on.
-    const halted = await speak((session) => void session.emergencyStop('operator', 'drill'), offset);
-    expect(halted.failure).toBeUndefined();
-    const flattenedAt = halted.lines.findIndex((line) => line.includes('"flatten","by"'));
-    const afterwards = halted.commits.filter(({ lines }) => lines.length > flattenedAt);
-    expect(afterwards.length).toBeGreaterThan(2);
-    for (const saved of afterwards.slice(0, 4)) expect(fate(await runOut(input, saved))).toEqual(fate(halted));
-  });
+      // An emergency stop does not wait for the next bar, but hurries it on.
+      const halted = await speak((session) => void session.emergencyStop('operator', 'drill'), offset);
+      expect(halted.failure).toBeUndefined();
+      const flattenedAt = halted.lines.findIndex((line) => line.includes('"flatten","by"'));
+      const afterwards = halted.commits.filter(({ lines }) => lines.length > flattenedAt);
+      expect(afterwards.length).toBeGreaterThan(2);
+      for (const saved of afterwards.slice(0, 4)) expect(fate(await runOut(input, saved))).toEqual(fate(halted));
+    },
+  );
 });
 
 /** Everything a database holds of a session, in the form in which it is read. */
@@ -127,7 +136,7 @@ async function recordOf(path: string): Promise<Record<string, unknown>> {
     const sessionId = 'p1';
     const entries = await Array.fromAsync(history.entries(sessionId));
     const checkpoint = await history.checkpoint(sessionId);
-    const { engine } = checkpoint?.engine as { engine: unknown };
+    const { engine } = checkpoint!.engine as { engine: unknown };
     const { items: activity, count } = await views.listActivity({ sessionId, page: 1, limit: 100_000 });
     expect(activity.length).toBe(count);
     const curves = ['', 'WILD', 'COARSE', 'CROSS'].map((id) =>
@@ -202,7 +211,7 @@ describe('a paper session in a process of its own', () => {
     const random = seededRandom(20_261_124);
     let kills = 0;
     let promised = 0;
-    for (let isOver = false; !isOver; ) {
+    for (let isOver = false; !isOver;) {
       const child = paper('killed.db');
       if (kills < KILLS) {
         await child.said(2 + Math.floor((random.next() * 1.7 * commits) / KILLS));
@@ -244,7 +253,7 @@ describe('a paper session in a process of its own', () => {
     expect(await second.ended).toEqual({ code: 0, signal: null });
     await reading(join(folder.path, 'halted.db'), async ({ history }) => {
       const { engine } = (await history.checkpoint('p1'))!.engine as { engine: EngineSnapshot };
-      expect(engine).toMatchObject({ halted: true, haltReason: 'drill', haltedBy: 'operator' });
+      expect(engine.risk.modes).toMatchObject([{ mode: 'HALTED', reason: 'drill', by: 'operator' }]);
       const entries = await Array.fromAsync(history.entries('p1'));
       const haltedAt = entries.findIndex((entry) => entry.type === 'entry' && entry.event.type === 'halt');
       expect(haltedAt).toBeGreaterThan(50);

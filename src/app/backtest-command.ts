@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { createWriteStream } from 'node:fs';
 import { METRICS, type MetricKey } from '../analytics/index.ts';
 import {
   fixed,
@@ -7,6 +5,7 @@ import {
   isTimeframe,
   ONE,
   TIMEFRAMES,
+  timeframeMs,
   type EpochMs,
   type Instrument,
   type Rate,
@@ -16,12 +15,13 @@ import {
 import { defaultLimits, parseSizing, settleLimits } from '../engine/index.ts';
 import { fileArchive, GAP_TREATMENTS, type GapTreatment } from '../market/index.ts';
 import { evidenceOf, versionHash } from '../pipeline/index.ts';
-import { AssayError, usageError, type Timers } from '../runtime/index.ts';
+import { usageError, type Timers } from '../runtime/index.ts';
 import { runBacktest, type BacktestResult } from '../sessions/index.ts';
 import { settleParameters } from '../strategy/index.ts';
 import { chooseBars, type ChosenBars } from './bars-argument.ts';
 import { percent } from './cost-facts.ts';
 import { fundingFor } from './funding.ts';
+import { OutputFiles } from './output-files.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
 import { loadStrategy } from './strategy-file.ts';
 
@@ -65,6 +65,17 @@ export interface BacktestOutcome {
 
 /** Reads the words, runs the backtest, writes the files asked for. Nothing is written when anything is wrong. */
 export async function backtestCommand(words: BacktestWords, timers: Timers): Promise<BacktestOutcome> {
+  const files = new OutputFiles();
+  try {
+    const outcome = await run(words, timers, files);
+    files.publish();
+    return outcome;
+  } finally {
+    files.discard();
+  }
+}
+
+async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Promise<BacktestOutcome> {
   const startedMs = timers.monotonicMs();
   const timeframe = words.timeframe === undefined ? undefined : readTimeframe(words.timeframe);
   const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
@@ -111,10 +122,16 @@ export async function backtestCommand(words: BacktestWords, timers: Timers): Pro
   const bases = new Set(bars.map(({ columns }) => columns.timeframe));
   if (bases.size > 1)
     throw usageError('BAD_TIMEFRAME', `all --bars must have one timeframe, these have ${[...bases].join(', ')}`);
-  const [base] = bases;
+  const base = bars[0]!.columns.timeframe;
+  if (timeframe !== undefined && timeframeMs(timeframe) % timeframeMs(base) !== 0) {
+    throw usageError(
+      'BAD_TIMEFRAME',
+      `--timeframe ${timeframe} cannot be made of bars of ${base}; choose ${base} or a multiple of it, or give finer bars`,
+    );
+  }
 
   const instruments = bars.map(({ instrument }) => withFees(instrument, words));
-  const timeframes = [timeframe ?? base!];
+  const timeframes = [timeframe ?? base];
   const funding = await fundingFor(instruments, archive);
   const slot = {
     strategyId: 'BT' as StrategyId,
@@ -127,7 +144,10 @@ export async function backtestCommand(words: BacktestWords, timers: Timers): Pro
   };
   const participation =
     words.participation === undefined ? undefined : readAmount('--participation', words.participation);
-  const lines = words.journal === undefined ? undefined : createWriteStream(words.journal);
+  // Before the work, not after it: a folder that is not there need not cost a long run.
+  const [writeResult, writeReport, writeJournal] = [words.json, words.report, words.journal].map((path) =>
+    path === undefined ? undefined : files.open(path),
+  );
   const result = await runBacktest({
     slot,
     instruments,
@@ -148,9 +168,8 @@ export async function backtestCommand(words: BacktestWords, timers: Timers): Pro
       funding: funding.schedules,
       ...(participation === undefined ? {} : { participationMax: participation }),
     },
-    ...(lines === undefined ? {} : { onLine: (line: string) => void lines.write(`${line}\n`) }),
+    ...(writeJournal === undefined ? {} : { onLine: (line: string) => writeJournal(`${line}\n`) }),
   });
-  if (lines !== undefined) await new Promise<void>((resolve) => lines.end(resolve));
   if (result.bars === 0) throw usageError('BAD_RANGE', 'there are no bars in that range');
 
   const simulated = bars.some(({ provenance }) => provenance === 'simulated');
@@ -183,22 +202,14 @@ export async function backtestCommand(words: BacktestWords, timers: Timers): Pro
     result,
     timers.now(),
   );
-  const written: string[] = [];
-  for (const [path, text] of [
-    [words.json, documents.result],
-    [words.report, documents.report],
-  ] as const) {
-    if (path === undefined) continue;
-    write(path, text);
-    written.push(path);
-  }
-  if (words.journal !== undefined) written.push(words.journal);
+  writeResult?.(documents.result);
+  writeReport?.(documents.report);
   return {
     result,
     runId: record.runId,
     title: definition.title,
     bars,
-    written,
+    written: [words.json, words.report, words.journal].filter((path) => path !== undefined),
     tookMs: timers.monotonicMs() - startedMs,
   };
 }
@@ -323,7 +334,8 @@ function readInstant(option: string, text: string | undefined): EpochMs | undefi
   const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?)?$/.test(text)
     ? Date.parse(text.endsWith('Z') || text.length === 10 ? text : `${text}Z`)
     : Number.NaN;
-  if (Number.isNaN(at))
+  // The thirtieth of February is not the first of March.
+  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text.slice(0, 10)))
     throw usageError(
       'BAD_RANGE',
       `${option} takes a day or an instant in UTC, such as 2025-01-31 or 2025-01-31T06:00Z, was "${text}"`,
@@ -369,12 +381,4 @@ function readNumber(
     );
   }
   return value;
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new AssayError('FILE_NOT_WRITTEN', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -115,14 +115,29 @@ async function typeCheck(path: string): Promise<readonly string[]> {
         resolveOutput(stdout),
       );
     });
-    return output
-      .split('\n')
-      .flatMap((line) => {
-        const match = /\((\d+),\d+\): error TS\d+: (.*)$/.exec(line);
-        return match === null ? (line.includes('error TS') ? [line] : []) : [`line ${match[1]}: ${match[2]}`];
-      })
-      .slice(0, 10);
+    return complaints(output).slice(0, 10);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * One line for each error: where it is, and the compiler's last and most exact word on it. What it says first of a
+ * whole strategy is long and of no use; the reason stands at the end, indented the most.
+ */
+function complaints(output: string): string[] {
+  const found: string[] = [];
+  for (const line of output.split('\n')) {
+    const error = /(?:\((\d+),\d+\): )?error TS\d+: (.*)$/.exec(line);
+    if (error !== null) found.push(`${error[1] === undefined ? '' : `line ${error[1]}: `}${error[2]}`);
+    else if (/^\s+\S/.test(line) && found.length > 0) found.push(deeper(found.pop()!, line.trim()));
+  }
+  return found;
+}
+
+/** Of `Types of property 'x' are incompatible` the name is kept beside the reason that follows. */
+function deeper(complaint: string, next: string): string {
+  const where = /^(line \d+: )?/.exec(complaint)![0];
+  const property = /^Types of property '(\w+)'/.exec(complaint.slice(where.length))?.[1];
+  return `${where}${property === undefined ? '' : `${property}: `}${next}`;
 }

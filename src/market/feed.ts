@@ -53,6 +53,7 @@ function merge(series: readonly BarColumns[], step: number, after: EpochMs): Ite
     const at = lowerBound(openTime, after);
     return openTime[at] === after ? at + 1 : at;
   });
+  const gathered: Bar[] = [];
   return {
     next() {
       let next = Infinity;
@@ -61,13 +62,16 @@ function merge(series: readonly BarColumns[], step: number, after: EpochMs): Ite
         if (at !== undefined && at < next) next = at;
       }
       if (next === Infinity) return { done: true, value: undefined };
-      const bars: Bar[] = [];
+      let count = 0;
       for (let index = 0; index < series.length; index += 1) {
         const [columns, position] = [series[index]!, positions[index]!];
         if (columns.openTime[position] !== next) continue;
-        bars.push(columnBar(columns, position));
+        gathered[count] = columnBar(columns, position);
+        count += 1;
         positions[index] = position + 1;
       }
+      // A copy has exactly the room it needs; a list that is pushed to has room for seventeen.
+      const bars = gathered.slice(0, count);
       return { done: false, value: { openTime: next as EpochMs, closeTime: (next + step) as EpochMs, bars } };
     },
   };

@@ -23,7 +23,12 @@ export interface Child {
 export function start(file: string, words: readonly string[], options: { readonly cwd?: string } = {}): Child {
   const child = spawn(process.execPath, [join(ROOT, file), ...words], {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_COMPILE_CACHE: join(tmpdir(), 'assay-test-compiled') },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      NODE_COMPILE_CACHE: join(tmpdir(), 'assay-test-compiled'),
+    },
   });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -57,7 +62,8 @@ export function start(file: string, words: readonly string[], options: { readonl
         while (found === null && seen < lines.length) found = pattern.exec(lines[seen++]!);
         return found !== null;
       });
-      if (found === null) throw new Error(`the process ended without saying ${pattern}:\n${lines.join('\n')}\n${errors}`);
+      if (found === null)
+        throw new Error(`the process ended without saying ${pattern}:\n${lines.join('\n')}\n${errors}`);
       return found;
     },
     said: (count) => until(() => lines.length >= count),

@@ -40,6 +40,9 @@ export type VenueCall = { readonly durableSeq: number } & (
   | { readonly type: 'amend'; readonly amendment: Extract<Effect, { type: 'amend' }>['amendment'] }
 );
 
+/** Timeframe of the runs' finest bars. */
+const BASE = '1h';
+
 /** A run, as far as it is the same at every moment. */
 export interface RunFacts {
   /** To make an engine like the one that runs. */
@@ -304,12 +307,19 @@ function partsSumToTheNet(): Checker {
 const LEGS = { stopLoss: 'stop-loss', takeProfit: 'take-profit', trailingStop: 'trailing-stop' } as const;
 
 /**
- * A position under a bracket is covered whole by each leg, unless it is being closed, or the venue or the gate refused
- * the protection, which is on record.
+ * Base bars for which protection that was refused may be missing: three looks, on bars of up to two hours. By then it
+ * is back, or the position is being closed.
+ */
+const UNGUARDED_BARS = 8;
+
+/**
+ * A position under a bracket is covered whole by each leg, unless it is being closed. Where the venue or the gate
+ * refused the protection, which is on record, it is put back within a few bars; a leg that was triggered and can no
+ * longer be changed covers what it did.
  */
 function bracketsCoverPositions({ instruments }: RunFacts): Checker {
-  /** Protection that was refused, by owner, instrument and leg, until something is filled or tried again. */
-  const refused = new Set<string>();
+  /** Protection that was refused, by owner, instrument and leg: bars since then. Until something fills or is accepted. */
+  const refused = new Map<string, number>();
   const keyOf = ({ strategyId, instrument, purpose }: OrderDraft): string => `${strategyId} ${instrument} ${purpose}`;
 
   return {
@@ -317,19 +327,23 @@ function bracketsCoverPositions({ instruments }: RunFacts): Checker {
       if (event.type === 'fill') {
         const { clientOrderId, instrument } = event.fill;
         const owner = clientOrderId === undefined ? '' : ownerOf(clientOrderId);
-        for (const key of refused) if (key.startsWith(`${owner} ${instrument} `)) refused.delete(key);
+        for (const key of refused.keys()) if (key.startsWith(`${owner} ${instrument} `)) refused.delete(key);
+      } else if (event.type === 'bar' && event.bar.timeframe === BASE) {
+        for (const [key, bars] of refused) if (key.includes(` ${event.bar.instrument} `)) refused.set(key, bars + 1);
+      } else if (event.type === 'order-accepted') {
+        const accepted = books.orders.get(event.clientOrderId);
+        if (accepted !== undefined) refused.delete(keyOf(accepted.draft));
       }
       const endedByVenue =
         event.type === 'order-rejected' ||
         event.type === 'amend-rejected' ||
         (event.type === 'order-cancelled' && event.reason !== 'requested');
       const order = endedByVenue ? books.orders.get(event.clientOrderId) : undefined;
-      if (order !== undefined) refused.add(keyOf(order.draft));
+      if (order !== undefined) note(order.draft);
       return undefined;
     },
     before(effect) {
-      if (effect.type === 'denied') refused.add(keyOf(effect.draft));
-      else if (effect.type === 'submit') refused.delete(keyOf(effect.order));
+      if (effect.type === 'denied') note(effect.draft);
       return undefined;
     },
     after({ entry: { event, effects }, engine, books }) {
@@ -344,6 +358,11 @@ function bracketsCoverPositions({ instruments }: RunFacts): Checker {
       return undefined;
     },
   };
+
+  function note(draft: OrderDraft): void {
+    const key = keyOf(draft);
+    if (!refused.has(key)) refused.set(key, 0);
+  }
 
   function uncovered(
     books: JournalBooks,
@@ -360,10 +379,11 @@ function bracketsCoverPositions({ instruments }: RunFacts): Checker {
       .reduce((sum, order) => (sum + openQuantity(order)) as Quantity, ZERO);
     if (magnitude(position) - closing < quantityStep) return undefined;
     for (const [name, purpose] of Object.entries(LEGS)) {
-      if (bracket[name as keyof Bracket] === undefined || refused.has(`${strategyId} ${instrument} ${purpose}`))
-        continue;
+      if (bracket[name as keyof Bracket] === undefined) continue;
       const legs = own.filter(({ draft, cancelRequested }) => draft.purpose === purpose && !cancelRequested);
       if (legs.some(({ amendments }) => amendments.length > 0)) continue; // The answer is on its way, and is looked at.
+      const bars = refused.get(`${strategyId} ${instrument} ${purpose}`);
+      if (bars !== undefined && (legs.length > 0 || bars <= UNGUARDED_BARS)) continue;
       const covered = legs
         .filter(({ draft }) => (draft.side === 'sell') === position > 0n)
         .reduce((sum, order) => (sum + openQuantity(order)) as Quantity, ZERO);

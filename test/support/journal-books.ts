@@ -1,5 +1,6 @@
 import {
   add,
+  isFinal,
   larger,
   multiply,
   negate,
@@ -121,17 +122,27 @@ export class JournalBooks {
       }
       case 'order-rejected':
       case 'order-cancelled':
+      case 'order-absent':
         this.orders.delete(event.clientOrderId);
         break;
       case 'quote':
       case 'order-accepted':
       case 'order-triggered':
+      case 'order-unknown':
+      case 'cancel-unknown':
+      case 'order-statement':
+      case 'stream-lost':
+      case 'stream-restored':
       case 'start-strategy':
       case 'stop-strategy':
       case 'halt':
       case 'clear-halt':
+      case 'set-mode':
+      case 'set-limits':
       case 'flatten':
-        break; // What follows from a command is in its effects.
+      case 'reconciling':
+      case 'reconciled':
+        break; // What follows from a command or a statement is in its effects.
     }
   }
 
@@ -162,6 +173,9 @@ export class JournalBooks {
         // Whose part a forced fill was, only the engine can say; of any other the order's id says it.
         if (effect.purpose === 'liquidation') this.hold(effect.strategyId, effect.fill);
         break;
+      case 'order-changed':
+        if (isFinal(effect.status)) this.orders.delete(effect.clientOrderId);
+        break;
       case 'halted':
         this.halted = true;
         break;
@@ -173,6 +187,10 @@ export class JournalBooks {
       case 'signal':
       case 'wish-refused':
       case 'strategy-status':
+      case 'mode-changed':
+      case 'limits-changed':
+      case 'command-refused':
+      case 'alarm':
         break;
     }
   }

@@ -62,7 +62,8 @@ export function roughMarket({
   readonly timeframe?: Timeframe;
   readonly instruments?: readonly InstrumentId[];
 }): BarColumns[] {
-  const random = seededRandom(seed).next;
+  const generator = seededRandom(seed);
+  const random = (): number => generator.next();
   const rows = instruments.map(() => [] as number[][]);
   const last = instruments.map(() => 100);
   for (let index = 0; index < bars; index += 1) {

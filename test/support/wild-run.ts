@@ -51,7 +51,8 @@ export interface WildResult {
  * flattens at random: the real engine, loop and venue, looked at by every checker after every event.
  */
 export async function wildRun(seed: number, tampering: Tampering = {}): Promise<WildResult> {
-  const random = seededRandom(seed * 31 + 7).next;
+  const generator = seededRandom(seed * 31 + 7);
+  const random: Random = () => generator.next();
   const options = engineOptions(random, seed, tampering.strategy?.(wild) ?? wild);
   const data = roughMarket({ seed, bars: BARS });
   const records = columnsFeed(data);
@@ -66,7 +67,7 @@ export async function wildRun(seed: number, tampering: Tampering = {}): Promise<
   tampering.journal?.(journal);
 
   const facts: RunFacts = { options, instruments: new Map(options.instruments.map((one) => [one.id, one])) };
-  const checkers = Object.entries(INVARIANTS).map(([id, make]) => [id as InvariantId, make(facts) as Checker] as const);
+  const checkers = Object.entries(INVARIANTS).map(([id, make]) => [id as InvariantId, make(facts)] as const);
   const books = new JournalBooks(options.deposited);
   const broken = new Map<InvariantId, string>();
   const census = new Census();
