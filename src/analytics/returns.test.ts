@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EpochMs } from '../domain/index.ts';
 import { DAY_MS, type EquityPoint } from './equity.ts';
-import { periodsPerYear, resample, sampleAt, simpleReturns, totalReturn } from './returns.ts';
+import { periodsPerYear, resample, simpleReturns, totalReturn } from './returns.ts';
 
 const HOUR = 3_600_000;
 const MIDNIGHT = Date.UTC(2024, 0, 1);
@@ -47,12 +47,6 @@ test('once equity has been zero there are no returns, though losing everything a
 
 test('a curve given out of order is our own mistake', () => {
   expect(() => resample(curveOf([0, 100], [2 * DAY_MS, 1], [DAY_MS, 2]))).toThrow(/oldest first/);
-});
-
-test('a sample is the newest point not after the instant', () => {
-  const curve = curveOf([0, 1], [HOUR, 2], [3 * HOUR, 3]);
-  const instants = [0, HOUR - 1, HOUR, 2 * HOUR, 9 * HOUR].map((at) => (MIDNIGHT + at) as EpochMs);
-  expect(sampleAt(curve, instants).map((point) => point.equity)).toEqual([1, 1, 2, 2, 3]);
 });
 
 test('a year holds 365 days of every timeframe', () => {

@@ -54,12 +54,3 @@ export function totalReturn(curve: readonly EquityPoint[]): number | undefined {
   if (first === undefined || last === undefined || first.equity <= 0) return undefined;
   return last.equity / first.equity - 1;
 }
-
-/** The curve's value at each instant: its newest point at or before it, or its first point where there is none. */
-export function sampleAt(curve: readonly EquityPoint[], instants: readonly EpochMs[]): EquityPoint[] {
-  let index = 0;
-  return instants.map((at) => {
-    while (index + 1 < curve.length && curve[index + 1]!.at <= at) index += 1;
-    return { at, equity: curve[index]!.equity };
-  });
-}

@@ -60,7 +60,7 @@ export function summarise({ start, equity, trips, benchmark, returnsPer = '1d' }
   );
   const history = historyOf([start, ...equity], returnsPer);
   const { curve, end } = history;
-  const held = benchmark === undefined ? [] : buyAndHold(benchmark, start, end.at);
+  const held = benchmark === undefined ? undefined : buyAndHold(benchmark, start, end.at);
   return {
     startedAt: start.at,
     endedAt: end.at,

@@ -1,19 +1,8 @@
-import type { Money, Price, Quantity, Rate } from './fixed.ts';
-import type { Bar, EpochMs, InstrumentId, Quote } from './market.ts';
+import type { Quantity } from './fixed.ts';
+import type { Funding } from './funding.ts';
+import type { Bar, EpochMs, Quote } from './market.ts';
 import type { ClientOrderId, Fill, OrderTerms, VenueOrderId } from './order.ts';
 import type { OrderStatement } from './statement.ts';
-
-/** A periodic payment between longs and shorts of a perpetual. */
-export interface Funding {
-  readonly fundingId: string;
-  readonly instrument: InstrumentId;
-  readonly rate: Rate;
-  readonly markPrice: Price;
-  /** Position it was charged on, signed. */
-  readonly quantity: Quantity;
-  /** Received by us when positive, paid when negative. */
-  readonly amount: Money;
-}
 
 /** Everything a venue, real or simulated, can tell us. `at` is when we heard it. */
 export type VenueEvent =

@@ -6,9 +6,10 @@
  */
 export type { Account } from './account.ts';
 export type { Brand } from './brand.ts';
-export type { Funding, VenueEvent } from './events.ts';
+export type { VenueEvent } from './events.ts';
 export { parseExact, stringifyExact } from './exact-json.ts';
 export * from './fixed.ts';
+export type { Funding } from './funding.ts';
 export * from './market.ts';
 export * from './order.ts';
 export * from './position.ts';

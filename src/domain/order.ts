@@ -90,6 +90,10 @@ export interface Order {
   /** Amended terms and quantity, once the venue has confirmed them. */
   readonly quantity: Quantity;
   readonly terms: OrderTerms;
+  /** An amendment that was sent and not answered: it may be in force already. There is one at a time. */
+  readonly amending?: { readonly quantity: Quantity; readonly terms: OrderTerms; readonly sentAt: EpochMs };
+  /** The venue's time of what is known of it from the venue's statements: an older one teaches nothing. */
+  readonly statedAt?: EpochMs;
   readonly sentAt: EpochMs;
   readonly updatedAt: EpochMs;
   /** Why it ended, in the venue's code or ours. */

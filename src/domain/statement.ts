@@ -1,4 +1,5 @@
 import type { Money, Quantity } from './fixed.ts';
+import type { Funding } from './funding.ts';
 import type { EpochMs, InstrumentId } from './market.ts';
 import type { ClientOrderId, Fill, OrderStatus, OrderTerms, Side, VenueOrderId } from './order.ts';
 
@@ -49,6 +50,8 @@ export interface AccountStatement {
   /** Instruments with no position may be left out. */
   readonly positions: readonly PositionStatement[];
   readonly cash: Money;
+  /** Funding paid or received since the watermark, oldest first; absent when the venue does not say. */
+  readonly fundings?: readonly Funding[];
 }
 
 /** What came of looking an order up. `not-found` is what the venue says, not a proof that the order never was. */

@@ -9,6 +9,7 @@ import {
   type ClientOrderId,
   type EpochMs,
   type Fill,
+  type FillId,
   type Funding,
   type Instrument,
   type InstrumentId,
@@ -32,9 +33,9 @@ import {
 } from './host/strategy-host.ts';
 import { View } from './host/view.ts';
 import { Desk, type DeskSnapshot } from './orders/desk.ts';
-import { OrderBook, type OrderBookSnapshot } from './orders/order-book.ts';
+import { OrderBook, quantityMaxOf, type OrderBookSnapshot } from './orders/order-book.ts';
 import { mergeStatement } from './orders/merge.ts';
-import { priceOf, triggerOf } from './orders/protection.ts';
+import { priceOf, sameTerms, triggerOf } from './orders/protection.ts';
 import type { DeskPort } from './orders/sender.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
 import { RiskControl, type RiskSnapshot } from './risk/control.ts';
@@ -164,10 +165,10 @@ export class Engine {
         this.onAmended(event.clientOrderId, event);
         break;
       case 'amend-rejected':
-        break; // The order keeps its old terms, which is what our book says.
-      case 'cancel-rejected':
-        this.orders.cancelRefused(event.clientOrderId, event.at);
+        this.onAmendRefused(event.clientOrderId);
         break;
+      case 'cancel-rejected':
+        break; // It is over, and that is said too; or it was not found yet: whoever watches the order asks again.
       case 'order-rejected':
         this.onRejected(event.clientOrderId, event.code);
         break;
@@ -298,7 +299,7 @@ export class Engine {
     if (!this.orders.isNewFill(fill.fillId)) return; // Venues repeat executions after a reconnect.
     if (fill.kind === 'trade' && !this.isOurs(fill.clientOrderId)) return this.onExternalFill(fill);
     if (fill.clientOrderId === undefined) {
-      const shares = this.portfolio.bookForcedFill(fill);
+      const shares = this.portfolio.bookForcedFill(fill, EXTERNAL);
       for (const { strategyId, part } of shares) {
         this.effects.push({
           type: 'fill-booked',
@@ -323,7 +324,13 @@ export class Engine {
       reason: 'late fill of an order that had ended',
     };
     this.effects.push({ type: 'fill-booked', strategyId, fill, purpose, reason });
-    if (order !== undefined && order.filledQuantity > order.quantity) {
+    if (order?.closing !== undefined && isFinal(order.status)) {
+      // Its end was known before its last fill was.
+      const { status } = order;
+      const why = order.endReason ?? 'filled';
+      this.effects.push({ type: 'order-changed', clientOrderId: fill.clientOrderId, status, reason: why });
+    }
+    if (order !== undefined && order.filledQuantity > quantityMaxOf(order)) {
       this.stopTrading(`order ${fill.clientOrderId} was filled beyond its quantity`);
     }
     const end = order === undefined ? this.orders.endOf(fill.clientOrderId) : undefined;
@@ -368,6 +375,7 @@ export class Engine {
     const id = statement.clientOrderId;
     const order = id === undefined ? undefined : this.orders.get(id);
     if (id === undefined || order === undefined) return this.onStatementOfNone(statement);
+    this.learnTerms(order, statement);
     const merge = mergeStatement(order, statement);
     const { venueOrderId } = statement;
     switch (merge.type) {
@@ -437,6 +445,8 @@ export class Engine {
   }
 
   private onFunding(funding: Funding): void {
+    // Venues repeat these rows like any other of the feed; ids of both kinds share one memory.
+    if (!this.orders.isNewFill(funding.fundingId as string as FillId)) return;
     this.control.funded(funding);
     for (const { strategyId, part } of this.portfolio.bookFunding(funding)) {
       this.effects.push({ type: 'funding-booked', strategyId, instrument: funding.instrument, amount: part });
@@ -452,6 +462,21 @@ export class Engine {
     if (seat.host.status === 'running' && !this.control.silences(strategyId))
       handOver(seat, seat.host.instance.onFill?.(fill, seat.view));
     else seat.host.instance.onFill?.(fill, seat.view);
+  }
+
+  /** Terms as the venue states them, unless something newer is known. */
+  private learnTerms(order: Order, { quantity, terms, updatedAt }: OrderStatement): void {
+    const { clientOrderId } = order.draft;
+    if (order.statedAt !== undefined && updatedAt < order.statedAt) return;
+    this.orders.learned(clientOrderId, { statedAt: updatedAt }, this.state.now);
+    if (quantity !== order.quantity || !sameTerms(terms, order.terms))
+      this.onAmended(clientOrderId, { quantity, terms });
+  }
+
+  /** It keeps its old terms, which is what our book says; a guard that does not fit is looked at again. */
+  private onAmendRefused(id: ClientOrderId): void {
+    const order = this.orders.amendRefused(id);
+    if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterAmendRefused(order);
   }
 
   private onAmended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>): void {
@@ -649,7 +674,7 @@ export class Engine {
     change: { readonly quantity?: Quantity; readonly terms?: Order['terms'] },
     reason: string,
   ): boolean {
-    if (isFinal(order.status)) return false;
+    if (isFinal(order.status) || order.amending !== undefined) return false;
     const quantity = change.quantity ?? order.quantity;
     const wanted: OrderDraft = { ...order.draft, quantity, terms: change.terms ?? order.terms };
     const left = subtract(quantity, order.filledQuantity);
@@ -659,6 +684,7 @@ export class Engine {
       return false;
     }
     const { clientOrderId } = order.draft;
+    this.orders.amendSent(clientOrderId, { quantity, terms: wanted.terms }, this.state.now);
     const [price, trigger] = change.terms === undefined ? [] : [priceOf(change.terms), triggerOf(change.terms)];
     this.effects.push({
       type: 'amend',

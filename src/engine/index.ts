@@ -8,6 +8,9 @@ export { Engine, EXTERNAL, type EngineOptions, type EngineSnapshot } from './eng
 export { leavesProcess, type Command, type Effect, type EngineEvent, type StrategyStatus } from './events.ts';
 export type { StrategySlot } from './host/strategy-host.ts';
 export { defaultLimits, settleLimits, type RiskLimits, type SettledLimits } from './risk/limits.ts';
+export type { LimitName } from './risk/limit-table.ts';
+export type { LimitsChange, LimitsComparison, LimitsVersion } from './risk/limit-versions.ts';
+export type { ModeRecord, ModeScope, TradingMode } from './risk/modes.ts';
 export type { RiskView } from './risk/view.ts';
 export { compare, type Comparison, type OurBooks } from './reconcile/compare.ts';
 export type { Finding, FindingKind, ReconcileReport, Severity } from './reconcile/report.ts';

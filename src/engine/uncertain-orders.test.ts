@@ -103,7 +103,12 @@ describe('an order the venue says is over', () => {
     expect(bench.engine.orders.size).toBe(1);
     bench.fill(order, { quantity: fixed('0.2') });
     expect(bench.engine.orders.size).toBe(1);
-    bench.fill(order, { quantity: fixed('0.1') });
+    expect(bench.fill(order, { quantity: fixed('0.1') })).toContainEqual({
+      type: 'order-changed',
+      clientOrderId: order.clientOrderId,
+      status: 'cancelled',
+      reason: 'EC_PerCancelRequest',
+    });
     expect(bench.engine.orders.size).toBe(0);
     expect(format(bench.engine.position(A, PERP).quantity)).toBe('0.3');
   });

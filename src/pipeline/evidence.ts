@@ -59,8 +59,8 @@ const LISTED = [
 ] as const satisfies readonly MetricKey[];
 
 /**
- * A run's record and its two documents. Version, data, seed and commit name it, so the same run always has the same
- * id, and running it again must give the same documents.
+ * A run's record and its two documents, each made when it is asked for. Version, data, seed and commit name it, so the
+ * same run always has the same id, and running it again must give the same documents.
  */
 export function evidenceOf(
   subject: RunSubject,
@@ -84,7 +84,6 @@ export function evidenceOf(
     bars: result.bars,
     journalDigest: result.journalDigest,
   };
-  const report = reportInput(subject, result, { runId, dataHash });
   const record: RunRecord = {
     runId,
     ...(subject.strategyId === undefined ? {} : { strategyId: subject.strategyId }),
@@ -101,7 +100,15 @@ export function evidenceOf(
   };
   return {
     record,
-    documents: { result: resultJson(subject, result, { runId, dataHash }), report: renderReport(report) },
+    // Each takes a good part of a second for a year of minutes, and a command line often wants one or none.
+    documents: {
+      get result() {
+        return resultJson(subject, result, { runId, dataHash });
+      },
+      get report() {
+        return renderReport(reportInput(subject, result, { runId, dataHash }));
+      },
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { EventQueue } from './event-queue.ts';
 import type { UntimedCommand } from './inbox.ts';
 import { runLoop } from './loop.ts';
 import { Reconciler } from './reconciler.ts';
-import { Resolver } from './resolver.ts';
+import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
 
 export interface AccountSessionInput {
   readonly sessionId: string;
@@ -52,6 +52,8 @@ interface SavedState {
 const RECONCILE_EVERY_MS = 20_000;
 const RETRY_MS = 2_000;
 const LOOK_EVERY_MS = 500;
+/** Asks for no executions at all. */
+const NOTHING_SINCE = Number.MAX_SAFE_INTEGER as EpochMs;
 /** Fills remembered for comparisons; a statement is never older than this. */
 const RECENT_MS = 300_000;
 
@@ -70,6 +72,7 @@ export class AccountSession {
   private readonly queue: EventQueue;
   private readonly resolver: Resolver;
   private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
+  /** Moment of the newest comparison that worked; what was before it has been asked for already. */
   private watermark: EpochMs;
   private gaplessSince: EpochMs | undefined;
   private compareSoon = false;
@@ -89,10 +92,11 @@ export class AccountSession {
       leverage: input.leverage,
       ...(saved === undefined ? {} : { snapshot: saved.engine }),
     });
-    this.watermark = saved?.watermark ?? parts.timers.now();
+    this.watermark = saved?.watermark ?? (0 as EpochMs);
     parts.warmUp?.(this.engine);
     const { timers, venue } = parts;
-    this.queue = new EventQueue(() => Math.max(timers.now(), this.engine.lastEventAt) as EpochMs);
+    // The venue's clock and not ours, which may be set back or forward while orders are out.
+    this.queue = new EventQueue(() => Math.max(venue.serverTime(), this.engine.lastEventAt) as EpochMs);
     const shared = {
       engine: this.engine,
       venue,
@@ -106,11 +110,15 @@ export class AccountSession {
       settled: () => this.queue.idle(),
       recentFills: () => this.recent.map(({ fill }) => fill),
       watermark: () => this.watermark,
+      booked: (until) => {
+        this.watermark = until;
+      },
     });
   }
 
   /** Call once. Resolves when it is known whether trading may go on; it keeps trying to find out after that. */
   async start(): Promise<Verdict> {
+    if (this.parts.checkpoint === undefined) await this.meet();
     this.queue.push({ type: 'reconciling', on: true, by: 'session', reason: 'starting' });
     for (const { draft, status } of this.engine.orders.values()) {
       if (status !== 'sent') continue;
@@ -125,6 +133,21 @@ export class AccountSession {
       void this.keepWatch();
     }
     return verdict;
+  }
+
+  /** A new account has no history with us: it begins at the venue's own time, once that is known. */
+  private async meet(): Promise<void> {
+    const { venue, timers } = this.parts;
+    while (!this.ended) {
+      try {
+        await venue.statement({ since: NOTHING_SINCE });
+        this.watermark = venue.serverTime();
+        return;
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        await timers.sleep(RETRY_MS);
+      }
+    }
   }
 
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
@@ -165,7 +188,7 @@ export class AccountSession {
 
   private async listen(): Promise<void> {
     const { venue, seams } = this.parts;
-    this.gaplessSince = this.parts.timers.now();
+    this.gaplessSince = this.parts.venue.serverTime();
     while (!this.ended) {
       const event = await venue.next();
       if (event === undefined || this.ended) return;
@@ -188,6 +211,9 @@ export class AccountSession {
         lastSeq: journal.lastSeq,
         checkpoint: (seq) => this.checkpoint(seq),
         record: (entry) => this.record(entry),
+        isStale: (decidedAt) => this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
+        kept: ({ clientOrderId }) =>
+          this.queue.push({ type: 'order-absent', clientOrderId, evidence: 'never sent: the decision had grown old' }),
         observe: (entry) => this.parts.observe?.(entry),
       });
     } catch (error) {
@@ -204,7 +230,6 @@ export class AccountSession {
   private record({ event }: JournalEntry): void {
     if (event.type !== 'fill') return;
     const { fill } = event;
-    if (fill.executedAt > this.watermark) this.watermark = fill.executedAt;
     this.recent.push({ fill, heardAt: event.at });
     if (event.at - this.recent[0]!.heardAt > 2 * RECENT_MS) {
       this.recent = this.recent.filter(({ heardAt }) => event.at - heardAt <= RECENT_MS);
@@ -248,7 +273,7 @@ export class AccountSession {
       await timers.sleep(RETRY_MS);
       if (this.ended) return { type: 'HALT', reasons: ['the session ended'] };
     }
-    this.gaplessSince ??= timers.now();
+    this.gaplessSince ??= this.parts.venue.serverTime();
     this.queue.push({ type: 'reconciling', on: false, by: 'session', reason: why });
     await this.queue.idle();
     return this.verdict();

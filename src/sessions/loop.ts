@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { ApprovedOrder, EpochMs } from '../domain/index.ts';
 import { leavesProcess, type Effect, type Engine, type EngineEvent } from '../engine/index.ts';
 import type { Checkpoint, Journal, JournalEntry } from '../storage/index.ts';
 import type { Soon, Venue } from '../venues/index.ts';
@@ -27,6 +28,13 @@ export interface LoopParts {
   checkpoint(seq: number, unsent: readonly Effect[]): Checkpoint;
   /** Told of each entry after the venue has been told; must not throw. */
   observe?(entry: JournalEntry): void;
+  /**
+   * Asked in the turn in which an order would leave: whether what was decided at that time has grown too old meanwhile,
+   * because the disk was slow or the process stood still. Absent: never.
+   */
+  isStale?(decidedAt: EpochMs): boolean;
+  /** Told of an order that was written down and, being stale, was not sent. */
+  kept?(order: ApprovedOrder): void;
   /** Called when all entries so far are durable. */
   committed?(seq: number): void;
 }
@@ -74,6 +82,10 @@ export async function runLoop(parts: LoopParts): Promise<number> {
     }
     if (leaves) {
       for (const effect of effects) {
+        if (effect.type === 'submit' && parts.isStale?.(event.at) === true) {
+          parts.kept?.(effect.order);
+          continue;
+        }
         const sent = carryOut(effect, venue);
         if (sent !== undefined) await sent;
       }

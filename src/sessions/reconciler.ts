@@ -1,13 +1,13 @@
-import type { AccountStatement, EpochMs, Fill, InstrumentId, Order } from '../domain/index.ts';
+import type { AccountStatement, EpochMs, Fill, FillId, InstrumentId, Order } from '../domain/index.ts';
 import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
 import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
 import type { Untimed } from './event-queue.ts';
 
-/** Executions are asked for from this long before the newest one known: they can become visible late. */
+/** Executions are asked for from this long before the last comparison: they can become visible late. */
 const OVERLAP_MS = 60_000;
-/** A position that differs in this many comparisons running is no race. */
-const STANDS_AFTER = 2;
+/** A position that differs for longer than a venue keeps executions from those who ask is no race. */
+const STANDS_AFTER_MS = 30_000;
 
 export interface ReconcilerParts {
   readonly engine: Engine;
@@ -19,8 +19,10 @@ export interface ReconcilerParts {
   alive(): boolean;
   /** Fills booked within the last minutes. */
   recentFills(): readonly Fill[];
-  /** Time of the newest fill known; what was before it has been asked for already. */
+  /** What was before this has been asked for already. */
   watermark(): EpochMs;
+  /** Everything the venue showed up to this moment has been booked. */
+  booked(until: EpochMs): void;
 }
 
 /**
@@ -30,7 +32,8 @@ export interface ReconcilerParts {
  */
 export class Reconciler {
   private readonly parts: ReconcilerParts;
-  private readonly differing = new Map<InstrumentId, number>();
+  /** Instruments whose positions differ, and since when. */
+  private readonly differing = new Map<InstrumentId, EpochMs>();
   private running: Promise<ReconcileReport> | undefined;
   last: ReconcileReport | undefined;
 
@@ -63,7 +66,7 @@ export class Reconciler {
       statement,
     );
     for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
-    findings.push(...comparison.findings.map((finding) => this.judge(finding)));
+    findings.push(...comparison.findings.map((finding) => this.judge(finding, statement.at)));
     for (const instrument of this.differing.keys()) {
       if (!comparison.positionsDiffer.includes(instrument)) this.differing.delete(instrument);
     }
@@ -78,8 +81,11 @@ export class Reconciler {
       ({ fill }) => !before.has(fill.fillId) && !engine.orders.hasSeen(fill.fillId),
     );
     for (const { fill } of late) push({ type: 'fill', fill });
+    for (const funding of statement.fundings ?? [])
+      if (!engine.orders.hasSeen(funding.fundingId as string as FillId)) push({ type: 'funding', funding });
     for (const order of statement.openOrders) push({ type: 'order-statement', statement: order });
     await this.parts.settled();
+    if (this.parts.alive()) this.parts.booked(statement.at);
     return late.map(({ fill }) => ({
       kind: 'late-fill',
       severity: 'S0',
@@ -114,13 +120,13 @@ export class Reconciler {
     }
   }
 
-  /** Once may be a race between two sources; twice is a difference. */
-  private judge(finding: Finding): Finding {
+  /** A difference may be a race between two sources; one that stands is none. */
+  private judge(finding: Finding, at: EpochMs): Finding {
     const { instrument } = finding;
     if (instrument === undefined || finding.kind !== 'position-differs') return finding;
-    const times = (this.differing.get(instrument) ?? 0) + 1;
-    this.differing.set(instrument, times);
-    if (times < STANDS_AFTER) return finding;
+    const since = this.differing.get(instrument) ?? at;
+    this.differing.set(instrument, since);
+    if (at - since < STANDS_AFTER_MS) return finding;
     this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
     return { ...finding, severity: 'S3', action: 'halted' };
   }

@@ -4,6 +4,8 @@ import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
 import type { Untimed } from './event-queue.ts';
 
+/** A decision older than this does not leave any more: the market it was made for is gone. */
+export const SEND_WITHIN_MS = 5_000;
 /** How long after a request is dead the venue may still be busy with it. Not documented by any venue; a guess with room. */
 const SLACK_MS = 30_000;
 /** Between two looks that are to count as two. */
@@ -70,7 +72,7 @@ export class Resolver {
       const sighting = await this.ask(id);
       if (!this.parts.alive()) break;
       if (sighting === undefined) continue;
-      if (sighting.type === 'found') this.tell(sighting);
+      if (sighting.type === 'found') this.tell(order, sighting);
       else emptyRoundAt = this.conclude(order, sighting.at, emptyRoundAt);
     }
     this.watched.delete(id);
@@ -80,7 +82,7 @@ export class Resolver {
   private conclude(order: Order, at: EpochMs, before: EpochMs | undefined): EpochMs | undefined {
     const { venue, gaplessSince, push } = this.parts;
     if (order.status !== 'unknown') return undefined;
-    const dead = order.sentAt + venue.requestWindowMs + SLACK_MS;
+    const dead = order.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS;
     if (at < dead) return undefined;
     const heardAllSince = gaplessSince();
     if (heardAllSince === undefined) return undefined;
@@ -94,10 +96,16 @@ export class Resolver {
     return undefined;
   }
 
-  private tell(sighting: Extract<Sighting, { type: 'found' }>): void {
+  private tell({ draft, amending }: Order, sighting: Extract<Sighting, { type: 'found' }>): void {
+    const { venue, push } = this.parts;
     // Fills first: an order that is over ends when all of them are booked.
-    for (const { fill } of sighting.executions) this.parts.push({ type: 'fill', fill });
-    this.parts.push({ type: 'order-statement', statement: sighting.order });
+    for (const { fill } of sighting.executions) push({ type: 'fill', fill });
+    push({ type: 'order-statement', statement: sighting.order });
+    if (amending === undefined) return;
+    // An amendment whose request is dead by now is in force, and the statement shows it, or never will be.
+    if (venue.serverTime() < amending.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS) return;
+    const detail = 'its request is dead, and the order was looked at';
+    push({ type: 'amend-rejected', clientOrderId: draft.clientOrderId, code: 'NOT_IN_FORCE', detail });
   }
 
   private async ask(id: ClientOrderId): Promise<Sighting | undefined> {
@@ -110,8 +118,8 @@ export class Resolver {
   }
 }
 
-function needsWatch({ status, closing, cancelRequested }: Order): boolean {
-  return status === 'unknown' || closing !== undefined || cancelRequested;
+function needsWatch({ status, closing, cancelRequested, amending }: Order): boolean {
+  return status === 'unknown' || closing !== undefined || cancelRequested || amending !== undefined;
 }
 
 function iso(at: number): string {

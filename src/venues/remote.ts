@@ -30,7 +30,10 @@ export interface RemoteVenue extends Venue {
    * @throws {AssayError} VENUE_UNREACHABLE
    */
   statement(request: { readonly since: EpochMs }): Promise<AccountStatement>;
-  /** The venue's clock, from the newest answer; what request windows are measured by. */
+  /**
+   * The venue's clock as of its newest word, carried on by a clock of ours that nobody can set; 0 before the first word.
+   * It is what request windows, and everything else a session measures, are measured by.
+   */
   serverTime(): EpochMs;
   /** How long after it was sent a request can still take effect; then it is dead, wherever it is. */
   readonly requestWindowMs: number;

@@ -1,9 +1,8 @@
+import type { Holding } from '../bar-series.ts';
 import { relativeTo } from '../benchmark.ts';
-import { maxDrawdown } from '../drawdowns.ts';
-import type { EquityPoint } from '../equity.ts';
 import { growthOf, type EquityHistory } from '../equity-history.ts';
 import { sharpe } from '../ratios.ts';
-import { sampleAt, simpleReturns, totalReturn } from '../returns.ts';
+import { simpleReturns, totalReturn } from '../returns.ts';
 import type { Measured, Metrics } from './metric.ts';
 
 const NO_BENCHMARK = 'without bars of the principal instrument.';
@@ -99,19 +98,18 @@ export const BENCHMARK_METRICS = {
   },
 } as const satisfies Metrics;
 
-/** @param benchmark the curve of buying and holding, from the same start; empty when there is none */
+/** @param benchmark buying and holding, from the same start; `undefined` when there are no bars */
 export function benchmarkMetrics(
   history: EquityHistory,
-  benchmark: readonly EquityPoint[],
+  benchmark: Holding | undefined,
 ): Measured<typeof BENCHMARK_METRICS> {
-  const instants = benchmark.length === 0 ? [] : history.closes.map((point) => point.at);
-  const benchmarkReturns = simpleReturns(sampleAt(benchmark, instants));
-  const benchmarkReturn = totalReturn(benchmark);
+  const benchmarkReturns = simpleReturns(benchmark?.worthAt(history.closes.map((point) => point.at)) ?? []);
+  const benchmarkReturn = totalReturn(benchmark?.ends ?? []);
   const known = benchmarkReturn !== undefined && history.totalReturn !== undefined;
   return {
     benchmarkReturn,
-    benchmarkCagr: growthOf(benchmark),
-    benchmarkMaxDrawdown: maxDrawdown(benchmark.map((point) => point.equity)),
+    benchmarkCagr: growthOf(benchmark?.ends ?? []),
+    benchmarkMaxDrawdown: benchmark?.maxDrawdown,
     benchmarkSharpe: sharpe(benchmarkReturns, history.periodsPerYear),
     excessReturn: known ? history.totalReturn - benchmarkReturn : undefined,
     ...relativeTo(benchmarkReturns, history.returns, history.periodsPerYear),

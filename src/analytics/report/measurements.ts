@@ -1,7 +1,6 @@
 import { format, toFloat, totalPnl, type InstrumentId, type Money, type Price } from '../../domain/index.ts';
 import { buyAndHold, type BarSeries } from '../bar-series.ts';
 import type { EquityPoint } from '../equity.ts';
-import { sampleAt } from '../returns.ts';
 import type { Execution, OpenTrip, RoundTrip, RoundTrips } from '../round-trips.ts';
 import type { Summary } from '../summarise.ts';
 import { returnOf } from '../trade-statistics.ts';
@@ -69,10 +68,8 @@ export function measurementsOf(input: MeasurementsInput): ReportMeasurements {
 /** Buying and holding the first instrument, at the instants of the curve. */
 function benchmarkOf({ bars, start, summary }: MeasurementsInput, curve: readonly EquityPoint[]): number[] | undefined {
   const [principal] = bars.values();
-  const held = principal === undefined ? [] : buyAndHold(principal, start, summary.endedAt);
-  if (held.length === 0) return undefined;
-  const instants = curve.map((point) => point.at);
-  return sampleAt(held, instants).map((point) => point.equity);
+  const held = principal === undefined ? undefined : buyAndHold(principal, start, summary.endedAt);
+  return held?.worthAt(curve.map((point) => point.at)).map((point) => point.equity);
 }
 
 function closedTrade(trip: RoundTrip): ReportTrade {

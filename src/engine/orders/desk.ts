@@ -1,5 +1,6 @@
 import {
   floorToStep,
+  isFinal,
   magnitude,
   multiply,
   negate,
@@ -111,7 +112,7 @@ export class Desk {
       const bracket = this.orderBrackets.get(order.draft.clientOrderId);
       if (bracket !== undefined) this.guard.set(instrument, bracket);
       this.endGroup(order, instrument);
-      if (order.status === 'filled' || order.status === 'cancelled') this.afterEnd(order, order.status);
+      if (isFinal(order.status)) this.afterEnd(order, order.status);
     }
     this.guard.protect(instrument);
   }
@@ -119,6 +120,10 @@ export class Desk {
   /** After the venue has changed one of its orders: the position may have moved on while the amendment was on its way. */
   afterAmend(order: Order): void {
     if (PROTECTIVE.has(order.draft.purpose)) this.guard.protect(order.draft.instrument);
+  }
+
+  afterAmendRefused(order: Order): void {
+    if (PROTECTIVE.has(order.draft.purpose)) this.guard.suspect(order.draft.instrument);
   }
 
   /** Whether something has happened to a guard that `verifyProtection` should look into. */

@@ -136,6 +136,7 @@ export class Guard {
   }
 
   private adjust(order: Order, wanted: ProtectiveOrder): void {
+    if (order.amending !== undefined) return; // Its answer brings us back here.
     const quantity = (order.filledQuantity + wanted.quantity) as Quantity;
     const resized = quantity !== order.quantity;
     // A trailing stop keeps the level it has reached: only its size follows the position.
@@ -154,10 +155,16 @@ export class Guard {
     const instrument = this.sender.port.instrument(instrumentId);
     if (magnitude(position.quantity) < instrument.quantityStep) return true;
     const standing = this.sender.own(instrumentId);
-    return protectiveOrders(position, bracket, instrument).every((one) =>
-      standing.some(({ draft }) => draft.purpose === one.purpose && draft.side === one.side),
-    );
+    return protectiveOrders(position, bracket, instrument)
+      .map((one) => wholeSteps(one, instrument))
+      .every((one) => standing.some((order) => isCover(order, one)));
   }
+}
+
+/** Whether an order is the wanted one, or is being made so. */
+function isCover({ draft, quantity, filledQuantity, amending }: Order, wanted: ProtectiveOrder): boolean {
+  if (draft.purpose !== wanted.purpose || draft.side !== wanted.side) return false;
+  return amending !== undefined || quantity - filledQuantity === wanted.quantity;
 }
 
 /** Spot fees in coin leave fractions of a step, which cannot be ordered. */

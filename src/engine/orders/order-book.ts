@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import {
   add,
   isFinal,
+  larger,
   multiply,
   remainingQuantity,
   subtract,
@@ -18,6 +19,7 @@ import {
   type StrategyId,
   type VenueOrderId,
 } from '../../domain/index.ts';
+import { sameTerms } from './protection.ts';
 
 /** Orders that ended, remembered to tell late news of them from news of a stranger's. */
 const ENDED_MEMORY = 512;
@@ -172,36 +174,52 @@ export class OrderBook {
   }
 
   /** What a venue's statement has taught of an order that has not ended. */
-  learned(id: ClientOrderId, change: Pick<Partial<Order>, 'status' | 'closing' | 'venueOrderId'>, at: EpochMs): Order {
+  learned(
+    id: ClientOrderId,
+    change: Pick<Partial<Order>, 'status' | 'closing' | 'venueOrderId' | 'statedAt'>,
+    at: EpochMs,
+  ): Order {
     const order = this.orders.get(id);
     assert(order !== undefined, `order ${id} is open`);
     Object.assign(order, change, { updatedAt: at });
     return order;
   }
 
-  /** @returns the order as it is now, or `undefined` when it has ended. */
-  amended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): Order | undefined {
-    const order = this.orders.get(id);
-    if (order === undefined) return undefined;
-    this.count(order, -1);
-    order.quantity = change.quantity;
-    order.terms = change.terms;
-    order.updatedAt = at;
-    this.count(order, 1);
-    return order;
+  amendSent(id: ClientOrderId, wanted: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): void {
+    this.change(id, (order) => {
+      assert(order.amending === undefined, `order ${id} is amended once at a time`);
+      order.amending = { ...wanted, sentAt: at };
+    });
+  }
+
+  /** The amendment is not in force and will not be. @returns the order, or `undefined` when there was none to answer */
+  amendRefused(id: ClientOrderId): Order | undefined {
+    if (this.orders.get(id)?.amending === undefined) return undefined;
+    return this.change(id, (order) => {
+      delete order.amending;
+    });
+  }
+
+  /**
+   * The order has other terms now, by an amendment of ours or because the venue says so.
+   *
+   * @returns the order as it is now, or `undefined` when it has ended.
+   */
+  amended(id: ClientOrderId, wanted: Pick<Order, 'quantity' | 'terms'>, at: EpochMs): Order | undefined {
+    return this.change(id, (order) => {
+      const { amending } = order;
+      const isAnswer = amending?.quantity === wanted.quantity && sameTerms(amending.terms, wanted.terms);
+      if (isAnswer) delete order.amending;
+      order.quantity = wanted.quantity;
+      order.terms = wanted.terms;
+      order.updatedAt = at;
+    });
   }
 
   cancelRequested(id: ClientOrderId, at: EpochMs): void {
     const order = this.orders.get(id);
     if (order === undefined) return;
     order.cancelRequested = true;
-    order.updatedAt = at;
-  }
-
-  cancelRefused(id: ClientOrderId, at: EpochMs): void {
-    const order = this.orders.get(id);
-    if (order === undefined) return;
-    order.cancelRequested = false;
     order.updatedAt = at;
   }
 
@@ -214,7 +232,7 @@ export class OrderBook {
     order.filledNotional = add(order.filledNotional, multiply(fill.price, fill.quantity));
     order.fees = add(order.fees, fill.feeCurrency === 'quote' ? fill.fee : multiply(fill.price, fill.fee));
     order.updatedAt = at;
-    if (order.filledQuantity >= order.quantity) order.status = 'filled';
+    if (order.filledQuantity >= quantityMaxOf(order)) order.status = 'filled';
     else if (order.closing !== undefined && order.filledQuantity >= order.closing.filledQuantity) {
       order.status = order.closing.status;
       order.endReason = order.closing.reason;
@@ -265,6 +283,16 @@ export class OrderBook {
     if (this.recentEnds.size > ENDED_MEMORY) this.recentEnds.delete(this.recentEnds.keys().next().value!);
   }
 
+  /** Changes what an open order counts for. */
+  private change(id: ClientOrderId, how: (order: OpenOrder) => void): Order | undefined {
+    const order = this.orders.get(id);
+    if (order === undefined) return undefined;
+    this.count(order, -1);
+    how(order);
+    this.count(order, 1);
+    return order;
+  }
+
   private remember(fillId: FillId): void {
     this.fillsSeen.add(fillId);
     this.recentFills.push(fillId);
@@ -280,7 +308,12 @@ export class OrderBook {
     }
     pending.open += sign;
     if (reduceOnly) return;
-    const quantity = remainingQuantity(order);
+    const quantity = subtract(quantityMaxOf(order), order.filledQuantity);
     pending[side] = sign === 1 ? add(pending[side], quantity) : subtract(pending[side], quantity);
   }
+}
+
+/** What the order may be filled up to, as far as is known. */
+export function quantityMaxOf({ quantity, amending }: Order): Quantity {
+  return amending === undefined ? quantity : larger(quantity, amending.quantity);
 }

@@ -86,6 +86,7 @@ export class Resting {
         detail,
       );
     if (order === undefined) return refuse(`no working order is tagged "${wish.tag}"`);
+    if (order.amending !== undefined) return refuse(`the last amendment of "${wish.tag}" has not been answered yet`);
     const terms = withPrices(order.terms, wish, order.draft.side, this.sender.port.instrument(order.draft.instrument));
     if (typeof terms === 'string') return refuse(terms);
     this.sender.port.amend(order, { terms }, wish.reason);

@@ -6,6 +6,7 @@ import {
   FLAT,
   magnitude,
   proportion,
+  smaller,
   subtract,
   totalPnl,
   ZERO,
@@ -124,25 +125,31 @@ export class Portfolio {
   /**
    * Books a trade the venue made of our position (a liquidation), shared among the strategies on the losing side in
    * proportion to what they hold; the last takes what rounding left, so the parts still sum to the net.
+   *
+   * @param rest takes what is closed beyond that: the fill that opened it may not have been heard yet
    */
-  bookForcedFill(fill: Fill): readonly Share<Fill>[] {
+  bookForcedFill(fill: Fill, rest: StrategyId): readonly Share<Fill>[] {
     const holding = this.holding(fill.instrument);
     const direction = fill.side === 'sell' ? 1n : -1n;
     const owners = [...holding.parts].filter(([, part]) => part.quantity * direction > 0n);
     const held = owners.reduce((sum, [, part]) => add(sum, magnitude(part.quantity)), ZERO);
-    assert(held >= fill.quantity, 'a liquidation closes no more than is held');
+    const closed = smaller(held, fill.quantity);
     const shares: Share<Fill>[] = [];
-    let [quantityLeft, feeLeft] = [fill.quantity, fill.fee];
-    owners.forEach(([strategyId, part], index) => {
-      const last = index === owners.length - 1;
-      const quantity = last ? quantityLeft : proportion(fill.quantity, magnitude(part.quantity), held);
-      const fee = last ? feeLeft : proportion(fill.fee, quantity, fill.quantity);
-      quantityLeft = subtract(quantityLeft, quantity);
+    let [closedLeft, feeLeft] = [closed, fill.fee];
+    const take = (strategyId: StrategyId, quantity: Quantity, fee: Money): void => {
       feeLeft = subtract(feeLeft, fee);
       const share: Fill = { ...fill, quantity, fee };
-      holding.parts.set(strategyId, applyFill(part, share));
+      holding.parts.set(strategyId, applyFill(holding.parts.get(strategyId) ?? FLAT, share));
       shares.push({ strategyId, part: share });
+    };
+    owners.forEach(([strategyId, part], index) => {
+      const last = index === owners.length - 1;
+      const quantity = last ? closedLeft : proportion(closed, magnitude(part.quantity), held);
+      const isAll = last && closed === fill.quantity;
+      closedLeft = subtract(closedLeft, quantity);
+      take(strategyId, quantity, isAll ? feeLeft : proportion(fill.fee, quantity, fill.quantity));
     });
+    if (closed < fill.quantity) take(rest, subtract(fill.quantity, closed), feeLeft);
     holding.net = applyFill(holding.net, fill);
     this.revalue(holding);
     this.checkParts(fill.instrument, holding);

@@ -23,8 +23,7 @@ import type { StrategyPast } from './flow/strategy-flow.ts';
 import type { RiskLimits } from './limits.ts';
 import type { ModeRecord, Modes } from './modes.ts';
 import type { PriceHistory } from './price-history.ts';
-import { sideOf } from './rules/worst-case.ts';
-import type { RiskView, Standing } from './view.ts';
+import type { Exposure, RiskView, Standing } from './view.ts';
 
 /** What an account view is made of: the engine's own books, read at the moment of asking. */
 export interface AccountParts {
@@ -39,6 +38,7 @@ export interface AccountParts {
 
 /** The sums over all instruments that several rules ask for, in 1e-24: exact. */
 interface Totals {
+  readonly exposures: readonly Exposure[];
   readonly gross: bigint;
   readonly long: bigint;
   readonly short: bigint;
@@ -50,7 +50,6 @@ interface Totals {
 interface Kept {
   orders?: readonly Order[];
   holdings?: readonly Holding[];
-  standings?: readonly (readonly [InstrumentId, Standing])[];
   totals?: Totals;
 }
 
@@ -132,19 +131,8 @@ export class AccountView implements RiskView {
     return this.amending === id;
   }
 
-  standings(): readonly (readonly [InstrumentId, Standing])[] {
-    if (this.kept?.standings !== undefined) return this.kept.standings;
-    const { portfolio, orders } = this.parts;
-    const ids = new Set(orders.instruments());
-    for (const { instrument, net } of this.holdings()) if (net.quantity !== 0n) ids.add(instrument);
-    const standings: (readonly [InstrumentId, Standing])[] = [];
-    for (const id of ids) {
-      const [buys, sells] = [orders.pendingQuantity(id, 'buy'), orders.pendingQuantity(id, 'sell')];
-      const held = portfolio.netPosition(id).quantity;
-      if (held !== 0n || buys !== 0n || sells !== 0n) standings.push([id, { held, buys, sells }]);
-    }
-    if (this.kept !== undefined) this.kept.standings = standings;
-    return standings;
+  exposures(): readonly Exposure[] {
+    return this.totals().exposures;
   }
 
   standingsOf(strategyId: StrategyId): ReadonlyMap<InstrumentId, Standing> {
@@ -218,27 +206,45 @@ export class AccountView implements RiskView {
 
   private totals(): Totals {
     if (this.kept?.totals !== undefined) return this.kept.totals;
+    const { portfolio, orders } = this.parts;
+    const exposures: Exposure[] = [];
     let [long, short, both, pending] = [0n, 0n, 0n, 0n];
-    let unpriced: InstrumentId | undefined;
-    for (const [id, standing] of this.standings()) {
-      const mark = this.parts.portfolio.mark(id);
+    let unpriced = this.neverPriced();
+    for (const { instrument, net } of this.holdings()) {
+      const held = net.quantity;
+      const [buys, sells] = [orders.pendingQuantity(instrument, 'buy'), orders.pendingQuantity(instrument, 'sell')];
+      if (held === 0n && buys === 0n && sells === 0n) continue;
+      const mark = portfolio.mark(instrument);
       if (mark === undefined) {
-        unpriced ??= id;
+        unpriced ??= instrument;
         continue;
       }
       // Most sides are empty, and every operation on a bigint makes another one.
-      const [buys, sells] = [sideOf(standing, 'buy'), sideOf(standing, 'sell')];
       const buying = buys === 0n ? 0n : buys * mark;
       const selling = sells === 0n ? 0n : sells * mark;
-      if (buys !== 0n) long += buying;
-      if (sells !== 0n) short += selling;
-      if (buys !== 0n && sells !== 0n) both += buying < selling ? buying : selling;
-      if (standing.buys !== 0n) pending += standing.buys === buys ? buying : standing.buys * mark;
-      if (standing.sells !== 0n) pending += standing.sells === sells ? selling : standing.sells * mark;
+      const value = held === 0n ? 0n : held * mark;
+      const longs = value > 0n ? value + buying : buying;
+      const shorts = value < 0n ? selling - value : selling;
+      exposures.push({ instrument, long: longs, short: shorts });
+      if (longs !== 0n) long += longs;
+      if (shorts !== 0n) short += shorts;
+      if (longs !== 0n && shorts !== 0n) both += longs < shorts ? longs : shorts;
+      if (buys !== 0n) pending += buying;
+      if (sells !== 0n) pending += selling;
     }
-    const totals = { gross: long + short - both, long, short, pending, unpriced };
+    const totals = { exposures, gross: long + short - both, long, short, pending, unpriced };
     if (this.kept !== undefined) this.kept.totals = totals;
     return totals;
+  }
+
+  /** An instrument that is wanted and was never heard of: the portfolio has no line for it. */
+  private neverPriced(): InstrumentId | undefined {
+    const { portfolio, orders } = this.parts;
+    for (const id of orders.instruments()) {
+      if (portfolio.markedAt(id) !== undefined) continue;
+      if (orders.pendingQuantity(id, 'buy') !== 0n || orders.pendingQuantity(id, 'sell') !== 0n) return id;
+    }
+    return undefined;
   }
 
   /** Orders that are out, without one that is to be changed. */

@@ -83,8 +83,7 @@ export class RiskControl {
     this.flow = new OrderFlow(snapshot?.flow);
     this.watch = new Watch(portfolio, snapshot?.breached);
     this.conservation = new Conservation(snapshot?.orders);
-    const started = { version: 1, changedBy: 'configuration', reason: 'as started', at: 0 as EpochMs };
-    this.version = snapshot?.limits ?? { ...started, limits: settled.limits };
+    this.version = versionInForce(settled.limits, options);
     const hasUse = instruments.size > 1 || settled.limits.turnoverMin !== undefined;
     this.history = hasUse ? new PriceHistory(options.historyOf) : undefined;
     const { modes, flow, history } = this;
@@ -245,4 +244,14 @@ export class RiskControl {
     this.version = { version, limits: settled.limits, changedBy: by, reason, at };
     this.port.emit({ type: 'limits-changed', version, ...compareLimits(before, settled.limits), by, reason });
   }
+}
+
+/** Limits changed by command outlive a restart, unless the installation allows less by now than they do. */
+function versionInForce(limits: RiskLimits, { snapshot, ceilings }: ControlOptions): LimitsVersion {
+  const changedBy = 'configuration';
+  const changed = snapshot?.limits;
+  if (changed === undefined) return { version: 1, limits, changedBy, reason: 'as started', at: 0 as EpochMs };
+  if (settleLimits(changed.limits, ceilings).ok) return changed;
+  const reason = 'the ceilings have been lowered below the limits in force';
+  return { version: changed.version + 1, limits, changedBy, reason, at: changed.at };
 }

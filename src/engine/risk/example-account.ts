@@ -46,7 +46,7 @@ export function exampleView(changes: Partial<RiskView> = {}): RiskView {
     strategyQuantity: () => ZERO,
     pendingQuantity: () => ZERO,
     pendingReduceQuantity: () => ZERO,
-    standings: () => [],
+    exposures: () => [],
     standingsOf: () => [],
     standingsIn: () => [],
     grossNotional: ZERO,

@@ -77,7 +77,9 @@ export class Latches {
     this.port.emit({ type: 'command-refused', command, code, detail });
   }
 
+  /** Of this session, or latched by something that is gone by now, which must still be possible to clear. */
   private knows(scope: ModeScope): boolean {
+    if (this.options.modes.of(scope) !== 'ACTIVE') return true;
     switch (scope.type) {
       case 'global':
       case 'account':

@@ -59,7 +59,7 @@ const looser: Record<keyof RiskLimits, readonly [unknown, unknown]> = {
 };
 
 test.each(LIMIT_NAMES)('%s is looser one way and tighter the other', (name) => {
-  const [tight, loose] = looser[name].map((value) => ({ ...defaultLimits, [name]: value }) as RiskLimits);
+  const [tight, loose] = looser[name].map((value): RiskLimits => ({ ...defaultLimits, [name]: value }));
   // Bars of a correlation have no safer direction.
   const other = name === 'correlationBars' ? [name] : [];
   expect(compareLimits(tight!, loose!)).toEqual({ loosened: [name], tightened: other });

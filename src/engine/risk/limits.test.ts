@@ -80,20 +80,26 @@ test('a misspelt limit is refused, not ignored', () => {
   });
 });
 
-test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, '1', 1.5, -1, -1n, 2n ** 200n, {}, [], true])(
-  'no limit takes %s for what it is not',
-  (value) => {
-    const taken = LIMIT_NAMES.filter((name) => settleLimits({ [name]: value } as Partial<RiskLimits>).ok);
-    // An absent value is the default; a list may be empty, and so may budgets; an amount of money has no upper bound.
-    const fine: Record<string, readonly string[]> = {
-      undefined: LIMIT_NAMES,
-      [String([])]: ['instrumentsAllowed'],
-      [String({})]: ['strategyBudgets'],
-      [String(2n ** 200n)]: ['orderNotionalMax', 'positionNotionalMax', 'turnoverMin'],
-    };
-    expect(taken).toEqual(LIMIT_NAMES.filter((name) => fine[String(value)]?.includes(name)));
-  },
-);
+test.each<[string, unknown, readonly string[]]>([
+  ['nothing, which is the default', undefined, LIMIT_NAMES],
+  ['null', null, []],
+  ['no number', Number.NaN, []],
+  ['infinity', Number.POSITIVE_INFINITY, []],
+  ['a text', '1', []],
+  ['a fraction in a float', 1.5, []],
+  ['a negative count', -1, []],
+  ['a negative amount', -1n, []],
+  ['an amount without end', 2n ** 200n, ['orderNotionalMax', 'positionNotionalMax', 'turnoverMin']],
+  ['no budgets', {}, ['strategyBudgets']],
+  ['an empty list', [], ['instrumentsAllowed']],
+  ['yes', true, []],
+])('%s is taken only by what it is fit for', (_name, value, fit) => {
+  const taken = LIMIT_NAMES.filter((name) => {
+    const given: Record<string, unknown> = { [name]: value };
+    return settleLimits(given).ok;
+  });
+  expect(taken).toEqual(fit);
+});
 
 test('a limit may be as loose as its ceiling and no looser, whoever asks', () => {
   const ceilings = {

@@ -15,6 +15,16 @@ interface Track {
   readonly hourly: Float64Array;
   hour: number;
   readonly firstHour: number;
+  /** The last window asked for. */
+  scored: Scores | undefined;
+}
+
+/** Returns of a window as standard scores, so that a correlation is one sum of products. */
+interface Scores {
+  readonly last: number;
+  readonly bars: number;
+  /** Absent when the window has a gap, or the price never moved in it. */
+  readonly values: Float64Array | undefined;
 }
 
 /**
@@ -58,9 +68,12 @@ export class PriceHistory {
     // Bars of one instant arrive one after the other, so the newest of one may still be missing from the other.
     if (Math.abs(first.newest - second.newest) > 1) return undefined;
     const last = Math.min(first.newest, second.newest);
-    const isKnown = (track: Track): boolean => track.run - (track.newest - last) >= bars;
-    if (!isKnown(first) || !isKnown(second)) return undefined;
-    return correlate(first.returns, second.returns, last, bars);
+    const x = scoresOf(first, last, bars);
+    const y = scoresOf(second, last, bars);
+    if (x === undefined || y === undefined) return undefined;
+    let sum = 0;
+    for (let index = 0; index < bars; index += 1) sum += x[index]! * y[index]!;
+    return sum / bars;
   }
 
   /** Value traded in the last 24 hours, the running one included; `undefined` when fewer are known. */
@@ -86,6 +99,7 @@ export class PriceHistory {
       hourly: new Float64Array(DAY_HOURS),
       hour,
       firstHour: hour,
+      scored: undefined,
     };
     this.tracks.set(instrument, track);
     return track;
@@ -98,20 +112,29 @@ function forgetHours(track: Track, hour: number): void {
   track.hour = hour;
 }
 
-function correlate(a: Float64Array, b: Float64Array, last: number, bars: number): number | undefined {
-  let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0];
-  for (let bar = last - bars + 1; bar <= last; bar += 1) {
-    const returnA = a[bar % CAPACITY]!;
-    const returnB = b[bar % CAPACITY]!;
-    sumA += returnA;
-    sumB += returnB;
-    squareA += returnA * returnA;
-    squareB += returnB * returnB;
-    product += returnA * returnB;
+/** Kept until a newer window is asked for, since one order asks for the same ones many times. */
+function scoresOf(track: Track, last: number, bars: number): Float64Array | undefined {
+  if (track.scored?.last !== last || track.scored.bars !== bars) {
+    const isKnown = track.run - (track.newest - last) >= bars;
+    track.scored = { last, bars, values: isKnown ? standardised(track.returns, last, bars) : undefined };
   }
-  const varianceA = squareA - (sumA * sumA) / bars;
-  const varianceB = squareB - (sumB * sumB) / bars;
+  return track.scored.values;
+}
+
+function standardised(returns: Float64Array, last: number, bars: number): Float64Array | undefined {
+  const values = new Float64Array(bars);
+  let [mean, squares] = [0, 0];
+  for (let index = 0; index < bars; index += 1) {
+    values[index] = returns[(last - bars + 1 + index) % CAPACITY]!;
+    mean += values[index]! / bars;
+  }
+  let variance = 0;
+  for (const value of values) {
+    variance += (value - mean) ** 2 / bars;
+    squares += value ** 2 / bars;
+  }
   // What is left of a price that never moved, or only ever by the same step, is rounding.
-  if (!(varianceA > squareA * 1e-12) || !(varianceB > squareB * 1e-12)) return undefined;
-  return (product - (sumA * sumB) / bars) / Math.sqrt(varianceA * varianceB);
+  if (!(variance > squares * 1e-12)) return undefined;
+  const deviation = Math.sqrt(variance);
+  return values.map((value) => (value - mean) / deviation);
 }

@@ -22,6 +22,13 @@ export interface Standing {
   readonly sells: Quantity;
 }
 
+/** What an instrument could come to on each side, held and pending, valued at its mark in 1e-24. */
+export interface Exposure {
+  readonly instrument: InstrumentId;
+  readonly long: bigint;
+  readonly short: bigint;
+}
+
 /** What the gate may look at: the account as it stands, with orders in flight counted at their worst. */
 export interface RiskView extends BooksView, PastView {
   readonly now: EpochMs;
@@ -49,8 +56,8 @@ export interface BooksView {
   pendingQuantity(id: InstrumentId, side: 'buy' | 'sell'): Quantity;
   /** Unfilled reduce-only quantity of one strategy on that side. */
   pendingReduceQuantity(strategyId: StrategyId, id: InstrumentId, side: 'buy' | 'sell'): Quantity;
-  /** Every instrument in which the account holds or wants something, longs and shorts of its strategies netted. */
-  standings(): Iterable<readonly [InstrumentId, Standing]>;
+  /** Every instrument with a price in which the account holds or wants something, its strategies netted. */
+  exposures(): Iterable<Exposure>;
   /** Every instrument in which one strategy holds or wants something. */
   standingsOf(strategyId: StrategyId): Iterable<readonly [InstrumentId, Standing]>;
   /** Every strategy that holds or wants something in one instrument, and whoever else traded it on this account. */

@@ -168,6 +168,44 @@ const effects: readonly (readonly [Effect, string])[] = [
   ],
   [{ type: 'halted', by: 'Ann', reason: 'lost trust' }, 'halt critical: Trading was halted by Ann: lost trust.'],
   [{ type: 'resumed', by: 'Ann', reason: 'found it' }, 'halt warning: Trading was allowed again by Ann: found it.'],
+  [
+    {
+      type: 'mode-changed',
+      scope: { type: 'strategy', strategyId: EMA },
+      mode: 'REDUCE_ONLY',
+      by: 'risk',
+      reason: 'five losses in a row',
+      code: 'REPEATED_LOSSES',
+    },
+    'halt warning: risk set reducing only on EMA cross: five losses in a row (REPEATED_LOSSES).',
+  ],
+  [
+    { type: 'mode-changed', scope: { type: 'instrument', instrument: BTC }, mode: 'HALTED', by: 'Ann', reason: 'odd' },
+    'halt critical: Ann set a halt on BTC: odd.',
+  ],
+  [
+    { type: 'mode-changed', scope: { type: 'account' }, mode: 'ACTIVE', by: 'Ann', reason: 'calm' },
+    'halt warning: Ann set normal trading on the account: calm.',
+  ],
+  [
+    {
+      type: 'limits-changed',
+      version: 3,
+      loosened: ['grossLeverageMax'],
+      tightened: ['openOrdersMax', 'dailyLossRateMax'],
+      by: 'Ann',
+      reason: 'weekend',
+    },
+    'system warning: Ann changed the risk limits to version 3: weekend: looser grossLeverageMax; tighter openOrdersMax, dailyLossRateMax.',
+  ],
+  [
+    { type: 'limits-changed', version: 4, loosened: [], tightened: [], by: 'Ann', reason: 'none' },
+    'system info: Ann changed the risk limits to version 4: none: all as before.',
+  ],
+  [
+    { type: 'command-refused', command: 'clear-halt', code: 'RESUME_BLOCKED', detail: 'order o-2 is unknown' },
+    'system warning: The command clear-halt was refused: order o-2 is unknown (RESUME_BLOCKED).',
+  ],
 ];
 
 const events: readonly (readonly [EngineEvent, string | undefined])[] = [
@@ -199,6 +237,10 @@ const events: readonly (readonly [EngineEvent, string | undefined])[] = [
   [
     { type: 'halt', at, by: 'Bob', reason: 'me too' },
     'halt info: Bob asked to halt trading: me too; it was halted already.',
+  ],
+  [
+    { type: 'set-mode', at, scope: { type: 'global' }, mode: 'HALTED', by: 'Bob', reason: 'me too' },
+    'halt info: Bob asked for a halt on everything: me too; nothing changed.',
   ],
 ];
 

@@ -22,9 +22,13 @@ export class RecentTimes {
 
   /** How many happened less than `windowMs` ago. */
   within(windowMs: number, now: EpochMs): number {
-    let count = 0;
-    while (count < this.times.length && now - this.times[this.times.length - 1 - count]! < windowMs) count += 1;
-    return count;
+    let [from, to] = [0, this.times.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (now - this.times[middle]! < windowMs) to = middle;
+      else from = middle + 1;
+    }
+    return this.times.length - from;
   }
 
   clear(): void {

@@ -3,13 +3,6 @@ import type { RiskLimits } from '../limits.ts';
 import type { RiskView } from '../view.ts';
 import { noPriceYet } from './no-price.ts';
 import type { RiskRule } from './rule.ts';
-import { NOTHING, sideOf } from './worst-case.ts';
-
-/** What else is held or wanted in the draft's direction, valued in 1e-24. */
-interface Member {
-  readonly id: InstrumentId;
-  readonly value: bigint;
-}
 
 /**
  * Worst-case value in the draft's direction of its instrument and of all that moves with it, each weighted by its
@@ -21,27 +14,24 @@ export const correlation: RiskRule = {
     const rate = limits.correlatedNotionalRateMax;
     if (draft.reduceOnly || rate === undefined) return undefined;
     const most = rate * view.equity;
-    const others: Member[] = [];
-    let [own, sum] = [NOTHING, 0n];
-    for (const [id, standing] of view.standings()) {
-      if (id === draft.instrument) {
-        own = standing;
-        continue;
+    const { instrument, side, quantity } = draft;
+    const mark = view.markPrice(instrument);
+    if (mark === undefined) return noPriceYet(instrument);
+    const { unpriced } = view;
+    if (unpriced !== undefined) return noPriceYet(unpriced);
+    const others: { readonly id: InstrumentId; readonly value: bigint }[] = [];
+    let [reach, sum] = [quantity * mark, 0n];
+    for (const { instrument: id, long, short } of view.exposures()) {
+      const value = side === 'buy' ? long : short;
+      if (id === instrument) reach += value;
+      else if (value !== 0n) {
+        others.push({ id, value });
+        sum += value;
       }
-      const quantity = sideOf(standing, draft.side);
-      if (quantity === 0n) continue;
-      const mark = view.markPrice(id);
-      if (mark === undefined) return noPriceYet(id);
-      const value = quantity * mark;
-      others.push({ id, value });
-      sum += value;
     }
-    const mark = view.markPrice(draft.instrument);
-    if (mark === undefined) return noPriceYet(draft.instrument);
-    const reach = (sideOf(own, draft.side) + draft.quantity) * mark;
     // Most orders are far below even if everything moved as one, and need no correlation at all.
     if (reach + sum <= most) return undefined;
-    const weights = others.map(({ id }) => weightOf(view, draft.instrument, id, limits));
+    const weights = others.map(({ id }) => weightOf(view, instrument, id, limits));
     let cluster = reach;
     for (const [index, { value }] of others.entries()) cluster += weighted(value, weights[index]!);
     if (cluster <= most) return undefined;
@@ -49,7 +39,7 @@ export const correlation: RiskRule = {
       weights[index] === 0 ? [] : [`${id} ${weights[index]!.toFixed(2)}`],
     );
     const beside = members.length === 0 ? '' : ` with what moves with it (${members.join(', ')})`;
-    return `${draft.instrument}${beside} could come to ${money(cluster)}, more than ${money(most)} (${format(rate)} x equity)`;
+    return `${instrument}${beside} could come to ${money(cluster)}, more than ${money(most)} (${format(rate)} x equity)`;
   },
 };
 

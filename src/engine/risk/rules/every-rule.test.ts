@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixed, type EpochMs, type InstrumentId } from '../../../domain/index.ts';
-import { bitcoin, exampleDraft, exampleView, standing } from '../example-account.ts';
+import { exampleDraft, exampleView } from '../example-account.ts';
 import { cautiousLimits, type RiskLimits } from '../limits.ts';
 import type { ModeRecord } from '../modes.ts';
 import { rules } from './index.ts';
@@ -27,7 +27,6 @@ const hostile = exampleView({
   strategyQuantity: () => fixed('5'),
   netQuantity: () => fixed('5000'),
   unpriced: 'DOGE.TEST' as InstrumentId,
-  standings: () => [[bitcoin.id, standing('5000')]],
   openOrders: 99,
   equity: fixed('-1'),
   isAmendment: () => true,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fixed, type InstrumentId, type Side } from '../../../domain/index.ts';
-import { bitcoin, judged, standing } from '../example-account.ts';
+import { fixed, ONE, type InstrumentId, type Side } from '../../../domain/index.ts';
+import { bitcoin, judged } from '../example-account.ts';
 import { correlation } from './correlation.ts';
 import { netExposure } from './net-exposure.ts';
 import { pendingNotional } from './pending-notional.ts';
@@ -52,14 +52,16 @@ test.each([
   expect(judged(pendingNotional, { draft, view: given.view })).toBe('passes');
 });
 
+const exposure = (instrument: InstrumentId, long: string, short: string) => ({
+  instrument,
+  long: fixed(long) * ONE,
+  short: fixed(short) * ONE,
+});
+
 /** A tenth of equity is held long in ETH and SOL each; the cluster may come to a quarter: 25 units. */
 function clustered(weights: Partial<Record<string, number>>, quantity: string, side: Side = 'buy'): string {
   const view = {
-    standings: () => [
-      [bitcoin.id, standing('2')] as const,
-      [ETH, standing('6', '4', '0')] as const,
-      [SOL, standing('10', '0', '3')] as const,
-    ],
+    exposures: () => [exposure(bitcoin.id, '200', '0'), exposure(ETH, '1000', '0'), exposure(SOL, '1000', '300')],
     correlation: (_a: InstrumentId, b: InstrumentId, bars: number) => (bars === 60 ? weights[b] : undefined),
   };
   const given = { view, limits: { correlatedNotionalRateMax: fixed('0.25') } };

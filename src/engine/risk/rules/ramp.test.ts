@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fixed, type EpochMs, type StrategyId } from '../../../domain/index.ts';
-import { exampleView, judged, standing } from '../example-account.ts';
+import { judged, standing } from '../example-account.ts';
 import type { StrategyPast } from '../flow/strategy-flow.ts';
+import type { RiskView } from '../view.ts';
 import { ramp } from './ramp.ts';
 
 const DAY = 86_400_000;
@@ -20,11 +21,7 @@ const since = (firstEntryAt: number | undefined) =>
     cancelsAndFills: () => ({ cancels: 0, fills: 0 }),
   }) as StrategyPast;
 
-function verdict(
-  quantity: string,
-  ageMs: number | undefined,
-  changes: Partial<ReturnType<typeof exampleView>> = {},
-): string {
+function verdict(quantity: string, ageMs: number | undefined, changes: Partial<RiskView> = {}): string {
   const now = (5 * DAY) as EpochMs;
   const past = (): StrategyPast => since(ageMs === undefined ? undefined : now - ageMs);
   const given = { draft: { quantity: fixed(quantity) }, view: { now, past, ...changes }, limits };
