@@ -1,0 +1,44 @@
+/** The process in which backtests with one kind of journal are timed: `node journal-run.ts KIND FAST SLOW BARS FOLDER`. */
+import { join } from 'node:path';
+import { realTimers, silentLog } from '../../src/runtime/index.ts';
+import { memoryJournal, openStorage, type Storage } from '../../src/storage/index.ts';
+import { answerRepetitions, type Attempt } from '../contender.ts';
+import { emaCrossInput, minuteBars, runEmaCross } from './ema-cross-run.ts';
+
+export const JOURNAL_KINDS = ['memory', 'durable', 'digest'] as const;
+export type JournalKind = (typeof JOURNAL_KINDS)[number];
+
+/** The session's name in each database of the bench. */
+export const SESSION = 'bench';
+
+let databases = 0;
+
+/** A new database in the folder, with a session to write the journal of. */
+export async function openDatabase(folder: string): Promise<Storage> {
+  databases += 1;
+  const timers = realTimers();
+  const name = `journal-${process.pid}-${databases}.db`;
+  const storage = await openStorage(`sqlite:${join(folder, name)}`, { log: silentLog, timers });
+  await storage.sessions.create({ id: SESSION, kind: 'backtest', config: {}, startedAt: timers.now() });
+  return storage;
+}
+
+if (import.meta.main) {
+  const [kind, fast, slow, bars, folder] = process.argv.slice(2);
+  const periods = { fast: Number(fast), slow: Number(slow), bars: Number(bars) };
+  const input = emaCrossInput(periods, minuteBars(periods.bars));
+  answerRepetitions(async (): Promise<Attempt> => {
+    switch (kind as JournalKind) {
+      case 'memory':
+        return { run: () => runEmaCross(input, memoryJournal()) };
+      case 'digest':
+        return { run: () => runEmaCross(input) };
+      case 'durable': {
+        // Opened before the clock starts; written in groups, each of which is on disk before the next begins.
+        const storage = await openDatabase(folder!);
+        const journal = await storage.journal(SESSION, { instruments: input.instruments });
+        return { run: () => runEmaCross(input, journal), tidy: () => storage.close() };
+      }
+    }
+  });
+}
