@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addStrategies } from './commands/strategies.ts';
 import { fail, versionLine } from '../src/main.ts';
 
@@ -14,6 +16,7 @@ Examples:
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
   assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
+  assay audit verify                               that nobody has changed the journal
 
 Each command has its own --help. Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly.
 Guides: README.md, docs/.`;
@@ -24,6 +27,10 @@ const program = new Command('assay')
   .option('--data-dir <folder>', 'folder of the archive, database, reports and logs', 'data')
   .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
   .addHelpText('after', HELP)
+  .configureOutput({
+    outputError: (text, write) =>
+      write(`assay: ${text.replace(/^error: /, '').trimEnd()}; see: assay --help, or the command's own [BAD_OPTION]\n`),
+  })
   .exitOverride();
 
 addServe(program);
@@ -31,6 +38,8 @@ addStop(program);
 addBacktest(program);
 addStrategies(program);
 addData(program);
+addAudit(program);
+addSimulate(program);
 
 // `assay … | head` closes our output early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,6 +2,7 @@
  * The composition root: the only place that knows every room. The command line speaks to the program through this
  * file and no other; each command's wiring is in `app/`.
  */
+export { showAudit, verifyAudit, type ShowWords } from './app/audit-command.ts';
 export { backtestCommand, headline, versionLine, type BacktestWords } from './app/backtest-command.ts';
 export {
   checkData,
@@ -20,6 +21,7 @@ export {
 export { fail } from './app/failure.ts';
 export { serve, type ServeWords } from './app/serve.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
+export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';

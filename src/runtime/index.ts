@@ -7,4 +7,5 @@ export { syncFolder, writeAtomically } from './durable-file.ts';
 export { AssayError, usageError } from './errors.ts';
 export { silentLog, type Log, type LogLevel } from './log.ts';
 export { normal, seededRandom, type Random, type SeededRandom } from './random.ts';
+export { simulatedTime, type ProcessTimers, type SimulatedTime } from './simulated-timers.ts';
 export { realTimers, type Timers } from './timers.ts';

@@ -12,7 +12,7 @@ const LAYER_2 = ['market', 'venues', 'exchange', 'storage'];
 const BELOW_3 = [...LAYER_0, ...LAYER_1, ...LAYER_2];
 
 const LAYER_3 = ['sessions', 'research', 'pipeline'];
-const LAYER_4 = ['api', 'ops'];
+const LAYER_4 = ['api', 'ops', 'simulation'];
 
 /** The table of docs/architecture.md: every folder of code that has a wall around it. */
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -30,6 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   pipeline: { may: [...BELOW_3, 'sessions', 'research'] },
   api: { may: ['contract', ...LAYER_0, 'storage', 'analytics', 'sessions', 'pipeline'], touchesTheWorld: true },
   ops: { may: [...LAYER_0, 'storage', 'analytics'], touchesTheWorld: true },
+  simulation: { may: [...BELOW_3, 'sessions'], touchesTheWorld: true },
   contract: { may: [] },
   client: { may: ['contract'] },
   dashboard: { may: ['contract', 'client'] },

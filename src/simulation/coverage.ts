@@ -1,0 +1,50 @@
+import { EFFECTS, FAULT_IDS, faultSpec, ORDER_STATES, type FaultId } from './fault-catalogue.ts';
+import type { FaultCounts } from './fault-plan.ts';
+
+/** How often one fault struck orders in one state, before and after the exchange had acted. */
+export interface CoverageCell {
+  readonly fault: FaultId;
+  readonly state: (typeof ORDER_STATES)[number];
+  readonly effect: (typeof EFFECTS)[number];
+  readonly count: number;
+  /** False where the fault cannot strike; the catalogue says why. */
+  readonly canBe: boolean;
+}
+
+export function coverage(counts: FaultCounts): readonly CoverageCell[] {
+  return FAULT_IDS.flatMap((fault) => {
+    const spec = faultSpec(fault);
+    return ORDER_STATES.flatMap((state) =>
+      EFFECTS.map((effect): CoverageCell => {
+        const count = counts.get(`${fault} ${state} ${effect}`) ?? 0;
+        const isNone = state === 'none' && effect === 'after' && spec.effects.length === EFFECTS.length;
+        const canBe = spec.states.includes(state) && spec.effects.includes(effect) && !isNone;
+        return { fault, state, effect, count, canBe };
+      }),
+    );
+  });
+}
+
+/** Cells that should have been met and were not. */
+export function emptyCells(counts: FaultCounts): readonly CoverageCell[] {
+  return coverage(counts).filter(({ canBe, count }) => canBe && count === 0);
+}
+
+/** As a table for a document: a row a fault, each cell "before / after". */
+export function coverageTable(counts: FaultCounts): string {
+  const cells = coverage(counts);
+  const text = ({ count, canBe }: CoverageCell): string => {
+    if (count > 0) return count.toLocaleString('en-US');
+    return canBe ? '**0**' : '–';
+  };
+  const rows = FAULT_IDS.map((fault) => {
+    const columns = ORDER_STATES.map((state) => {
+      const [before, after] = cells.filter((cell) => cell.fault === fault && cell.state === state);
+      return `${text(before!)} / ${text(after!)}`;
+    });
+    const { title, because } = faultSpec(fault);
+    return `| ${fault} | ${title} | ${columns.join(' | ')} | ${because ?? ''} |`;
+  });
+  const head = ['fault', 'what happens', ...ORDER_STATES, 'why some cells cannot be'];
+  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');
+}
