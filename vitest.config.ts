@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['{src,contract,client,dashboard,bin,scripts,bench}/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
+          // No test is timed: this only ends one that hangs, on a busy machine too.
+          testTimeout: 60_000,
         },
       },
       {

@@ -72,7 +72,7 @@ describe('assay stop', { timeout: 120_000 }, () => {
     rmSync(stopFile);
     running.signal('SIGUSR2');
     await running.printed(/Emergency stop by signal: SIGUSR2/);
-    await vi.waitUntil(() => existsSync(stopFile), { timeout: 10_000 });
+    expect(await vi.waitUntil(() => existsSync(stopFile), { timeout: 10_000 })).toBe(true);
   });
 
   test('with nothing running is latched all the same, says that nothing took it up, and the next start is halted', async () => {

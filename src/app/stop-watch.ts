@@ -33,11 +33,12 @@ export async function watchStops(parts: StopWatchParts): Promise<void> {
   }
 }
 
-async function carryOut({ file, log, say, stop }: StopWatchParts, order: StopOrder): Promise<boolean> {
+async function carryOut(parts: StopWatchParts, order: StopOrder): Promise<boolean> {
+  const { file, log, say } = parts;
   say(`Emergency stop by ${order.by}: ${order.reason}`);
   try {
     answer({ file, log }, { id: order.id, state: 'stopping' });
-    const result = await stop(order);
+    const result = await parts.stop(order);
     answer({ file, log }, { id: order.id, state: 'answered', result });
     if (result.state === 'stopped') {
       say(

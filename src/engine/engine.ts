@@ -193,10 +193,9 @@ export class Engine {
         this.onEnded(event.clientOrderId, 'not-accepted', event.evidence);
         break;
       case 'stream-lost':
-        this.setReconciling(true);
-        break;
       case 'stream-restored':
-        break; // What was missed has still to be asked for: `reconciling` ends it.
+        this.setReconciling(true); // What was missed has still to be asked for: `reconciling` ends it.
+        break;
       case 'reconciling':
         this.setReconciling(event.on);
         break;
@@ -446,7 +445,7 @@ export class Engine {
 
   private onFunding(funding: Funding): void {
     // Venues repeat these rows like any other of the feed; ids of both kinds share one memory.
-    if (!this.orders.isNewFill(funding.fundingId as string as FillId)) return;
+    if (!this.orders.isNewFill(funding.fundingId as FillId)) return;
     this.control.funded(funding);
     for (const { strategyId, part } of this.portfolio.bookFunding(funding)) {
       this.effects.push({ type: 'funding-booked', strategyId, instrument: funding.instrument, amount: part });

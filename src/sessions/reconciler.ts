@@ -75,15 +75,16 @@ export class Reconciler {
 
   /** Books what the statement has and we have not heard. */
   private async book(statement: AccountStatement): Promise<readonly Finding[]> {
-    const { push, engine } = this.parts;
+    const { parts } = this;
+    const { engine } = parts;
     const before = new Set(this.parts.recentFills().map(({ fillId }) => fillId));
     const late = statement.executions.filter(
       ({ fill }) => !before.has(fill.fillId) && !engine.orders.hasSeen(fill.fillId),
     );
-    for (const { fill } of late) push({ type: 'fill', fill });
+    for (const { fill } of late) parts.push({ type: 'fill', fill });
     for (const funding of statement.fundings ?? [])
-      if (!engine.orders.hasSeen(funding.fundingId as string as FillId)) push({ type: 'funding', funding });
-    for (const order of statement.openOrders) push({ type: 'order-statement', statement: order });
+      if (!engine.orders.hasSeen(funding.fundingId as FillId)) parts.push({ type: 'funding', funding });
+    for (const order of statement.openOrders) parts.push({ type: 'order-statement', statement: order });
     await this.parts.settled();
     if (this.parts.alive()) this.parts.booked(statement.at);
     return late.map(({ fill }) => ({
@@ -98,7 +99,8 @@ export class Reconciler {
 
   /** An order we hold to be open and the venue does not list. */
   private async askAbout(order: Order): Promise<readonly Finding[]> {
-    const { venue, push } = this.parts;
+    const { parts } = this;
+    const { venue } = parts;
     const { clientOrderId, instrument } = order.draft;
     const about = { subject: clientOrderId, instrument };
     try {
@@ -109,8 +111,8 @@ export class Reconciler {
         const detail = `order ${clientOrderId} is ${order.status} here, and the venue does not know it`;
         return [{ kind: 'order-missing-at-venue', severity: 'S2', ...about, detail, action: 'asked-again' }];
       }
-      for (const { fill } of sighting.executions) push({ type: 'fill', fill });
-      push({ type: 'order-statement', statement: sighting.order });
+      for (const { fill } of sighting.executions) parts.push({ type: 'fill', fill });
+      parts.push({ type: 'order-statement', statement: sighting.order });
       await this.parts.settled();
       const detail = `order ${clientOrderId} is ${sighting.order.status}; that had not been heard`;
       return [{ kind: 'stale-order', severity: 'S1', ...about, detail, action: 'merged' }];

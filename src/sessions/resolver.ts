@@ -80,15 +80,15 @@ export class Resolver {
 
   /** @returns when the round that counts first was, or `undefined` to begin again */
   private conclude(order: Order, at: EpochMs, before: EpochMs | undefined): EpochMs | undefined {
-    const { venue, gaplessSince, push } = this.parts;
+    const { venue } = this.parts;
     if (order.status !== 'unknown') return undefined;
     const dead = order.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS;
     if (at < dead) return undefined;
-    const heardAllSince = gaplessSince();
+    const heardAllSince = this.parts.gaplessSince();
     if (heardAllSince === undefined) return undefined;
     if (before === undefined) return at;
     if (at - before < ROUND_MS) return before;
-    push({
+    this.parts.push({
       type: 'order-absent',
       clientOrderId: order.draft.clientOrderId,
       evidence: `its request was dead at ${iso(dead)}; not found at ${iso(before)} and ${iso(at)}, with the stream whole`,
@@ -97,15 +97,16 @@ export class Resolver {
   }
 
   private tell({ draft, amending }: Order, sighting: Extract<Sighting, { type: 'found' }>): void {
-    const { venue, push } = this.parts;
+    const { parts } = this;
+    const { venue } = parts;
     // Fills first: an order that is over ends when all of them are booked.
-    for (const { fill } of sighting.executions) push({ type: 'fill', fill });
-    push({ type: 'order-statement', statement: sighting.order });
+    for (const { fill } of sighting.executions) parts.push({ type: 'fill', fill });
+    parts.push({ type: 'order-statement', statement: sighting.order });
     if (amending === undefined) return;
     // An amendment whose request is dead by now is in force, and the statement shows it, or never will be.
     if (venue.serverTime() < amending.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS) return;
     const detail = 'its request is dead, and the order was looked at';
-    push({ type: 'amend-rejected', clientOrderId: draft.clientOrderId, code: 'NOT_IN_FORCE', detail });
+    parts.push({ type: 'amend-rejected', clientOrderId: draft.clientOrderId, code: 'NOT_IN_FORCE', detail });
   }
 
   private async ask(id: ClientOrderId): Promise<Sighting | undefined> {
