@@ -342,6 +342,7 @@ export class Engine {
   /** Someone else traded on this account: it is booked, so that our net stays the venue's, and said. */
   private onExternalFill(fill: Fill): void {
     this.portfolio.bookFill(EXTERNAL, fill);
+    this.control.booked(EXTERNAL, fill.instrument);
     this.effects.push({
       type: 'fill-booked',
       strategyId: EXTERNAL,
@@ -475,12 +476,23 @@ export class Engine {
   /** It keeps its old terms, which is what our book says; a guard that does not fit is looked at again. */
   private onAmendRefused(id: ClientOrderId): void {
     const order = this.orders.amendRefused(id);
-    if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterAmendRefused(order);
+    if (order === undefined) return;
+    this.seats.get(order.draft.strategyId)?.desk.afterAmendRefused(order);
+    this.endIfComplete(order);
+  }
+
+  /** An order that was filled while an amendment of it was on its way could have been larger; now it is known not to be. */
+  private endIfComplete(order: Order): void {
+    if (order.filledQuantity < quantityMaxOf(order)) return;
+    this.onEnded(order.draft.clientOrderId, 'filled', 'filled before its amendment came');
+    this.seats.get(order.draft.strategyId)?.desk.afterAmend(order);
   }
 
   private onAmended(id: ClientOrderId, change: Pick<Order, 'quantity' | 'terms'>): void {
     const order = this.orders.amended(id, change, this.state.now);
-    if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.afterAmend(order);
+    if (order === undefined) return;
+    this.seats.get(order.draft.strategyId)?.desk.afterAmend(order);
+    this.endIfComplete(order);
   }
 
   private onRejected(id: ClientOrderId, code: string): void {

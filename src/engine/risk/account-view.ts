@@ -18,6 +18,7 @@ import {
 } from '../../domain/index.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
+import { Exposures } from './exposures.ts';
 import type { OrderFlow } from './flow/order-flow.ts';
 import type { StrategyPast } from './flow/strategy-flow.ts';
 import type { RiskLimits } from './limits.ts';
@@ -28,6 +29,7 @@ import type { Exposure, RiskView, Standing } from './view.ts';
 /** What an account view is made of: the engine's own books, read at the moment of asking. */
 export interface AccountParts {
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly strategyIds: ReadonlySet<StrategyId>;
   readonly portfolio: Portfolio;
   readonly orders: OrderBook;
   readonly modes: Modes;
@@ -36,24 +38,12 @@ export interface AccountParts {
   readonly state: { readonly now: EpochMs; readonly reconciling: boolean };
 }
 
-/** The sums over all instruments that several rules ask for, in 1e-24: exact. */
-interface Totals {
-  readonly exposures: readonly Exposure[];
-  readonly gross: bigint;
-  readonly long: bigint;
-  readonly short: bigint;
-  readonly pending: bigint;
-  readonly unpriced: InstrumentId | undefined;
-}
-
 /** What one rule has gathered and the next may use. */
 interface Kept {
   orders?: readonly Order[];
-  holdings?: readonly Holding[];
-  totals?: Totals;
+  exposures?: Exposures;
 }
 
-type Holding = ReturnType<Portfolio['entries']> extends Iterable<infer H> ? H : never;
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The account as the gate sees it. */
@@ -63,9 +53,28 @@ export class AccountView implements RiskView {
   private amending: ClientOrderId | undefined;
   /** There while a draft is judged, since nothing moves then; what is asked at other times is gathered anew. */
   private kept: Kept | undefined;
+  /** Every instrument and every holder there can be: the session's, and any others the portfolio knows. */
+  private ids: readonly InstrumentId[] = [];
+  private holders: readonly StrategyId[] = [];
+  private readonly summed: Exposures;
 
   constructor(parts: AccountParts) {
     this.parts = parts;
+    this.summed = new Exposures(parts.portfolio, parts.orders);
+    this.noticeStrangers();
+  }
+
+  /** To be called when something was booked that is not of the session: another's trade, or in another instrument. */
+  noticeStrangers(): void {
+    const { instruments, strategyIds, portfolio } = this.parts;
+    const [ids, holders] = [new Set(instruments.keys()), new Set(strategyIds)];
+    for (const { instrument, parts } of portfolio.entries()) {
+      ids.add(instrument);
+      for (const strategyId of parts.keys()) holders.add(strategyId);
+    }
+    this.ids = [...ids];
+    this.holders = [...holders];
+    this.summed.follow(this.ids);
   }
 
   /** Answers a question about the account as it stands at this moment, without the order that is to be changed. */
@@ -131,15 +140,15 @@ export class AccountView implements RiskView {
     return this.amending === id;
   }
 
-  exposures(): readonly Exposure[] {
-    return this.totals().exposures;
+  exposures(side: Side): readonly Exposure[] {
+    return this.sums().of(side);
   }
 
   standingsOf(strategyId: StrategyId): ReadonlyMap<InstrumentId, Standing> {
     const standings = new Map<InstrumentId, Writable<Standing>>();
-    for (const { instrument, parts } of this.holdings()) {
-      const held = parts.get(strategyId)?.quantity ?? ZERO;
-      if (held !== 0n) standings.set(instrument, { held, buys: ZERO, sells: ZERO });
+    for (const id of this.ids) {
+      const held = this.strategyQuantity(strategyId, id);
+      if (held !== 0n) standings.set(id, { held, buys: ZERO, sells: ZERO });
     }
     for (const order of this.ordersNow()) {
       if (order.draft.strategyId === strategyId) count(standings, order.draft.instrument, order);
@@ -149,8 +158,8 @@ export class AccountView implements RiskView {
 
   standingsIn(id: InstrumentId): ReadonlyMap<StrategyId, Standing> {
     const standings = new Map<StrategyId, Writable<Standing>>();
-    const holding = this.holdings().find(({ instrument }) => instrument === id);
-    for (const [strategyId, { quantity: held }] of holding?.parts ?? []) {
+    for (const strategyId of this.holders) {
+      const held = this.strategyQuantity(strategyId, id);
       if (held !== 0n) standings.set(strategyId, { held, buys: ZERO, sells: ZERO });
     }
     for (const order of this.ordersNow()) {
@@ -162,16 +171,16 @@ export class AccountView implements RiskView {
   // --- sums ---
 
   get grossNotional(): Money {
-    return roundedUp(this.totals().gross);
+    return roundedUp(this.sums().gross);
   }
   directionNotional(side: Side): Money {
-    return roundedUp(side === 'buy' ? this.totals().long : this.totals().short);
+    return roundedUp(side === 'buy' ? this.sums().long : this.sums().short);
   }
   get pendingNotional(): Money {
-    return roundedUp(this.totals().pending);
+    return roundedUp(this.sums().pending);
   }
   get unpriced(): InstrumentId | undefined {
-    return this.totals().unpriced;
+    return this.sums().unpriced;
   }
   get equity(): Money {
     return this.parts.portfolio.equity;
@@ -204,47 +213,11 @@ export class AccountView implements RiskView {
     return this.parts.history?.turnover(id, this.now);
   }
 
-  private totals(): Totals {
-    if (this.kept?.totals !== undefined) return this.kept.totals;
-    const { portfolio, orders } = this.parts;
-    const exposures: Exposure[] = [];
-    let [long, short, both, pending] = [0n, 0n, 0n, 0n];
-    let unpriced = this.neverPriced();
-    for (const { instrument, net } of this.holdings()) {
-      const held = net.quantity;
-      const [buys, sells] = [orders.pendingQuantity(instrument, 'buy'), orders.pendingQuantity(instrument, 'sell')];
-      if (held === 0n && buys === 0n && sells === 0n) continue;
-      const mark = portfolio.mark(instrument);
-      if (mark === undefined) {
-        unpriced ??= instrument;
-        continue;
-      }
-      // Most sides are empty, and every operation on a bigint makes another one.
-      const buying = buys === 0n ? 0n : buys * mark;
-      const selling = sells === 0n ? 0n : sells * mark;
-      const value = held === 0n ? 0n : held * mark;
-      const longs = value > 0n ? value + buying : buying;
-      const shorts = value < 0n ? selling - value : selling;
-      exposures.push({ instrument, long: longs, short: shorts });
-      if (longs !== 0n) long += longs;
-      if (shorts !== 0n) short += shorts;
-      if (longs !== 0n && shorts !== 0n) both += longs < shorts ? longs : shorts;
-      if (buys !== 0n) pending += buying;
-      if (sells !== 0n) pending += selling;
-    }
-    const totals = { exposures, gross: long + short - both, long, short, pending, unpriced };
-    if (this.kept !== undefined) this.kept.totals = totals;
-    return totals;
-  }
-
-  /** An instrument that is wanted and was never heard of: the portfolio has no line for it. */
-  private neverPriced(): InstrumentId | undefined {
-    const { portfolio, orders } = this.parts;
-    for (const id of orders.instruments()) {
-      if (portfolio.markedAt(id) !== undefined) continue;
-      if (orders.pendingQuantity(id, 'buy') !== 0n || orders.pendingQuantity(id, 'sell') !== 0n) return id;
-    }
-    return undefined;
+  private sums(): Exposures {
+    if (this.kept?.exposures !== undefined) return this.kept.exposures;
+    this.summed.refresh();
+    if (this.kept !== undefined) this.kept.exposures = this.summed;
+    return this.summed;
   }
 
   /** Orders that are out, without one that is to be changed. */
@@ -255,13 +228,6 @@ export class AccountView implements RiskView {
     for (const order of this.parts.orders.values()) if (order.draft.clientOrderId !== amending) orders.push(order);
     if (this.kept !== undefined) this.kept.orders = orders;
     return orders;
-  }
-
-  private holdings(): readonly Holding[] {
-    if (this.kept?.holdings !== undefined) return this.kept.holdings;
-    const holdings = [...this.parts.portfolio.entries()];
-    if (this.kept !== undefined) this.kept.holdings = holdings;
-    return holdings;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fixed, format, type ApprovedOrder } from '../../domain/index.ts';
+import { fixed, format, type ApprovedOrder, type Fill, type InstrumentId } from '../../domain/index.ts';
 import type { Wish } from '../../strategy/index.ts';
 import { Engine } from '../engine.ts';
 import type { Effect } from '../events.ts';
@@ -104,6 +104,23 @@ test('a rest of an order is judged as of now, and its own standing does not coun
   bench.accept(submitted(bench.wish(place('x', 95)))[0]!);
   const amend = { type: 'amend', tag: 'x', price: 96, reason: 'test' } as const;
   expect(told(bench.wish(amend))).toEqual(['amend']);
+});
+
+test('what a stranger holds counts, in whatever instrument', () => {
+  const bench = new Bench();
+  bench.bar('100');
+  const fill = { side: 'buy', price: fixed('100'), quantity: fixed('1'), fee: fixed('0'), feeCurrency: 'quote' };
+  const rest = { executedAt: bench.now, kind: 'trade', liquidity: 'taker' };
+  for (const [index, id] of [PERP, 'X.TEST' as InstrumentId].entries()) {
+    const one = { ...fill, ...rest, fillId: `x${index}`, instrument: id } as Fill;
+    bench.engine.step({ type: 'fill', at: bench.now, fill: one });
+  }
+  const { risk } = bench.engine;
+  expect([format(risk.grossNotional), format(risk.directionNotional('buy'))]).toEqual(['200', '200']);
+  expect([...risk.standingsIn(PERP)].map(([id]) => id)).toEqual(['EXTERNAL']);
+  const again = restarted(bench, bench.defaults()).risk;
+  expect(format(again.grossNotional)).toBe('200');
+  expect([...again.exposures('buy')].map(({ instrument }) => instrument)).toEqual([PERP, 'X.TEST']);
 });
 
 test('correlations are the same after a restart, once it is warmed with the same bars', () => {

@@ -74,7 +74,7 @@ export class RiskControl {
   private due: Latch[] = [];
 
   constructor(options: ControlOptions, port: ControlPort) {
-    const { snapshot, instruments, portfolio, orders, state } = options;
+    const { snapshot, instruments, portfolio } = options;
     const settled = settleLimits(options.limits, options.ceilings);
     if (!settled.ok) assert.fail(`the limits of a session are settled: ${settled.problem}`);
     this.options = options;
@@ -88,7 +88,7 @@ export class RiskControl {
     this.history = hasUse ? new PriceHistory(options.historyOf) : undefined;
     const { modes, flow, history } = this;
     this.latches = new Latches({ ...options, modes }, port);
-    this.view = new AccountView({ instruments, portfolio, orders, state, modes, flow, history });
+    this.view = new AccountView({ ...options, modes, flow, history });
   }
 
   /** Whether bars of every instrument matter to it. */
@@ -143,10 +143,10 @@ export class RiskControl {
     for (const breach of this.watch.marked(instrument, this.version.limits)) this.stop(breach);
   }
 
-  /** After a fill of one of the strategies has been booked. */
+  /** After a fill has been booked, whoever's it was. */
   booked(strategyId: StrategyId, instrument: InstrumentId): void {
     const spec = this.options.instruments.get(instrument);
-    if (spec === undefined || !this.options.strategyIds.has(strategyId)) return;
+    if (spec === undefined || !this.options.strategyIds.has(strategyId)) return this.view.noticeStrangers();
     const position = this.options.portfolio.position(strategyId, instrument);
     const losses = this.flow.booked(strategyId, instrument, position, spec.quantityStep, this.now);
     const { losingTripsMax } = this.version.limits;

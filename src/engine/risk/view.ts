@@ -22,11 +22,10 @@ export interface Standing {
   readonly sells: Quantity;
 }
 
-/** What an instrument could come to on each side, held and pending, valued at its mark in 1e-24. */
+/** What an instrument could come to on one side, held and pending, valued at its mark in 1e-24. */
 export interface Exposure {
   readonly instrument: InstrumentId;
-  readonly long: bigint;
-  readonly short: bigint;
+  readonly value: bigint;
 }
 
 /** What the gate may look at: the account as it stands, with orders in flight counted at their worst. */
@@ -56,8 +55,8 @@ export interface BooksView {
   pendingQuantity(id: InstrumentId, side: 'buy' | 'sell'): Quantity;
   /** Unfilled reduce-only quantity of one strategy on that side. */
   pendingReduceQuantity(strategyId: StrategyId, id: InstrumentId, side: 'buy' | 'sell'): Quantity;
-  /** Every instrument with a price in which the account holds or wants something, its strategies netted. */
-  exposures(): Iterable<Exposure>;
+  /** Every instrument with a price in which the account holds or wants something on that side, its strategies netted. */
+  exposures(side: 'buy' | 'sell'): Iterable<Exposure>;
   /** Every instrument in which one strategy holds or wants something. */
   standingsOf(strategyId: StrategyId): Iterable<readonly [InstrumentId, Standing]>;
   /** Every strategy that holds or wants something in one instrument, and whoever else traded it on this account. */

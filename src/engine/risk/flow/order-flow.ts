@@ -1,5 +1,4 @@
 import {
-  format,
   type ClientOrderId,
   type EpochMs,
   type InstrumentId,
@@ -153,7 +152,6 @@ function entryBucket({ entriesPerSecondMax, entriesBurstMax }: RiskLimits) {
 
 /** What two entries have in common when one is the other's repetition. */
 function looksOf({ strategyId, instrument, side, quantity, terms }: OrderDraft): string {
-  const prices = [limitPriceOf(terms), triggerOf(terms), terms.type === 'trailing-stop' ? terms.distance : undefined];
-  const said = prices.map((price) => (price === undefined ? '-' : format(price)));
-  return [strategyId, instrument, side, format(quantity), terms.type, ...said].join(' ');
+  const distance = terms.type === 'trailing-stop' ? terms.distance : undefined;
+  return `${strategyId} ${instrument} ${side} ${quantity} ${terms.type} ${limitPriceOf(terms)} ${triggerOf(terms)} ${distance}`;
 }

@@ -1,8 +1,12 @@
-import { format, ONE, toFloat, type InstrumentId, type Money } from '../../../domain/index.ts';
+import { format, multiply, ONE, subtract, toFloat, type InstrumentId, type Money } from '../../../domain/index.ts';
 import type { RiskLimits } from '../limits.ts';
-import type { RiskView } from '../view.ts';
+import type { Exposure, RiskView } from '../view.ts';
 import { noPriceYet } from './no-price.ts';
 import type { RiskRule } from './rule.ts';
+import { reachOf } from './worst-case.ts';
+
+/** Of what moves with the draft's instrument, so many are named in the refusal. */
+const NAMED_MAX = 5;
 
 /**
  * Worst-case value in the draft's direction of its instrument and of all that moves with it, each weighted by its
@@ -19,29 +23,29 @@ export const correlation: RiskRule = {
     if (mark === undefined) return noPriceYet(instrument);
     const { unpriced } = view;
     if (unpriced !== undefined) return noPriceYet(unpriced);
-    const others: { readonly id: InstrumentId; readonly value: bigint }[] = [];
-    let [reach, sum] = [quantity * mark, 0n];
-    for (const { instrument: id, long, short } of view.exposures()) {
-      const value = side === 'buy' ? long : short;
-      if (id === instrument) reach += value;
-      else if (value !== 0n) {
-        others.push({ id, value });
-        sum += value;
-      }
-    }
+    const reach = reachOf(draft, view) * mark;
     // Most orders are far below even if everything moved as one, and need no correlation at all.
-    if (reach + sum <= most) return undefined;
-    const weights = others.map(({ id }) => weightOf(view, instrument, id, limits));
+    const own = multiply(subtract(reachOf(draft, view), quantity), mark);
+    if (reach + (view.directionNotional(side) - own) * ONE <= most) return undefined;
+    const others = [...view.exposures(side)].filter((one) => one.instrument !== instrument);
+    const weights = others.map((one) => weightOf(view, instrument, one.instrument, limits));
     let cluster = reach;
     for (const [index, { value }] of others.entries()) cluster += weighted(value, weights[index]!);
     if (cluster <= most) return undefined;
-    const members = others.flatMap(({ id }, index) =>
-      weights[index] === 0 ? [] : [`${id} ${weights[index]!.toFixed(2)}`],
-    );
-    const beside = members.length === 0 ? '' : ` with what moves with it (${members.join(', ')})`;
+    const beside = membersOf(others, weights);
     return `${instrument}${beside} could come to ${money(cluster)}, more than ${money(most)} (${format(rate)} x equity)`;
   },
 };
+
+/** The heaviest by name. */
+function membersOf(others: readonly Exposure[], weights: readonly number[]): string {
+  const members = others.map(({ instrument }, index) => ({ instrument, weight: weights[index]! }));
+  const moving = members.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight);
+  if (moving.length === 0) return '';
+  const named = moving.slice(0, NAMED_MAX).map(({ instrument, weight }) => `${instrument} ${weight.toFixed(2)}`);
+  const more = moving.length > NAMED_MAX ? ` and ${moving.length - NAMED_MAX} more` : '';
+  return ` with what moves with it (${named.join(', ')}${more})`;
+}
 
 /** From 0, moves by itself, to 1. */
 function weightOf(view: RiskView, a: InstrumentId, b: InstrumentId, limits: RiskLimits): number {

@@ -52,16 +52,17 @@ test.each([
   expect(judged(pendingNotional, { draft, view: given.view })).toBe('passes');
 });
 
-const exposure = (instrument: InstrumentId, long: string, short: string) => ({
-  instrument,
-  long: fixed(long) * ONE,
-  short: fixed(short) * ONE,
-});
-
 /** A tenth of equity is held long in ETH and SOL each; the cluster may come to a quarter: 25 units. */
 function clustered(weights: Partial<Record<string, number>>, quantity: string, side: Side = 'buy'): string {
+  const values = side === 'buy' ? { [bitcoin.id]: '200', [ETH]: '1000', [SOL]: '1000' } : { [SOL]: '300' };
+  const exposures = Object.entries(values).map(([id, value]) => ({
+    instrument: id as InstrumentId,
+    value: fixed(value) * ONE,
+  }));
   const view = {
-    exposures: () => [exposure(bitcoin.id, '200', '0'), exposure(ETH, '1000', '0'), exposure(SOL, '1000', '300')],
+    netQuantity: () => fixed('2'),
+    directionNotional: () => fixed(side === 'buy' ? '2200' : '300'),
+    exposures: (of: Side) => (of === side ? exposures : []),
     correlation: (_a: InstrumentId, b: InstrumentId, bars: number) => (bars === 60 ? weights[b] : undefined),
   };
   const given = { view, limits: { correlatedNotionalRateMax: fixed('0.25') } };
