@@ -7,6 +7,8 @@ export interface Took {
   readonly wallMs: number;
   /** The main thread's own work; on a busy machine the wall says more than that. */
   readonly cpuMs: number;
+  /** On the wall, until the attempt said that the first part of its work was done. */
+  readonly partMs?: number;
 }
 
 /** One of the things that are measured against each other. */
@@ -18,14 +20,14 @@ export interface Contender {
 
 /** One repetition, ready to go. */
 export interface Attempt {
-  /** What is timed. */
-  run(): unknown;
+  /** What is timed. It may say when a first part of the work is done. */
+  run(partDone: () => void): unknown;
   /** After the clock has stopped. */
   tidy?(): void | Promise<void>;
 }
 
 /** What runs in this process. */
-export function contender(name: string, run: () => unknown): Contender {
+export function contender(name: string, run: Attempt['run']): Contender {
   return { name, once: () => timed({ run }) };
 }
 
@@ -35,20 +37,24 @@ export function contender(name: string, run: () => unknown): Contender {
  * @param module the file that the process runs; it must call `answerRepetitions`
  */
 export function forkedContender(name: string, module: string, args: readonly string[]): Contender {
-  let child: ChildProcess | undefined;
+  let running: { readonly child: ChildProcess; readonly ended: Promise<never> } | undefined;
+  const begin = () => {
+    const child = fork(module, args);
+    const ended = event(child, 'exit').then(([code]) => {
+      throw new Error(`the process of "${name}" ended with ${code}`);
+    });
+    return { child, ended };
+  };
   return {
     name,
     async once() {
-      child ??= fork(module, args);
+      const { child, ended } = (running ??= begin());
       child.send('once');
-      const ended = event(child, 'exit').then(([code]) => {
-        throw new Error(`the process of "${name}" ended with ${code}`);
-      });
       const [took] = (await Promise.race([event(child, 'message'), ended])) as [Took];
       return took;
     },
     close() {
-      child?.disconnect();
+      running?.child.disconnect();
     },
   };
 }
@@ -66,26 +72,23 @@ export function answerRepetitions(prepare: () => Attempt | Promise<Attempt>): vo
  * The heap is not swept before: a forced collection also throws away what the compiler has learnt of the program's
  * objects, and the repetition would be one of a cold program. Each pays for the garbage of the one before instead.
  */
-async function timed({
-  run,
-  tidy,
-}: {
-  run(this: void): unknown;
-  tidy?(this: void): void | Promise<void>;
-}): Promise<Took> {
+async function timed(attempt: Attempt): Promise<Took> {
+  let partMs: number | undefined;
   const cpuBefore = process.threadCpuUsage();
   const startedMs = performance.now();
-  await run();
+  await attempt.run(() => (partMs = performance.now() - startedMs));
   const wallMs = performance.now() - startedMs;
   const { user, system } = process.threadCpuUsage(cpuBefore);
-  await tidy?.();
-  return { wallMs, cpuMs: (user + system) / 1_000 };
+  await attempt.tidy?.();
+  return { wallMs, cpuMs: (user + system) / 1_000, ...(partMs === undefined ? {} : { partMs }) };
 }
 
 /** Of each repetition. */
 export interface Timings {
   readonly wallMs: number[];
   readonly cpuMs: number[];
+  /** Empty where no part was told of. */
+  readonly partMs: number[];
 }
 
 /**
@@ -98,14 +101,16 @@ export async function interleaved(
   contenders: readonly Contender[],
   repeats: number,
 ): Promise<ReadonlyMap<string, Timings>> {
-  const all = new Map<string, Timings>(contenders.map(({ name }) => [name, { wallMs: [], cpuMs: [] }]));
+  const all = new Map<string, Timings>(contenders.map(({ name }) => [name, { wallMs: [], cpuMs: [], partMs: [] }]));
   try {
     for (let round = 0; round <= repeats; round += 1) {
       for (const one of contenders) {
-        const { wallMs, cpuMs } = await one.once();
+        const { wallMs, cpuMs, partMs } = await one.once();
         if (round === 0) continue;
-        all.get(one.name)!.wallMs.push(wallMs);
-        all.get(one.name)!.cpuMs.push(cpuMs);
+        const timings = all.get(one.name)!;
+        timings.wallMs.push(wallMs);
+        timings.cpuMs.push(cpuMs);
+        if (partMs !== undefined) timings.partMs.push(partMs);
       }
     }
   } finally {

@@ -29,7 +29,7 @@ test('contenders take turns, and the first turn of each is not counted', async (
   const timings = await interleaved([fake('a'), fake('b')], 2);
   expect(order.join('')).toBe('ababab');
   expect(timings.get('a')?.wallMs).toEqual([3, 5]);
-  expect(timings.get('b')?.wallMs).toEqual([4, 6]);
+  expect(timings.get('b')).toEqual({ wallMs: [4, 6], cpuMs: [0, 0], partMs: [] });
   expect(closed).toEqual(['a', 'b']);
 });
 
@@ -42,4 +42,10 @@ test('the clock runs while the work is done', async () => {
   expect(done).toBe(true);
   expect(took.wallMs).toBeGreaterThan(15);
   expect(took.cpuMs).toBeLessThan(took.wallMs);
+});
+
+test('a part of the work can be told of', async () => {
+  const [took] = (await interleaved([contender('two parts', (partDone) => partDone())], 1)).values();
+  expect(took?.partMs).toHaveLength(1);
+  expect(took?.partMs[0]).toBeLessThanOrEqual(took?.wallMs[0] ?? 0);
 });

@@ -110,11 +110,16 @@ export class JournalBooks {
         order.amendments.shift();
         order.quantity = event.quantity;
         order.terms = event.terms;
+        this.endIfComplete(order);
         break;
       }
-      case 'amend-rejected':
-        this.orders.get(event.clientOrderId)?.amendments.shift();
+      case 'amend-rejected': {
+        const order = this.orders.get(event.clientOrderId);
+        if (order === undefined) break;
+        order.amendments.shift();
+        this.endIfComplete(order);
         break;
+      }
       case 'cancel-rejected': {
         const order = this.orders.get(event.clientOrderId);
         if (order !== undefined) order.cancelRequested = false;
@@ -218,7 +223,13 @@ export class JournalBooks {
     const order = this.orders.get(clientOrderId);
     if (order === undefined) return;
     order.filled = add(order.filled, quantity);
-    if (order.filled >= order.quantity) this.orders.delete(clientOrderId);
+    this.endIfComplete(order);
+  }
+
+  /** An amendment on its way may have made it larger: until that is answered it is not known to be over. */
+  private endIfComplete({ draft, filled, quantity, amendments }: JournalOrder): void {
+    const isComplete = [quantity, ...amendments].every((most) => most === undefined || filled >= most);
+    if (isComplete) this.orders.delete(draft.clientOrderId);
   }
 
   private hold(strategyId: StrategyId, fill: Fill): void {

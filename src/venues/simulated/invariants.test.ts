@@ -67,6 +67,12 @@ class Listener {
       case 'order-rejected':
       case 'amend-rejected':
       case 'cancel-rejected':
+      case 'order-unknown':
+      case 'cancel-unknown':
+      case 'order-statement':
+      case 'order-absent':
+      case 'stream-lost':
+      case 'stream-restored':
         break;
     }
   }
