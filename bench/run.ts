@@ -90,13 +90,18 @@ function write(
         ...row,
         samples: row.samples.map(rounded),
         ...(row.cpuMs === undefined ? {} : { cpuMs: row.cpuMs.map(rounded) }),
-        ...statisticsOf(row.samples),
+        ...summary(row),
         verdict: verdictOf(row) ?? null,
       })),
     })),
   };
   writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`);
   print(`written: ${path}`);
+}
+
+function summary({ samples }: Row) {
+  const { min, median, iqr, isNoisy } = statisticsOf(samples);
+  return { min: rounded(min), median: rounded(median), iqr: rounded(iqr), isNoisy };
 }
 
 function rounded(value: number): number {

@@ -126,7 +126,11 @@ async function crash(words: SimulateWords, timers: Timers, say: (line: string) =
   return { clean: points.violations.length === 0 };
 }
 
-async function huntMutants(words: SimulateWords, timers: Timers, say: (line: string) => void): Promise<SimulateOutcome> {
+async function huntMutants(
+  words: SimulateWords,
+  timers: Timers,
+  say: (line: string) => void,
+): Promise<SimulateOutcome> {
   const found: Hunt[] = [];
   for (const mutant of chosenMutants(words.mutants)) {
     const result = await hunt(mutant, timers);
@@ -167,7 +171,10 @@ function seedLines(report: RunReport): readonly string[] {
     `trace SHA-256 ${report.digest}`,
   ];
   if (violation !== undefined) return [...violationLines(report, ''), ...lines];
-  return [...lines, `no invariant was broken; equal to the exchange ${(report.convergedMs ?? 0) / 1_000} s after the last fault`];
+  return [
+    ...lines,
+    `no invariant was broken; equal to the exchange ${(report.convergedMs ?? 0) / 1_000} s after the last fault`,
+  ];
 }
 
 /** How a violation is run again: the words that shaped it, without those that chose the seeds. */
@@ -186,7 +193,10 @@ function runWords(words: SimulateWords): { minutes?: number; faults?: readonly F
 function readFaults(text: string): readonly FaultId[] {
   const faults = parseFaults(text);
   if (faults !== undefined) return faults;
-  throw usageError('BAD_OPTION', `--faults takes none, all, or numbers such as N1,N2,P1; was "${text}"; see docs/simulation.md`);
+  throw usageError(
+    'BAD_OPTION',
+    `--faults takes none, all, or numbers such as N1,N2,P1; was "${text}"; see docs/simulation.md`,
+  );
 }
 
 function readDays(text: string): number {

@@ -1,4 +1,12 @@
-import { coverageTable, emptyCells, FAULT_IDS, faultSpec, type Hunt, type RunReport, type Totals } from '../simulation/index.ts';
+import {
+  coverageTable,
+  emptyCells,
+  FAULT_IDS,
+  faultSpec,
+  type Hunt,
+  type RunReport,
+  type Totals,
+} from '../simulation/index.ts';
 
 /** A violation with what led to it, and how to see it again. */
 export function violationLines(report: RunReport, words: string): readonly string[] {
@@ -25,16 +33,15 @@ export function totalsLines(title: string, totals: Totals): readonly string[] {
     ['kills and restarts', whole(totals.kills)],
     ['boundaries passed', whole(totals.boundaries)],
     ['faults that struck', whole(totals.faults)],
-    ['equal again', `at most ${totals.convergedMaxMs / 1_000} s after the last fault, p99 ${totals.convergedP99Ms / 1_000} s`],
+    [
+      'equal again',
+      `at most ${totals.convergedMaxMs / 1_000} s after the last fault, p99 ${totals.convergedP99Ms / 1_000} s`,
+    ],
     ['violations', whole(totals.violations.length)],
     ['all traces', `SHA-256 ${totals.digest}`],
   ];
   const width = Math.max(...figures.map(([label]) => label.length));
-  return [
-    title,
-    ...figures.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
-    ...faultLines(totals),
-  ];
+  return [title, ...figures.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`), ...faultLines(totals)];
 }
 
 function faultLines({ faultCounts }: Totals): readonly string[] {
@@ -45,7 +52,10 @@ function faultLines({ faultCounts }: Totals): readonly string[] {
   }).filter(({ count }) => count > 0);
   if (struck.length === 0) return [];
   const width = Math.max(...struck.map(({ count }) => whole(count).length));
-  return ['  by fault', ...struck.map(({ id, count }) => `    ${id.padEnd(5)}${whole(count).padStart(width)}  ${faultSpec(id).title}`)];
+  return [
+    '  by fault',
+    ...struck.map(({ id, count }) => `    ${id.padEnd(5)}${whole(count).padStart(width)}  ${faultSpec(id).title}`),
+  ];
 }
 
 export function coverageLines(counts: Totals['faultCounts']): readonly string[] {

@@ -76,6 +76,7 @@ export class AccountSession {
   private watermark: EpochMs;
   private gaplessSince: EpochMs | undefined;
   private compareSoon = false;
+  private streamIsAway = false;
   private ended = false;
   private loop: Promise<void> | undefined;
 
@@ -193,8 +194,13 @@ export class AccountSession {
       const event = await venue.next();
       if (event === undefined || this.ended) return;
       seams?.boundary('receive', 'before');
-      if (event.type === 'stream-lost') this.gaplessSince = undefined;
-      if (event.type === 'stream-restored') this.compareSoon = true;
+      if (event.type === 'stream-lost') {
+        this.gaplessSince = undefined;
+        this.streamIsAway = true;
+      } else if (event.type === 'stream-restored') {
+        this.streamIsAway = false;
+        this.compareSoon = true;
+      }
       this.queue.push(event);
     }
   }
@@ -269,7 +275,8 @@ export class AccountSession {
       const report = await this.reconciler.run(why);
       await this.queue.idle();
       if (this.ended) return { type: 'HALT', reasons: ['the session ended'] };
-      if (report.checked && !this.compareSoon) break;
+      // What the stream does not carry now would be missed again.
+      if (report.checked && !this.compareSoon && !this.streamIsAway) break;
       await timers.sleep(RETRY_MS);
       if (this.ended) return { type: 'HALT', reasons: ['the session ended'] };
     }

@@ -1,11 +1,6 @@
 import type { FaultPlan } from './fault-plan.ts';
 import type { Trace } from './trace.ts';
 
-/** Thrown where a process is killed: everything it could still reach is gone by then, so nobody can make use of it. */
-export class Killed extends Error {
-  override readonly name = 'Killed';
-}
-
 /** Each moment between two things that leave a mark. */
 export type BoundaryName =
   | 'before commit'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Timers } from '../runtime/index.ts';
 import { openWorkshop, type Workshop } from './disk.ts';
-import { FAULT_IDS, type FaultId } from './fault-catalogue.ts';
+import { FAULT_IDS, type FaultId } from './faults/index.ts';
 import type { FaultCounts } from './fault-plan.ts';
 import { SESSION_ID } from './setting.ts';
 import { runSeed, type RunOptions, type RunReport } from './world.ts';

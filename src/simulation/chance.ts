@@ -10,7 +10,8 @@ export class Chance {
 
   constructor(seed: number, purpose = '') {
     this.seed = mix(seed, purpose);
-    this.next = seededRandom(this.seed).next;
+    const generator = seededRandom(this.seed);
+    this.next = () => generator.next();
   }
 
   /** A stream that depends on this one's seed and not on what has been drawn from it. */

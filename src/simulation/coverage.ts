@@ -1,4 +1,4 @@
-import { EFFECTS, FAULT_IDS, faultSpec, ORDER_STATES, type FaultId } from './fault-catalogue.ts';
+import { EFFECTS, FAULT_IDS, faultSpec, ORDER_STATES, type FaultId } from './faults/index.ts';
 import type { FaultCounts } from './fault-plan.ts';
 
 /** How often one fault struck orders in one state, before and after the exchange had acted. */

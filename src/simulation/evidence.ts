@@ -22,7 +22,11 @@ import type { JournalEntry } from '../storage/index.ts';
  */
 export class Evidence {
   /** `at` is when it was decided by true time: a session's own clock may have jumped. */
-  readonly drafts = new Map<ClientOrderId, { readonly draft: OrderDraft; readonly seq: number; readonly at: EpochMs }>();
+  readonly drafts = new Map<
+    ClientOrderId,
+    { readonly draft: OrderDraft; readonly seq: number; readonly at: EpochMs }
+  >();
+  readonly cancelsAsked = new Map<ClientOrderId, EpochMs>();
   /** How often each fill was booked, by owner: a forced one is shared. */
   readonly booked = new Map<string, number>();
   readonly fills = new Set<FillId>();
@@ -56,6 +60,8 @@ export class Evidence {
         const { clientOrderId } = effect.order;
         if (this.drafts.has(clientOrderId)) problem ??= `the id ${clientOrderId} is used twice`;
         this.drafts.set(clientOrderId, { draft: effect.order, seq, at });
+      } else if (effect.type === 'cancel') {
+        if (!this.cancelsAsked.has(effect.clientOrderId)) this.cancelsAsked.set(effect.clientOrderId, at);
       } else if (effect.type === 'fill-booked') {
         const key = `${effect.fill.fillId} ${effect.strategyId}`;
         this.booked.set(key, (this.booked.get(key) ?? 0) + 1);
@@ -97,7 +103,7 @@ interface Heard {
 /** Evidence that goes back to its last commit when the process that had not committed the rest is killed. */
 export class DurableEvidence {
   now: Evidence;
-  /** Effects of all processes but alarms, which may be repeated; those that were forgotten too. */
+  /** Effects of all processes, without alarms, which may be repeated, and funding, which comes by the clock. */
   effects = 0;
   private readonly deposited: Money;
   private readonly entries: Heard[] = [];
@@ -110,7 +116,7 @@ export class DurableEvidence {
 
   apply(entry: JournalEntry, at: EpochMs): string | undefined {
     this.pending.push({ entry, at });
-    this.effects += entry.effects.filter(({ type }) => type !== 'alarm').length;
+    this.effects += entry.effects.filter(({ type }) => type !== 'alarm' && type !== 'funding-booked').length;
     return this.now.apply(entry, at);
   }
 

@@ -7,7 +7,6 @@ import {
   type Bar,
   type ClientOrderId,
   type EpochMs,
-  type Fill,
   type Instrument,
   type InstrumentId,
   type Money,
@@ -15,18 +14,18 @@ import {
   type Quantity,
   type StrategyId,
   type Timeframe,
-  type VenueEvent,
   type VenueOrderId,
 } from '../domain/index.ts';
 import type { SimulatedTime } from '../runtime/index.ts';
 import type { Chance } from './chance.ts';
-import { ExchangeLedger, statementOf, type LedgerOrder } from './exchange-ledger.ts';
+import { ExchangeLedger, type LedgerOrder } from './exchange-ledger.ts';
 import { ExchangeMemory } from './exchange-memory.ts';
+import { Tape, type StreamListener } from './exchange-tape.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { BarMaker, INSTRUMENTS, Market } from './market.ts';
 import { MatchingCore, TICK_TIMEFRAME, tickOpens } from './matching-core.ts';
 import type { Trace } from './trace.ts';
-import type { OrderChange, RefusalCode, Reply, Request, StreamBody } from './wire.ts';
+import type { RefusalCode, Reply, Request } from './wire.ts';
 
 /** What an order looks like on the wire: what a venue needs to know, and nothing of why. */
 export type OrderBody = Pick<
@@ -75,10 +74,9 @@ export class SimExchange {
   private readonly market: Market;
   private readonly bars: BarMaker;
   private readonly core: MatchingCore;
-  private readonly listeners = new Set<StreamListener>();
+  private readonly tape: Tape;
   private readonly coreAt = new Map<LedgerOrder, EpochMs>();
   private readonly refused = new Map<ClientOrderId, RefusalCode>();
-  private readonly overruled = new Map<LedgerOrder, string>();
   private ticks = 0;
   private ordersMade = 0;
   private stopped = false;
@@ -93,6 +91,7 @@ export class SimExchange {
     this.ledger = new ExchangeLedger(parts.cash);
     const { faults } = parts;
     this.memory = new ExchangeMemory({ ledger: this.ledger, faults, chance, cacheSize: chance.whole(2, 20) });
+    this.tape = new Tape({ ...parts, ledger: this.ledger, memory: this.memory, now: () => this.now });
     const fundingEvery = chance.whole(200, 900);
     const funding = Array.from({ length: 200 }, (_, index) => ({
       at: tickOpens((index + 1) * fundingEvery),
@@ -117,7 +116,11 @@ export class SimExchange {
     world.after(this.tickMs, loop);
   }
 
-  /** No more prices and no more fills: what has been said is all there is. */
+  /** No price moves and nothing fills any more. */
+  freeze(): void {
+    this.market.frozen = true;
+  }
+
   stop(): void {
     this.stopped = true;
   }
@@ -164,8 +167,7 @@ export class SimExchange {
 
   /** @returns how to stop listening */
   subscribe(listener: StreamListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.tape.subscribe(listener);
   }
 
   private create(clientOrderId: ClientOrderId, body: string): Reply {
@@ -239,7 +241,11 @@ export class SimExchange {
     return this.refuse('10002', 'the request is outside its window');
   }
 
-  private arrived(clientOrderId: ClientOrderId, body: string, outcome: 'accepted' | 'duplicate' | 'too-late' | 'refused'): void {
+  private arrived(
+    clientOrderId: ClientOrderId,
+    body: string,
+    outcome: 'accepted' | 'duplicate' | 'too-late' | 'refused',
+  ): void {
     this.ledger.arrivals.push({ at: this.now, clientOrderId, body, outcome });
     this.note(`create ${clientOrderId}: ${outcome}`);
   }
@@ -271,15 +277,14 @@ export class SimExchange {
   cancelBySelf(order: LedgerOrder, reason: string, delayMs: number): void {
     this.inTurn(order, delayMs, () => {
       if (order.closedAt !== undefined) return;
-      this.overruled.set(order, reason);
+      this.tape.overrule(order, reason);
       this.core.cancel(order.key);
     });
   }
 
   /** Closes every stream. */
   dropStreams(): void {
-    for (const listener of this.listeners) listener.closed();
-    this.listeners.clear();
+    this.tape.drop();
   }
 
   private accept(order: {
@@ -332,119 +337,27 @@ export class SimExchange {
     const { now } = this;
     const began = intervalStart(now - 1, this.parts.timeframe);
     for (const bar of bars) this.bars.add(bar, began);
-    for (const event of this.core.advance(bars)) this.onMatched(event);
-    if (intervalStart(now, this.parts.timeframe) !== began)
-      for (const bar of this.bars.close()) this.announce(bar);
-    if (now % PING_EVERY_MS < this.tickMs) this.publish({ type: 'ping' });
+    for (const event of this.core.advance(bars)) this.tape.book(event);
+    if (now % PING_EVERY_MS < this.tickMs) this.tape.publish({ type: 'ping' });
+    if (this.ticks % TICKS_BETWEEN_AUDITS === 0) this.audit();
+    if (this.market.frozen) return;
+    if (intervalStart(now, this.parts.timeframe) !== began) for (const bar of this.bars.close()) this.announce(bar);
     if (now % QUOTE_EVERY_MS < this.tickMs) {
       for (const { instrument, close } of bars) {
         const { priceStep, quantityStep } = this.instrument(instrument);
         const [bid, ask] = [(close - priceStep) as Money, (close + priceStep) as Money];
         const quantity = (quantityStep * 100n) as Quantity;
-        this.publish({
+        this.tape.publish({
           type: 'quote',
           quote: { instrument, at: now, bid, bidQuantity: quantity, ask, askQuantity: quantity },
         });
       }
     }
-    if (this.ticks % TICKS_BETWEEN_AUDITS === 0) this.audit();
-  }
-
-  private onMatched(event: VenueEvent): void {
-    switch (event.type) {
-      case 'order-accepted':
-        return this.sayOrder(this.orderOf(event.clientOrderId), 'accepted');
-      case 'order-triggered':
-        return this.sayOrder(this.orderOf(event.clientOrderId), 'triggered');
-      case 'order-rejected':
-        return this.ended(this.orderOf(event.clientOrderId), 'rejected', event.code);
-      case 'order-cancelled': {
-        const order = this.orderOf(event.clientOrderId);
-        if (order.filled > 0n && order.clientOrderId !== undefined)
-          this.parts.faults.struck('X16', 'after', order.clientOrderId);
-        return this.ended(order, 'cancelled', this.overruled.get(order) ?? event.reason);
-      }
-      case 'order-amended': {
-        const order = this.orderOf(event.clientOrderId);
-        order.quantity = event.quantity;
-        order.terms = event.terms;
-        order.updatedAt = this.now;
-        return this.sayOrder(order, 'amended');
-      }
-      case 'amend-rejected': {
-        const order = this.ledger.orders.get(event.clientOrderId);
-        if (order !== undefined) this.sayOrder(order, 'amend-refused');
-        return;
-      }
-      case 'cancel-rejected':
-        return; // It had ended by itself, which was said.
-      case 'fill':
-        return this.onFill(event.fill);
-      case 'funding': {
-        this.parts.faults.struckAll('X20');
-        this.ledger.pay(event.funding, this.now);
-        this.publish({ type: 'funding', funding: event.funding });
-        return;
-      }
-      case 'bar':
-      case 'quote':
-      case 'order-unknown':
-      case 'cancel-unknown':
-      case 'order-statement':
-      case 'order-absent':
-      case 'stream-lost':
-      case 'stream-restored':
-        assert.fail(`the core does not say ${event.type}`);
-    }
-  }
-
-  private onFill(matched: Fill): void {
-    const order = matched.clientOrderId === undefined ? undefined : this.orderOf(matched.clientOrderId);
-    const { clientOrderId: _key, ...rest } = matched;
-    const isForced = order === undefined || order.key.startsWith('forced-');
-    const fill: Fill = {
-      ...rest,
-      ...(order?.clientOrderId === undefined ? {} : { clientOrderId: order.clientOrderId }),
-      // The core's clock runs faster than the world's.
-      executedAt: this.now,
-      kind: isForced ? 'liquidation' : 'trade',
-    };
-    const execution = this.ledger.execute(fill, order, this.now);
-    this.memory.executed(execution, this.now);
-    this.note(`fill ${fill.fillId} of ${order?.key ?? 'liquidation'}: ${fill.side} ${format(fill.quantity)} at ${format(fill.price)}`);
-    this.publish({ type: 'execution', execution });
-    if (order === undefined) return;
-    if (order.closedAt === undefined) this.sayOrder(order, 'traded');
-    else {
-      this.memory.closed(order, this.now);
-      this.sayOrder(order, 'ended');
-    }
-  }
-
-  private ended(order: LedgerOrder, status: 'cancelled' | 'rejected', reason: string): void {
-    this.ledger.end(order, status, reason, this.now);
-    this.memory.closed(order, this.now);
-    this.note(`${order.key} ${status}: ${reason}`);
-    this.sayOrder(order, 'ended');
-  }
-
-  private sayOrder(order: LedgerOrder, change: OrderChange): void {
-    this.publish({ type: 'order', order: statementOf(order), change });
   }
 
   private announce(bar: Bar): void {
     this.announced.push(bar);
-    this.publish({ type: 'bar', bar });
-  }
-
-  private publish(body: StreamBody): void {
-    for (const listener of this.listeners) listener.hear(body);
-  }
-
-  private orderOf(key: ClientOrderId): LedgerOrder {
-    const order = this.ledger.orders.get(key);
-    assert(order !== undefined, `the core and the ledger know the same orders, ${key} too`);
-    return order;
+    this.tape.publish({ type: 'bar', bar });
   }
 
   /** The judge's own books are judged as well: by the core's, which keeps others. */
@@ -459,11 +372,6 @@ export class SimExchange {
   private note(what: string): void {
     this.parts.trace.note('exchange', what);
   }
-}
-
-export interface StreamListener {
-  hear(body: StreamBody): void;
-  closed(): void;
 }
 
 function draftOf(body: OrderBody, now: EpochMs): OrderDraft {

@@ -1,6 +1,6 @@
 import type { ClientOrderId } from '../domain/index.ts';
 import type { Chance } from './chance.ts';
-import { FAULT_IDS, faultSpec, type FaultEffect, type FaultId, type OrderState } from './fault-catalogue.ts';
+import { FAULT_IDS, faultSpec, type FaultEffect, type FaultId, type OrderState } from './faults/index.ts';
 
 /** One order as a fault finds it. */
 export interface OrderFound {

@@ -1,6 +1,6 @@
 import type { OrderDraft } from '../domain/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
-import { checks, type Check, type Scene, type Suspect } from './invariants.ts';
+import { checks, type Check, type Scene, type Suspect } from './invariants/index.ts';
 import type { Trace } from './trace.ts';
 
 /** The first thing that must never happen and did. */

@@ -2,7 +2,7 @@ import type { ClientOrderId, EpochMs } from '../domain/index.ts';
 import type { ProcessTimers, SimulatedTime } from '../runtime/index.ts';
 import type { Chance } from './chance.ts';
 import { REQUEST_WINDOW_MS, type SimExchange } from './exchange.ts';
-import type { FaultId } from './fault-catalogue.ts';
+import type { FaultId } from './faults/index.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Trace } from './trace.ts';
 import type { RefusalCode, Reply, Request, StreamBody, StreamMessage } from './wire.ts';
@@ -89,12 +89,7 @@ export class Link {
    * @param late told of an answer that comes after the request was given up
    * @throws {NoAnswer} (rejects) when the time is up, the connection breaks, or the answer cannot be read
    */
-  request(
-    request: Request,
-    timers: ProcessTimers,
-    timeoutMs: number,
-    late?: (reply: Reply) => void,
-  ): Promise<Reply> {
+  request(request: Request, timers: ProcessTimers, timeoutMs: number, late?: (reply: Reply) => void): Promise<Reply> {
     return new Promise((resolve, reject) => {
       let isOver = false;
       const settle = (outcome: () => void): void => {
@@ -132,8 +127,7 @@ export class Link {
       return true;
     };
     let up = this.oneWay();
-    const answer = (reply: Reply, delayMs = this.oneWay()): void =>
-      timers.after(delayMs, () => way.arriveBack(reply));
+    const answer = (reply: Reply, delayMs = this.oneWay()): void => timers.after(delayMs, () => way.arriveBack(reply));
     const arrive = (afterMs: number, reply: (said: Reply) => void): void => {
       const number = this.put(request);
       time.world.after(afterMs, () => {

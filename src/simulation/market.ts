@@ -61,6 +61,11 @@ class Walk {
     this.volatility = volatility;
   }
 
+  still(): Shape {
+    const { price } = this;
+    return { open: price, high: price, low: price, close: price, volume: 0 };
+  }
+
   /** @param jump moves the open at once, as a fraction */
   tick(jump: number): Shape {
     const { chance } = this;
@@ -85,6 +90,8 @@ function bounded(steps: number): number {
 
 /** The market of one seed, tick by tick. */
 export class Market {
+  /** Nothing moves and nobody trades any more: orders can still be sent and cancelled, and none of them fills. */
+  frozen = false;
   private readonly walks: readonly Walk[];
 
   constructor(chance: Chance) {
@@ -95,7 +102,12 @@ export class Market {
   /** The next tick of every instrument, as a bar of the given times. */
   tick(openTime: EpochMs, timeframe: Timeframe, jumps: ReadonlyMap<InstrumentId, number>): readonly Bar[] {
     return INSTRUMENTS.map((instrument, index) =>
-      barOf(instrument, timeframe, openTime, this.walks[index]!.tick(jumps.get(instrument.id) ?? 0)),
+      barOf(
+        instrument,
+        timeframe,
+        openTime,
+        this.frozen ? this.walks[index]!.still() : this.walks[index]!.tick(jumps.get(instrument.id) ?? 0),
+      ),
     );
   }
 }

@@ -43,7 +43,8 @@ export class MatchingCore {
   private batch: BarBatch | undefined;
 
   constructor({ cash, leverage, participationMax, funding }: CoreOptions) {
-    const perInstrument = <T>(value: T): Record<string, T> => Object.fromEntries(INSTRUMENTS.map(({ id }) => [id, value]));
+    const perInstrument = <T>(value: T): Record<string, T> =>
+      Object.fromEntries(INSTRUMENTS.map(({ id }) => [id, value]));
     this.venue = createSimulatedVenue({
       instruments: INSTRUMENTS,
       feed: { next: () => this.nextBatch() },
@@ -77,7 +78,7 @@ export class MatchingCore {
     assert(first !== undefined, 'a tick has a price');
     this.batch = { openTime: first.openTime, closeTime: first.closeTime, bars };
     const said: VenueEvent[] = [];
-    for (let closed = 0; closed < bars.length; ) {
+    for (let closed = 0; closed < bars.length;) {
       const event = this.venue.next();
       assert(event !== undefined && !(event instanceof Promise), 'the core says something at every tick');
       if (event.type === 'bar') closed += 1;

@@ -103,7 +103,8 @@ export class Operator {
         if (!process.isAlive) return;
         trace.note('operator', `emergency stop of ${process.name}: ${state}`);
         const residue = this.residue();
-        if (state === 'stopped' && residue !== undefined) judge.break('stop-tells-the-truth', `"stopped" is said, and ${residue}`);
+        if (state === 'stopped' && residue !== undefined)
+          judge.break('stop-tells-the-truth', `"stopped" is said, and ${residue}`);
       },
       (error: unknown) => {
         isOver = true;

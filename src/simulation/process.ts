@@ -1,15 +1,15 @@
-import type { Bar, EpochMs } from '../domain/index.ts';
+import type { Bar } from '../domain/index.ts';
 import { AssayError, silentLog, type ProcessTimers, type SimulatedTime } from '../runtime/index.ts';
 import { AccountSession, type AccountSessionInput, type Verdict } from '../sessions/index.ts';
 import type { SessionJournal, Storage } from '../storage/index.ts';
-import { Killed, type Boundaries } from './boundaries.ts';
+import type { Boundaries } from './boundaries.ts';
 import type { Chance } from './chance.ts';
 import type { DurableEvidence } from './evidence.ts';
 import type { FaultPlan } from './fault-plan.ts';
-import { stateText, type Suspect } from './invariants.ts';
+import { stateText, type Suspect } from './invariants/index.ts';
 import type { Judge } from './judge.ts';
 import type { Link } from './link.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutants/index.ts';
 import { SimVenue } from './sim-venue.ts';
 import { tapJournal, tapTimers, tapVenue, type Tap } from './taps.ts';
 import { describeEffect, describeEvent } from './telling.ts';
@@ -37,8 +37,8 @@ export interface ProcessParts {
   halted(reason: string): void;
 }
 
-/** Within this, what a process hears is dealt with. */
-const DEALT_WITH_MS = 1_000;
+/** Within this, what a process hears is dealt with: in its turn, and a commit before it may be slow. */
+const DEALT_WITH_MS = 12_000;
 /** How long requests may take before they count as unanswered; programs differ. */
 const TIMEOUTS_MS = [2_000, 3_000, 8_000] as const;
 
@@ -50,14 +50,20 @@ export class SimProcess implements Suspect {
   readonly session: AccountSession;
   isSuperseded = false;
   diskFailed = false;
-  /** When the newest loss of the stream was heard that the engine has not been told of, or has. */
-  private lostAt: EpochMs | undefined;
+  /** When it was first heard that the stream has, or had, a hole that has not been filled since. */
+  private holeMs: number | undefined;
+  /** When the stream last came back; `undefined` while it is away. */
+  private backMs: number | undefined;
   private engineKnows = false;
   verdict: Verdict | undefined;
   private readonly parts: ProcessParts;
   private readonly journal: SessionJournal;
 
-  private constructor(parts: ProcessParts, journal: SessionJournal, checkpoint: Awaited<ReturnType<Storage['history']['checkpoint']>>) {
+  private constructor(
+    parts: ProcessParts,
+    journal: SessionJournal,
+    checkpoint: Awaited<ReturnType<Storage['history']['checkpoint']>>,
+  ) {
     const { name, time, link, chance, mutant } = parts;
     this.parts = parts;
     this.name = name;
@@ -66,7 +72,7 @@ export class SimProcess implements Suspect {
     this.venue = new SimVenue({ link, timers: this.timers, timeoutMs: chance.pick(TIMEOUTS_MS) });
     const tap = this.createTap();
     const tapped = {
-      venue: tapVenue(this.venue, tap),
+      venue: tapVenue(this.venue, tap, this.timers),
       journal: tapJournal(journal, tap, this.timers),
       timers: tapTimers(this.timers, tap),
     };
@@ -96,7 +102,8 @@ export class SimProcess implements Suspect {
     this.session.start().then(
       (verdict) => {
         this.verdict = verdict;
-        if (this.isAlive) this.note(`verdict ${verdict.type}${verdict.reasons.map((reason) => `; ${reason}`).join('')}`);
+        if (this.isAlive)
+          this.note(`verdict ${verdict.type}${verdict.reasons.map((reason) => `; ${reason}`).join('')}`);
       },
       (error: unknown) => this.onError(error),
     );
@@ -112,8 +119,8 @@ export class SimProcess implements Suspect {
 
   /** What was heard has to be dealt with soon, in its turn. */
   get streamIsWhole(): boolean {
-    if (this.lostAt === undefined) return true;
-    return !this.engineKnows && this.parts.time.now() - this.lostAt <= DEALT_WITH_MS;
+    if (this.holeMs === undefined) return true;
+    return !this.engineKnows && this.timers.monotonicMs() - this.holeMs <= DEALT_WITH_MS;
   }
 
   get isAlive(): boolean {
@@ -137,21 +144,21 @@ export class SimProcess implements Suspect {
       get isDead() {
         return isDead();
       },
-      boundary: (name) => {
-        if (!isDead() && !boundaries.kills(name, this.name)) return;
-        this.kill();
-        throw new Killed(`${this.name} was killed ${name}`);
-      },
       survives: (name) => {
-        if (!isDead() && !boundaries.kills(name, this.name)) return true;
+        if (isDead()) return false;
+        if (!boundaries.kills(name, this.name)) return true;
         this.kill();
         return false;
       },
       heard: (event) => {
-        if (event.type === 'stream-lost') {
-          this.lostAt ??= parts.time.now();
-          this.engineKnows = false;
-        } else if (event.type === 'stream-restored') this.lostAt = undefined;
+        if (event.type !== 'stream-lost' && event.type !== 'stream-restored') return;
+        const nowMs = this.timers.monotonicMs();
+        this.holeMs ??= nowMs;
+        this.backMs = event.type === 'stream-restored' ? nowMs : undefined;
+        this.engineKnows = false;
+      },
+      shown: (askedMs) => {
+        if (this.backMs !== undefined && askedMs >= this.backMs) this.holeMs = this.backMs = undefined;
       },
       submitting: (order) => {
         trace.note(this.name, `submit ${order.clientOrderId}`);
@@ -166,7 +173,7 @@ export class SimProcess implements Suspect {
           trace.note(this.name, `${seq}   ${describeEffect(effect)}`);
           if (effect.type === 'halted' && effect.by !== 'operator') parts.halted(effect.reason);
         }
-        if (event.type === 'stream-lost') this.engineKnows = true;
+        if (event.type === 'stream-lost' || event.type === 'stream-restored') this.engineKnows = true;
         judge.appended(entry, this, evidence.apply(entry, parts.time.now()));
       },
       committed: () => {
@@ -191,7 +198,7 @@ export class SimProcess implements Suspect {
   }
 
   private onError(error: unknown): void {
-    if (error instanceof Killed || !this.isAlive) return;
+    if (!this.isAlive) return;
     const isExpected = error instanceof AssayError;
     if (!isExpected) this.parts.judge.break('no-own-failure', `start failed: ${(error as Error).message}`);
     this.note(`start failed: ${(error as Error).message}`);

@@ -1,4 +1,11 @@
-import { defineStrategy, integer, type Bracket, type PlaceWish, type StrategyView, type Wish } from '../strategy/index.ts';
+import {
+  defineStrategy,
+  integer,
+  type Bracket,
+  type PlaceWish,
+  type StrategyView,
+  type Wish,
+} from '../strategy/index.ts';
 import { Chance } from './chance.ts';
 
 const TAGS = ['left', 'right', 'far'] as const;

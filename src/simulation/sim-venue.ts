@@ -253,11 +253,7 @@ export class SimVenue implements RemoteVenue {
     }
   }
 
-  private onOrder(
-    at: EpochMs,
-    order: OrderStatement,
-    change: Extract<StreamBody, { type: 'order' }>['change'],
-  ): void {
+  private onOrder(at: EpochMs, order: OrderStatement, change: Extract<StreamBody, { type: 'order' }>['change']): void {
     const { clientOrderId, venueOrderId, status, filledQuantity } = order;
     // What is not ours is told as it is, and so is whatever the narrower events cannot say in full.
     if (clientOrderId === undefined) return this.say({ type: 'order-statement', statement: order }, at);
@@ -267,7 +263,10 @@ export class SimVenue implements RemoteVenue {
       case 'triggered':
         return this.say({ type: 'order-triggered', clientOrderId }, at);
       case 'amend-refused':
-        return this.say({ type: 'amend-rejected', clientOrderId, code: 'REFUSED', detail: 'refused by the exchange' }, at);
+        return this.say(
+          { type: 'amend-rejected', clientOrderId, code: 'REFUSED', detail: 'refused by the exchange' },
+          at,
+        );
       case 'amended':
       case 'traded':
         return this.say({ type: 'order-statement', statement: order }, at);
@@ -306,5 +305,8 @@ function bodyOf({ clientOrderId, instrument, side, quantity, terms, timeInForce,
 }
 
 function unreachable(why: string): AssayError {
-  return new AssayError('VENUE_UNREACHABLE', `the exchange did not answer (${why}); nothing is known of the account until it does`);
+  return new AssayError(
+    'VENUE_UNREACHABLE',
+    `the exchange did not answer (${why}); nothing is known of the account until it does`,
+  );
 }

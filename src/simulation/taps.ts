@@ -2,16 +2,20 @@ import type { EpochMs, Sighting, AccountStatement, VenueEvent } from '../domain/
 import type { ProcessTimers, Timers } from '../runtime/index.ts';
 import type { Checkpoint, JournalEntry, SessionJournal } from '../storage/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
-import { Killed, type BoundaryName } from './boundaries.ts';
+import type { BoundaryName } from './boundaries.ts';
 
-/** Who listens at a process's ports, and may pull the plug between any two things that pass there. */
+/**
+ * Who listens at a process's ports, and may pull the plug between any two things that pass there. Code of a dead process
+ * may run on to the end of its turn, as it would not after a real kill; but every port is dead by then, so nobody can
+ * tell: nothing it does is written, sent or heard.
+ */
 export interface Tap {
-  /** In the middle of a turn. @throws {Killed} when the process has just been killed here: not a statement more runs */
-  boundary(name: BoundaryName): void;
-  /** Between two turns. @returns false when the process has just been killed here */
+  /** @returns false when the process has just been killed here, or was dead before */
   survives(name: BoundaryName): boolean;
   readonly isDead: boolean;
   heard(event: VenueEvent): void;
+  /** The whole account was shown, as asked for at that time (monotonic). */
+  shown(askedMs: number): void;
   submitting(order: Parameters<RemoteVenue['submit']>[0]): void;
   cancelling(id: Parameters<RemoteVenue['cancel']>[0]): void;
   amending(amendment: Parameters<RemoteVenue['amend']>[0]): void;
@@ -24,18 +28,17 @@ export interface Tap {
 /** What a dead process waits for. */
 const NEVER = new Promise<never>(() => {});
 
-export function tapVenue(venue: RemoteVenue, tap: Tap): RemoteVenue {
+export function tapVenue(venue: RemoteVenue, tap: Tap, timers: Timers): RemoteVenue {
   function act(name: 'submit' | 'cancel' | 'amend', note: () => void, send: () => void): void {
-    refuseTheDead(tap);
-    tap.boundary(`before ${name}`);
+    if (!tap.survives(`before ${name}`)) return;
     note();
     send();
-    tap.boundary(`after ${name}`);
+    tap.survives(`after ${name}`);
   }
   async function ask<T>(question: () => Promise<T>): Promise<T> {
-    if (tap.isDead || !tap.survives('before question')) return NEVER;
+    if (!tap.survives('before question')) return NEVER;
     const answer = await question();
-    return tap.isDead || !tap.survives('after answer') ? NEVER : answer;
+    return tap.survives('after answer') ? answer : NEVER;
   }
   return {
     requestWindowMs: venue.requestWindowMs,
@@ -43,7 +46,7 @@ export function tapVenue(venue: RemoteVenue, tap: Tap): RemoteVenue {
     async next() {
       if (tap.isDead) return NEVER;
       const event = await venue.next();
-      if (tap.isDead || !tap.survives('hearing')) return NEVER;
+      if (!tap.survives('hearing')) return NEVER;
       if (event !== undefined) tap.heard(event);
       return event;
     },
@@ -66,7 +69,12 @@ export function tapVenue(venue: RemoteVenue, tap: Tap): RemoteVenue {
         () => venue.amend(amendment),
       ),
     find: (id): Promise<Sighting> => ask(() => venue.find(id)),
-    statement: (request): Promise<AccountStatement> => ask(() => venue.statement(request)),
+    async statement(request): Promise<AccountStatement> {
+      const askedMs = timers.monotonicMs();
+      const statement = await ask(() => venue.statement(request));
+      tap.shown(askedMs);
+      return statement;
+    },
     report: () => ask(async () => venue.report()),
     serverTime: (): EpochMs => venue.serverTime(),
     close: () => venue.close(),
@@ -86,23 +94,21 @@ export function tapJournal(journal: SessionJournal, tap: Tap, timers: ProcessTim
       return journal.pending;
     },
     equity: (...point) => {
-      refuseTheDead(tap);
-      journal.equity(...point);
+      if (!tap.isDead) journal.equity(...point);
     },
     append(entry) {
-      refuseTheDead(tap);
+      if (tap.isDead) return;
       journal.append(entry);
       tap.appended(entry);
     },
     commit(checkpoint) {
-      refuseTheDead(tap);
-      tap.boundary('before commit');
+      if (!tap.survives('before commit')) return undefined;
       const write = (): void => {
-        refuseTheDead(tap);
+        if (tap.isDead) return;
         let kept: Checkpoint | undefined;
         void journal.commit(() => (kept = checkpoint()));
         if (kept !== undefined) tap.committed(kept);
-        tap.boundary('after commit');
+        tap.survives('after commit');
       };
       const disk = tap.disk();
       if (disk === 'fails') {
@@ -126,8 +132,4 @@ export function tapTimers(timers: ProcessTimers, tap: Tap): Timers {
       return tap.survives('waking') ? undefined : NEVER;
     },
   };
-}
-
-function refuseTheDead(tap: Tap): void {
-  if (tap.isDead) throw new Killed('a dead process does nothing more');
 }

@@ -34,7 +34,15 @@ export function describeEvent(event: EngineEvent): string {
       return `stream-lost: ${event.detail}`;
     case 'stream-restored':
       return 'stream-restored';
-    default:
+    case 'start-strategy':
+    case 'stop-strategy':
+    case 'halt':
+    case 'clear-halt':
+    case 'set-mode':
+    case 'set-limits':
+    case 'flatten':
+    case 'reconciling':
+    case 'reconciled':
       return `${event.type} ${JSON.stringify(event, plain)}`;
   }
 }
@@ -56,7 +64,17 @@ export function describeEffect(effect: Effect): string {
       return `booked ${effect.fill.fillId} for ${effect.strategyId} (${effect.purpose})`;
     case 'denied':
       return `denied ${effect.draft.clientOrderId}: ${effect.code}`;
-    default:
+    case 'funding-booked':
+    case 'signal':
+    case 'wish-refused':
+    case 'strategy-status':
+    case 'order-changed':
+    case 'alarm':
+    case 'halted':
+    case 'resumed':
+    case 'mode-changed':
+    case 'limits-changed':
+    case 'command-refused':
       return `${effect.type} ${JSON.stringify(effect, plain)}`;
   }
 }

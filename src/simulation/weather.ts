@@ -94,7 +94,9 @@ export class Weather {
         instrument: id,
         side: chance.pick(['buy', 'sell']),
         quantity,
-        terms: chance.happens(0.6) ? { type: 'market' } : { type: 'limit', price: fixed(chance.between(60, 160).toFixed(2)) },
+        terms: chance.happens(0.6)
+          ? { type: 'market' }
+          : { type: 'limit', price: fixed(chance.between(60, 160).toFixed(2)) },
         reduceOnly: false,
       },
       'hand',

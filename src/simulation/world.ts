@@ -1,4 +1,4 @@
-import type { ClientOrderId, EpochMs } from '../domain/index.ts';
+import type { EpochMs } from '../domain/index.ts';
 import { simulatedTime, type SimulatedTime } from '../runtime/index.ts';
 import type { AccountSessionInput } from '../sessions/index.ts';
 import { Boundaries } from './boundaries.ts';
@@ -6,15 +6,16 @@ import { Chance } from './chance.ts';
 import { Disk, type Workshop } from './disk.ts';
 import { DurableEvidence } from './evidence.ts';
 import { SimExchange } from './exchange.ts';
-import type { FaultEffect, FaultId, OrderState } from './fault-catalogue.ts';
-import { FaultPlan, type FaultCounts, type OrderFound } from './fault-plan.ts';
-import type { Scene } from './invariants.ts';
+import type { FaultId } from './faults/index.ts';
+import { Fleet } from './fleet.ts';
+import { FaultPlan, type FaultCounts } from './fault-plan.ts';
+import type { Scene } from './invariants/index.ts';
 import { Judge, type Violation } from './judge.ts';
 import { Link } from './link.ts';
 import { START } from './market.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutants/index.ts';
 import { Operator } from './operator.ts';
-import { SimProcess } from './process.ts';
+import type { SimProcess } from './process.ts';
 import { accountOf, DEPOSITED, SESSION_ID } from './setting.ts';
 import { Trace } from './trace.ts';
 import { Weather, WEATHER_EVERY_MS } from './weather.ts';
@@ -57,6 +58,8 @@ export interface RunReport {
 const CONVERGE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 const JUST_BEFORE_MS = 10;
+/** A quiet account is looked at within so many seconds. */
+const REST_MAX_S = 90;
 
 /** Runs one seed: trouble, then peace, in which everything has to come right. */
 export async function runSeed(options: RunOptions, workshop: Workshop): Promise<RunReport> {
@@ -83,11 +86,7 @@ class World {
   private readonly boundaries: Boundaries;
   private readonly disk: Disk;
   private readonly input: AccountSessionInput;
-  private current: SimProcess | undefined;
-  private readonly processes: SimProcess[] = [];
-  private stateAtCommit: (() => string) | undefined;
-  private restartDueAt: number | undefined;
-  private kills = 0;
+  private readonly fleet: Fleet;
   private readonly selfHalts: string[] = [];
 
   constructor(options: RunOptions, workshop: Workshop) {
@@ -95,7 +94,10 @@ class World {
     const chance = new Chance(options.seed, 'world');
     this.chance = chance.fork('processes');
     const time = simulatedTime(START, chance.fork('ties').next);
-    const trace = new Trace(time.now, options.follow);
+    const trace = new Trace(
+      () => time.now(),
+      options.follow === undefined ? undefined : (line) => options.follow?.(line),
+    );
     const faults = new FaultPlan(chance.fork('faults'), options.faults);
     this.time = time;
     this.trace = trace;
@@ -106,25 +108,38 @@ class World {
     this.weather = new Weather({ ...parts, exchange: this.exchange, link: this.link });
     this.input = accountOf(chance.fork('account'));
     this.judge = new Judge(this.scene(), trace);
+    this.boundaries = new Boundaries(faults, trace, options.crashAt ?? []);
+    this.disk = new Disk(workshop, time.world);
+    this.fleet = new Fleet({
+      ...parts,
+      chance: this.chance,
+      link: this.link,
+      exchange: this.exchange,
+      disk: this.disk,
+      judge: this.judge,
+      evidence: this.evidence,
+      boundaries: this.boundaries,
+      input: this.input,
+      mutant: options.mutant,
+      halted: (reason) => this.selfHalts.push(reason),
+    });
+    faults.scene = this.fleet;
     this.operator = new Operator({
       ...parts,
       judge: this.judge,
       exchange: this.exchange,
       link: this.link,
       strategies: this.input.strategies.map(({ strategyId }) => strategyId),
-      current: () => this.current,
+      current: () => this.fleet.current,
     });
-    this.boundaries = new Boundaries(faults, trace, options.crashAt ?? []);
-    this.disk = new Disk(workshop, time.world);
-    faults.scene = { of: (id) => this.found(id), open: () => this.openOrders() };
   }
 
   async run(): Promise<RunReport> {
     this.note(`seed ${this.options.seed}: faults ${[...this.faults.enabled.keys()].join(' ') || 'none'}`);
     this.exchange.start();
     await this.pass(2_000);
-    await this.start();
-    const minutes = this.options.minutes ?? this.chance.whole(3, 9);
+    await this.fleet.start();
+    const minutes = this.options.minutes ?? this.chance.whole(2, 6);
     await this.trouble(minutes * 60_000);
     const convergedMs = await this.peace();
     if (this.judge.violation === undefined) await this.rest();
@@ -137,7 +152,7 @@ class World {
       events: this.evidence.now.seq,
       orders: this.exchange.ledger.arrivals.length,
       executions: this.exchange.ledger.executions.length,
-      kills: this.kills,
+      kills: this.fleet.kills,
       boundaries: this.boundaries.passed,
       faults: this.faults.counts,
       convergedMs,
@@ -148,7 +163,7 @@ class World {
 
   async end(): Promise<void> {
     this.exchange.stop();
-    for (const process of this.processes) process.kill();
+    this.fleet.end();
     await this.disk.lose();
     this.disk.discard();
   }
@@ -160,9 +175,8 @@ class World {
     while (this.time.now() < until && this.judge.violation === undefined) {
       await this.pass(WEATHER_EVERY_MS);
       this.weather.pass();
-      await this.trySupervisor();
-      this.strikeProcesses();
-      if (this.faults.strikes('O2')) await this.takeOver();
+      await this.fleet.supervise();
+      await this.fleet.strike();
       this.operator.pass();
     }
   }
@@ -173,23 +187,21 @@ class World {
     this.faults.active = false;
     this.link.heal();
     this.exchange.unavailableUntil = this.time.now();
-    for (const process of this.processes) {
-      process.timers.resume();
-      if (process !== this.current) process.kill();
-    }
+    this.fleet.heal();
     // Looked at just before a tick: what happened at the last one has been heard by then.
     await this.pass(this.exchange.tickMs - JUST_BEFORE_MS);
     const healedAt = this.time.now();
     let differences: readonly string[] = ['nothing was looked at'];
     while (this.time.now() - healedAt < CONVERGE_MS && this.judge.violation === undefined) {
-      await this.trySupervisor();
+      await this.fleet.supervise();
       await this.pass(LOOK_EVERY_MS);
-      if (this.current === undefined || this.current.session.state !== 'running') continue;
-      differences = this.judge.differences(this.current);
+      const { current } = this.fleet;
+      if (current?.session.state !== 'running') continue;
+      differences = this.judge.differences(current);
       if (differences.length === 0) return this.time.now() - healedAt;
     }
-    const state = this.current?.session.state ?? 'gone';
-    const why = this.current?.session.failure;
+    const state = this.fleet.current?.session.state ?? 'gone';
+    const why = this.fleet.current?.session.failure;
     this.judge.break(
       'converges',
       `${CONVERGE_MS / 1_000} s after the last fault (session ${state}${why === undefined ? '' : `: ${why}`}): ${differences.join('; ')}`,
@@ -203,139 +215,46 @@ class World {
     await this.pass(20_000);
     this.operator.stopStrategies();
     await this.pass(15_000);
-    this.exchange.stop();
+    this.exchange.freeze();
     await this.pass(4_000);
-    if (this.current === undefined || this.judge.violation !== undefined) return;
-    this.judge.atRest(this.current);
-    await this.checkRepairIsIdempotent(this.current);
-    await this.checkJournal();
+    let isDone = false;
+    // A crash that was asked for can come even here: then the next process is looked at.
+    for (let seconds = 0; seconds < REST_MAX_S && !isDone && this.judge.violation === undefined; seconds += 1) {
+      await this.fleet.supervise();
+      await this.pass(LOOK_EVERY_MS);
+      const { current } = this.fleet;
+      if (current?.session.state !== 'running') continue;
+      isDone = await this.comparesQuietly(current);
+      if (isDone) this.judge.atRest(current);
+    }
+    if (!isDone) this.judge.break('repair-is-idempotent', 'a comparison on a quiet account did not end');
+    if (this.judge.violation === undefined) await this.checkJournal();
   }
 
-  private async checkRepairIsIdempotent({ session }: SimProcess): Promise<void> {
-    const changes = async (): Promise<number> => {
-      const before = this.evidence.now.seq;
+  /** Compares twice: the second time has nothing to do. @returns false when the process died meanwhile */
+  private async comparesQuietly(process: SimProcess): Promise<boolean> {
+    const compare = async (): Promise<boolean> => {
       let isOver = false;
-      void session.reconciler.run('judged').finally(() => (isOver = true));
-      for (let seconds = 0; seconds < 10 && !isOver; seconds += 1) await this.pass(1_000);
-      if (!isOver) this.judge.break('repair-is-idempotent', 'a comparison on a quiet account did not end');
-      return this.evidence.now.seq - before;
+      void process.session.reconciler.run('judged').finally(() => (isOver = true));
+      for (let seconds = 0; seconds < 10 && !isOver; seconds += 1) await this.pass(LOOK_EVERY_MS);
+      return isOver && process.isAlive;
     };
-    await changes();
-    const effectsBefore = this.effects;
-    await changes();
-    if (this.effects !== effectsBefore)
-      this.judge.break('repair-is-idempotent', 'a second comparison running changed something, though nothing had happened');
+    if (!(await compare())) return false;
+    const { effects } = this.evidence;
+    if (!(await compare())) return false;
+    if (this.evidence.effects !== effects)
+      this.judge.break(
+        'repair-is-idempotent',
+        'a second comparison running changed something, though nothing had happened',
+      );
+    return true;
   }
 
   private async checkJournal(): Promise<void> {
     const storage = await this.disk.storage();
     const chain = await storage.history.verifyChain(SESSION_ID);
-    if (!chain.intact) this.judge.break('journal-intact', `the journal cannot be trusted from entry ${chain.seq}: ${chain.problem}`);
-  }
-
-  // --- processes ---
-
-  private async start(): Promise<void> {
-    const storage = await this.disk.storage();
-    const number = this.processes.length + 1;
-    const name = `p${number}`;
-    this.note(`${name} starts`);
-    const process = await SimProcess.start(
-      {
-        name,
-        time: this.time,
-        trace: this.trace,
-        link: this.link,
-        faults: this.faults,
-        chance: this.chance.fork(name),
-        judge: this.judge,
-        evidence: this.evidence,
-        boundaries: this.boundaries,
-        input: this.input,
-        archive: this.exchange.announced,
-        mutant: this.options.mutant,
-        gone: (gone) => this.onGone(gone),
-        keep: (snapshot) => {
-          this.stateAtCommit = snapshot;
-        },
-        halted: (reason) => this.selfHalts.push(reason),
-      },
-      storage,
-    );
-    this.processes.push(process);
-    this.current = process;
-    this.judge.takenUp(process, this.stateAtCommit?.());
-    process.run();
-  }
-
-  /** Starts what has died, as a supervisor would. */
-  private async trySupervisor(): Promise<void> {
-    const { current } = this;
-    if (current !== undefined && current.isAlive && current.session.state === 'failed') {
-      const { failure = 'no reason' } = current.session;
-      if (!current.diskFailed && !current.isSuperseded) this.judge.break('no-own-failure', `the session failed by itself: ${failure}`);
-      current.kill();
-    }
-    if (this.current !== undefined) return;
-    const isDue = this.restartDueAt === undefined || this.time.now() >= this.restartDueAt || !this.faults.active;
-    if (!isDue) return;
-    this.restartDueAt = undefined;
-    await this.disk.lose();
-    await this.start();
-  }
-
-  private onGone(process: SimProcess): void {
-    this.note(`${process.name} is gone`);
-    if (process !== this.current) return;
-    this.kills += 1;
-    this.evidence.died();
-    this.current = undefined;
-    this.restartDueAt = this.time.now() + this.chance.between(200, 12_000);
-  }
-
-  private strikeProcesses(): void {
-    const { faults, chance, time } = this;
-    const strikes = (id: FaultId): boolean => {
-      if (this.current === undefined || !faults.strikes(id)) return false;
-      faults.struckAll(id);
-      this.note(`${id} strikes ${this.current.name}`);
-      return true;
-    };
-    if (strikes('P1')) this.current?.kill();
-    if (strikes('P5')) this.current?.timers.jumpWall(chance.pick([-1, 1]) * chance.between(60_000, 3_600_000));
-    for (const [id, least, most] of [
-      ['P3', 1_000, 60_000],
-      ['P4', 120_000, 300_000],
-    ] as const) {
-      if (!strikes(id)) continue;
-      const { timers } = this.current!;
-      timers.pause();
-      time.world.after(chance.between(least, most), () => timers.resume());
-    }
-    if (strikes('P6')) this.stopAndStart();
-  }
-
-  private stopAndStart(): void {
-    const process = this.current!;
-    process.session.stop().then(
-      () => process.kill(),
-      (error: unknown) => {
-        if (process.isAlive) this.judge.break('no-own-failure', `stop failed: ${(error as Error).message}`);
-      },
-    );
-  }
-
-  /** A second instance comes up on the same account while the first still runs, perhaps only paused. */
-  private async takeOver(): Promise<void> {
-    const older = this.current;
-    if (older === undefined) return;
-    this.faults.struckAll('O2');
-    if (this.chance.happens(0.5)) older.timers.pause();
-    this.time.world.after(this.chance.between(0, 20_000), () => older.timers.resume());
-    this.time.world.after(this.chance.between(20_000, 40_000), () => older.kill());
-    older.isSuperseded = true;
-    this.evidence.died();
-    await this.start();
+    if (!chain.intact)
+      this.judge.break('journal-intact', `the journal cannot be trusted from entry ${chain.seq}: ${chain.problem}`);
   }
 
   // --- looking ---
@@ -343,50 +262,21 @@ class World {
   private async pass(ms: number): Promise<void> {
     const until = this.time.now() + ms;
     await this.time.run(until as EpochMs);
-    this.judge.ticked(this.current);
-  }
-
-  private found(id: ClientOrderId): OrderFound {
-    const effect: FaultEffect = this.exchange.ledger.named(id) === undefined ? 'before' : 'after';
-    return { state: this.stateOf(id), effect };
-  }
-
-  private stateOf(id: ClientOrderId): OrderState {
-    const order = this.current?.engine.orders.get(id);
-    if (order === undefined) return 'ended';
-    if (order.cancelRequested) return 'cancelling';
-    switch (order.status) {
-      case 'sent':
-      case 'unknown':
-      case 'working':
-        return order.status;
-      case 'partially-filled':
-        return 'partly-filled';
-      default:
-        return 'unknown';
-    }
-  }
-
-  private openOrders(): readonly OrderFound[] {
-    return [...(this.current?.engine.orders.values() ?? [])].map(({ draft }) => this.found(draft.clientOrderId));
-  }
-
-  private get effects(): number {
-    return this.evidence.effects;
+    this.judge.ticked(this.fleet.current);
   }
 
   private scene(): Scene {
-    const world = this;
+    const { evidence, time } = this;
     return {
       exchange: this.exchange,
       link: this.link,
       limits: this.input.limits,
       sessionId: SESSION_ID,
       get evidence() {
-        return world.evidence.now;
+        return evidence.now;
       },
       get now() {
-        return world.time.now();
+        return time.now();
       },
     };
   }

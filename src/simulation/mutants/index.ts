@@ -1,0 +1,83 @@
+import { altered } from './altered-venue.ts';
+import {
+  dropLateFills,
+  fundingAsFill,
+  ignoreGaps,
+  inventFills,
+  neverCompares,
+  noDedupe,
+  wallClock,
+  watermarkAhead,
+} from './hearing.ts';
+import {
+  commitAfterSend,
+  forgetUnanswered,
+  idsRepeat,
+  ignoreDiskFailure,
+  ignoreSuccessor,
+  skipCommit,
+} from './keeping.ts';
+import type { Mutant } from './mutant.ts';
+import { haltAllowsEntries, haltForgotten, stopWithoutLooking, unknownOutsideLimits } from './risk.ts';
+import {
+  absentAtOnce,
+  cancelOnce,
+  doubleQuantity,
+  existsIsRejected,
+  newIdOnRetry,
+  reconcileResends,
+  rejectionUnheard,
+  releaseOnCancelAck,
+  resend,
+  serverErrorIsRejected,
+  stopCanOpen,
+  unknownIsRejected,
+} from './sending.ts';
+
+export const CANARY: Mutant = {
+  name: 'canary',
+  mistake: 'every order is sent twice',
+  breaks: ['sent-once'],
+  venue: (venue) =>
+    altered(venue, {
+      submit(order) {
+        venue.submit(order);
+        venue.submit(order);
+      },
+    }),
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  resend,
+  newIdOnRetry,
+  unknownIsRejected,
+  existsIsRejected,
+  serverErrorIsRejected,
+  absentAtOnce,
+  releaseOnCancelAck,
+  forgetUnanswered,
+  unknownOutsideLimits,
+  noDedupe,
+  fundingAsFill,
+  dropLateFills,
+  skipCommit,
+  commitAfterSend,
+  ignoreDiskFailure,
+  ignoreSuccessor,
+  ignoreGaps,
+  watermarkAhead,
+  haltForgotten,
+  haltAllowsEntries,
+  inventFills,
+  reconcileResends,
+  stopWithoutLooking,
+  cancelOnce,
+  idsRepeat,
+  stopCanOpen,
+  doubleQuantity,
+  rejectionUnheard,
+  wallClock,
+  neverCompares,
+];
+
+export type { Mutant } from './mutant.ts';
