@@ -65,7 +65,9 @@ function inOwnProcess(name: string, repeats: number): Promise<Reply> {
     let reply: Reply | undefined;
     child.on('message', (message: Reply) => (reply = message));
     child.on('error', reject);
-    child.on('close', (code) => resolve(reply ?? { failure: `the process ended with ${code} and said nothing` }));
+    child.on('close', (code, signal) => {
+      resolve(reply ?? { failure: `the process ended (${signal ?? `exit code ${code}`}) and said nothing` });
+    });
   });
 }
 
