@@ -33,6 +33,8 @@ export type VenueEvent =
       readonly type: 'amend-rejected';
       readonly at: EpochMs;
       readonly clientOrderId: ClientOrderId;
+      /** Which amendment, by when it was sent; the one that is out now when absent. */
+      readonly sentAt?: EpochMs;
       readonly code: string;
       readonly detail: string;
     }

@@ -54,7 +54,15 @@ export interface AccountStatement {
   readonly fundings?: readonly Funding[];
 }
 
-/** What came of looking an order up. `not-found` is what the venue says, not a proof that the order never was. */
+/**
+ * What came of looking an order up. `not-found` is what the venue says, not a proof that the order never was.
+ * `at` is when the venue looked, by its own clock, the earliest of its answers: we may hear of it much later.
+ */
 export type Sighting =
-  | { readonly type: 'found'; readonly order: OrderStatement; readonly executions: readonly Execution[] }
+  | {
+      readonly type: 'found';
+      readonly at: EpochMs;
+      readonly order: OrderStatement;
+      readonly executions: readonly Execution[];
+    }
   | { readonly type: 'not-found'; readonly at: EpochMs };

@@ -165,7 +165,7 @@ export class Engine {
         this.onAmended(event.clientOrderId, event);
         break;
       case 'amend-rejected':
-        this.onAmendRefused(event.clientOrderId);
+        this.onAmendRefused(event.clientOrderId, event.sentAt);
         break;
       case 'cancel-rejected':
         break; // It is over, and that is said too; or it was not found yet: whoever watches the order asks again.
@@ -474,7 +474,9 @@ export class Engine {
   }
 
   /** It keeps its old terms, which is what our book says; a guard that does not fit is looked at again. */
-  private onAmendRefused(id: ClientOrderId): void {
+  private onAmendRefused(id: ClientOrderId, sentAt: EpochMs | undefined): void {
+    // Late word of an amendment that has been answered since says nothing of the one that is out now.
+    if (sentAt !== undefined && this.orders.get(id)?.amending?.sentAt !== sentAt) return;
     const order = this.orders.amendRefused(id);
     if (order === undefined) return;
     this.seats.get(order.draft.strategyId)?.desk.afterAmendRefused(order);

@@ -1,5 +1,5 @@
 import type { EpochMs, Fill, Instrument, Money, Timeframe } from '../domain/index.ts';
-import { Engine, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
+import { Engine, type Effect, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
 import { AssayError, type Log, type Timers } from '../runtime/index.ts';
 import type { Checkpoint, Journal, JournalEntry, SessionJournal } from '../storage/index.ts';
 import type { RemoteVenue, Venue } from '../venues/index.ts';
@@ -218,8 +218,7 @@ export class AccountSession {
         checkpoint: (seq) => this.checkpoint(seq),
         record: (entry) => this.record(entry),
         isStale: (decidedAt) => this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
-        kept: ({ clientOrderId }) =>
-          this.queue.push({ type: 'order-absent', clientOrderId, evidence: 'never sent: the decision had grown old' }),
+        kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
         observe: (entry) => this.parts.observe?.(entry),
       });
     } catch (error) {
@@ -231,6 +230,17 @@ export class AccountSession {
       }
       this.end();
     }
+  }
+
+  /** What was not sent has no effect, and that is known at once. */
+  private keptBack(effect: Extract<Effect, { type: 'submit' | 'amend' }>, sentAt: EpochMs): void {
+    const detail = 'never sent: the decision had grown old';
+    if (effect.type === 'submit') {
+      this.queue.push({ type: 'order-absent', clientOrderId: effect.order.clientOrderId, evidence: detail });
+      return;
+    }
+    const { clientOrderId } = effect.amendment;
+    this.queue.push({ type: 'amend-rejected', clientOrderId, sentAt, code: 'STALE', detail });
   }
 
   private record({ event }: JournalEntry): void {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { ApprovedOrder, EpochMs } from '../domain/index.ts';
+import type { EpochMs } from '../domain/index.ts';
 import { leavesProcess, type Effect, type Engine, type EngineEvent } from '../engine/index.ts';
 import type { Checkpoint, Journal, JournalEntry } from '../storage/index.ts';
 import type { Soon, Venue } from '../venues/index.ts';
@@ -33,8 +33,8 @@ export interface LoopParts {
    * because the disk was slow or the process stood still. Absent: never.
    */
   isStale?(decidedAt: EpochMs): boolean;
-  /** Told of an order that was written down and, being stale, was not sent. */
-  kept?(order: ApprovedOrder): void;
+  /** Told of an order or amendment that was written down and, being stale, was not sent. */
+  kept?(effect: Extract<Effect, { type: 'submit' | 'amend' }>, decidedAt: EpochMs): void;
   /** Called when all entries so far are durable. */
   committed?(seq: number): void;
 }
@@ -82,8 +82,9 @@ export async function runLoop(parts: LoopParts): Promise<number> {
     }
     if (leaves) {
       for (const effect of effects) {
-        if (effect.type === 'submit' && parts.isStale?.(event.at) === true) {
-          parts.kept?.(effect.order);
+        // A cancel is never stale.
+        if ((effect.type === 'submit' || effect.type === 'amend') && parts.isStale?.(event.at) === true) {
+          parts.kept?.(effect, event.at);
           continue;
         }
         const sent = carryOut(effect, venue);

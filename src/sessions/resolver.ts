@@ -13,6 +13,8 @@ const ROUND_MS = 10_000;
 /** First look, then slower. */
 const FIRST_MS = 500;
 const SLOWEST_MS = 10_000;
+/** When the venue did not answer, there is no reason to be slower. */
+const NO_ANSWER_MS = 2_000;
 /** A cancel is asked for again after this long without an end. */
 const CANCEL_AGAIN_MS = 5_000;
 
@@ -71,18 +73,26 @@ export class Resolver {
       }
       const sighting = await this.ask(id);
       if (!this.parts.alive()) break;
-      if (sighting === undefined) continue;
-      if (sighting.type === 'found') this.tell(order, sighting);
-      else emptyRoundAt = this.conclude(order, sighting.at, emptyRoundAt);
+      if (sighting === undefined) {
+        pause = Math.min(pause, NO_ANSWER_MS);
+        continue;
+      }
+      if (sighting.type === 'found') {
+        this.tell(order, sighting);
+        continue;
+      }
+      emptyRoundAt = this.conclude(order, sighting.at, emptyRoundAt);
+      // Not later than the next look can count.
+      const countsInMs = (emptyRoundAt === undefined ? this.deadAt(order) : emptyRoundAt + ROUND_MS) - sighting.at;
+      if (countsInMs > 0) pause = Math.min(pause, countsInMs);
     }
     this.watched.delete(id);
   }
 
   /** @returns when the round that counts first was, or `undefined` to begin again */
   private conclude(order: Order, at: EpochMs, before: EpochMs | undefined): EpochMs | undefined {
-    const { venue } = this.parts;
     if (order.status !== 'unknown') return undefined;
-    const dead = order.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS;
+    const dead = this.deadAt(order);
     if (at < dead) return undefined;
     const heardAllSince = this.parts.gaplessSince();
     if (heardAllSince === undefined) return undefined;
@@ -98,15 +108,20 @@ export class Resolver {
 
   private tell({ draft, amending }: Order, sighting: Extract<Sighting, { type: 'found' }>): void {
     const { parts } = this;
-    const { venue } = parts;
     // Fills first: an order that is over ends when all of them are booked.
     for (const { fill } of sighting.executions) parts.push({ type: 'fill', fill });
     parts.push({ type: 'order-statement', statement: sighting.order });
     if (amending === undefined) return;
     // An amendment whose request is dead by now is in force, and the statement shows it, or never will be.
-    if (venue.serverTime() < amending.sentAt + SEND_WITHIN_MS + venue.requestWindowMs + SLACK_MS) return;
+    if (sighting.at < this.deadAt(amending)) return;
     const detail = 'its request is dead, and the order was looked at';
-    parts.push({ type: 'amend-rejected', clientOrderId: draft.clientOrderId, code: 'NOT_IN_FORCE', detail });
+    const { sentAt } = amending;
+    parts.push({ type: 'amend-rejected', clientOrderId: draft.clientOrderId, sentAt, code: 'NOT_IN_FORCE', detail });
+  }
+
+  /** From here on a request that was decided on then can have no effect any more, wherever it is. */
+  private deadAt({ sentAt }: { readonly sentAt: EpochMs }): number {
+    return sentAt + SEND_WITHIN_MS + this.parts.venue.requestWindowMs + SLACK_MS;
   }
 
   private async ask(id: ClientOrderId): Promise<Sighting | undefined> {

@@ -50,6 +50,8 @@ export class SimVenue implements RemoteVenue {
   /** The exchange's clock in its newest word, and ours when that was heard. */
   private clock: { readonly at: number; readonly heardMs: number } | undefined;
   private readonly newestBar = new Map<InstrumentId, EpochMs>();
+  /** The newest of each order. */
+  private readonly amendments = new Map<ClientOrderId, OrderAmendment>();
 
   constructor(parts: SimVenueParts) {
     this.parts = parts;
@@ -114,10 +116,13 @@ export class SimVenue implements RemoteVenue {
 
   amend(amendment: OrderAmendment): void {
     const { clientOrderId } = amendment;
+    this.amendments.set(clientOrderId, amendment);
+    // A late answer must not be taken for that of a newer amendment.
+    const isNewest = (): boolean => this.amendments.get(clientOrderId) === amendment;
     this.send(
       { type: 'amend', amendment, sentAt: this.serverTime() },
       (reply) => {
-        if (reply.ok) return;
+        if (reply.ok || !isNewest()) return;
         const { code, detail } = reply;
         if (cancelIsRefused(code)) this.say({ type: 'amend-rejected', clientOrderId, code, detail });
         else this.say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${code} ${detail}` });
@@ -159,17 +164,20 @@ export class SimVenue implements RemoteVenue {
 
   async find(clientOrderId: ClientOrderId): Promise<Sighting> {
     let order: OrderStatement | undefined;
+    let lookedAt = Infinity;
     const executions: Execution[] = [];
     for (const place of ['realtime', 'history', 'executions'] as const) {
-      const answer = await this.ask({ type: 'order', clientOrderId, place });
+      const { answer, at } = await this.ask({ type: 'order', clientOrderId, place });
+      lookedAt = Math.min(lookedAt, at);
       if (answer.type !== 'order') continue;
       order ??= answer.order;
       executions.push(...answer.executions);
     }
-    if (order !== undefined) return { type: 'found', order, executions };
+    const at = lookedAt as EpochMs;
+    if (order !== undefined) return { type: 'found', at, order, executions };
     // An order that can be seen by its executions alone is not absent, and cannot be told of in full yet.
     if (executions.length > 0) throw unreachable(`${clientOrderId} has executions and is not listed yet`);
-    return { type: 'not-found', at: this.serverTime() };
+    return { type: 'not-found', at };
   }
 
   async statement({ since }: { readonly since: EpochMs }): Promise<AccountStatement> {
@@ -194,7 +202,7 @@ export class SimVenue implements RemoteVenue {
     let cut: number | undefined;
     let account: StatementPart | undefined;
     for (let page = 0; page < PAGES_MAX; page += 1) {
-      const answer = await this.ask({ type: 'statement', since, page, ...(cut === undefined ? {} : { cut }) });
+      const { answer } = await this.ask({ type: 'statement', since, page, ...(cut === undefined ? {} : { cut }) });
       if (answer.type !== 'page') break;
       cut = answer.cut;
       const { part } = answer;
@@ -211,7 +219,8 @@ export class SimVenue implements RemoteVenue {
     throw unreachable('the pages of the account do not end');
   }
 
-  private async ask(request: Request): Promise<Answer> {
+  /** @returns the answer, and when it was given by the exchange's clock */
+  private async ask(request: Request): Promise<{ readonly answer: Answer; readonly at: EpochMs }> {
     const { link, timers, timeoutMs } = this.parts;
     let why = '';
     for (let turn = 0; turn < ASKED_TIMES; turn += 1) {
@@ -219,7 +228,7 @@ export class SimVenue implements RemoteVenue {
       try {
         const reply = await link.request(request, timers, timeoutMs);
         this.learnTime(reply.at);
-        if (reply.ok) return reply.answer;
+        if (reply.ok) return reply;
         why = `${reply.code} ${reply.detail}`;
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
