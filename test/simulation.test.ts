@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { realTimers } from '../src/runtime/index.ts';
 import {
@@ -5,6 +6,8 @@ import {
   CANONICAL_DAY,
   crashAtEveryBoundary,
   crashInPairs,
+  FAULT_IDS,
+  faultTable,
   hunt,
   inWorkshop,
   MUTANTS,
@@ -29,19 +32,22 @@ describe('no order is lost, doubled or over a limit', { timeout: 240_000 }, () =
     // A run in which nothing happens proves nothing.
     expect(totals.orders).toBeGreaterThan(5_000);
     expect(totals.faults).toBeGreaterThan(5_000);
-    expect(totals.kills).toBeGreaterThan(300);
+    expect(totals.kills).toBeGreaterThan(250);
+    expect(totals.stops).toBeGreaterThan(totals.stopsIncomplete);
     expect([...totals.asked.values()].every((times) => times > 0)).toBe(true);
+    const struck = new Set([...totals.faultCounts.keys()].map((key) => key.split(' ')[0]));
+    expect(FAULT_IDS.filter((id) => !struck.has(id))).toEqual([]);
   });
 
   test('when the process is killed at boundaries all through a day', async () => {
-    const totals = await crashAtEveryBoundary(timers, { every: 20 });
+    const totals = await crashAtEveryBoundary(timers, { every: 43 });
     expect(totals.boundariesOfTheDay).toBeGreaterThan(500);
     expect(told(totals.violations)).toEqual([]);
     expect(totals.kills).toBeGreaterThanOrEqual(totals.seeds - 1);
   });
 
   test('when it is killed a second time while it recovers', async () => {
-    const totals = await crashInPairs(timers, { pairs: 40 });
+    const totals = await crashInPairs(timers, { pairs: 25 });
     expect(told(totals.violations)).toEqual([]);
   });
 });
@@ -57,6 +63,12 @@ describe('the checks can fail', { timeout: 240_000 }, () => {
     const { caughtBy } = await hunt(mutant, timers);
     expect(mutant.breaks).toContain(caughtBy?.violation?.invariant);
   });
+});
+
+test('the document lists every fault there is', () => {
+  const document = readFileSync(new URL('../docs/simulation.md', import.meta.url), 'utf8');
+  // When it does not: assay simulate --list-faults --publish docs/simulation.md
+  expect(document).toContain(faultTable());
 });
 
 describe('a run is a function of its seed', () => {

@@ -13,12 +13,16 @@ export function addSimulate(program: Command): void {
     .option('--crash-all', 'kill the canonical day at every boundary, one run each')
     .option('--pairs <n>', 'kill the canonical day twice, n times over')
     .option('--mutants [name]', 'put known mistakes in, one after the other, and see that each is found')
+    .option('--list-faults', 'say which faults there are, and run nothing')
     .option('--coverage', 'show how often each fault met each order state')
     .option('--twice', 'run every seed twice and compare the traces')
     .option('--journal', 'with --seed: print everything that happened')
     .option('--json <file>', 'write the figures')
-    .action(async (words: SimulateWords) => {
-      const { clean } = await simulateCommand(words, realTimers(), (line) => void process.stdout.write(`${line}\n`));
+    .option('--publish [file]', 'put the figures into docs/reliability.md, or a document like it')
+    .action(async (words: Omit<SimulateWords, 'commandLine'>) => {
+      const say = (line: string): void => void process.stdout.write(`${line}\n`);
+      const commandLine = ['assay', ...process.argv.slice(2)].join(' ');
+      const { clean } = await simulateCommand({ ...words, commandLine }, realTimers(), say);
       if (!clean) process.exitCode = 1;
     });
 }

@@ -5,6 +5,7 @@ import {
   CANONICAL_DAY,
   crashAtEveryBoundary,
   crashInPairs,
+  faultTable,
   hunt,
   inWorkshop,
   MUTANTS,
@@ -18,6 +19,7 @@ import {
   type RunReport,
   type Totals,
 } from '../simulation/index.ts';
+import { publishSection } from './published-section.ts';
 import { sourceCommit } from './source-commit.ts';
 import { coverageLines, huntLine, totalsLines, violationLines } from './simulate-lines.ts';
 
@@ -33,9 +35,15 @@ export interface SimulateWords {
   /** True for all of them, or one by its name. */
   readonly mutants?: boolean | string;
   readonly coverage?: boolean;
+  /** Says which faults there are, and runs nothing. */
+  readonly listFaults?: boolean;
   readonly twice?: boolean;
   readonly journal?: boolean;
   readonly json?: string;
+  /** Document into which the figures go; `docs/reliability.md` when no name is given. */
+  readonly publish?: boolean | string;
+  /** The line as typed, to be shown beside the figures. */
+  readonly commandLine: string;
 }
 
 export interface SimulateOutcome {
@@ -44,6 +52,7 @@ export interface SimulateOutcome {
 }
 
 const MINUTES_PER_DAY = 1_440;
+const DOCUMENT = 'docs/reliability.md';
 const SEEDS_DEFAULT = { from: 1, to: 100 } as const;
 /** Lines of progress for a person; a campaign of hours says something every minute or so. */
 const SAY_EVERY_MS = 20_000;
@@ -59,6 +68,12 @@ export async function simulateCommand(
   timers: Timers,
   say: (line: string) => void,
 ): Promise<SimulateOutcome> {
+  if (words.listFaults === true) {
+    const lines = faultTable().split('\n');
+    for (const line of lines) say(line);
+    if (typeof words.publish === 'string') publishSection(words.publish, 'faults', lines);
+    return { clean: true };
+  }
   if (words.mutants !== undefined && words.mutants !== false) return huntMutants(words, timers, say);
   if (words.crashAll === true || words.pairs !== undefined) return crash(words, timers, say);
   if (words.seed !== undefined) return oneSeed(words, timers, say);
@@ -104,8 +119,14 @@ async function manySeeds(words: SimulateWords, timers: Timers, say: (line: strin
     },
     timers,
   );
-  for (const line of totalsLines(`seeds ${from} to ${to}`, totals)) say(line);
-  if (words.coverage === true) for (const line of coverageLines(totals.faultCounts)) say(line);
+  const lines = totalsLines(`seeds ${from} to ${to}`, totals);
+  for (const line of lines) say(line);
+  publish(words, 'seeds', asCode(lines));
+  if (words.coverage === true) {
+    const table = coverageLines(totals.faultCounts);
+    for (const line of table) say(line);
+    publish(words, 'coverage', table);
+  }
   writeJson(words, { seeds: { from, to }, totals: plainTotals(totals) });
   return { clean: totals.violations.length === 0 };
 }
@@ -120,8 +141,12 @@ async function crash(words: SimulateWords, timers: Timers, say: (line: string) =
       ? await crashAtEveryBoundary(timers, { after })
       : await crashInPairs(timers, { pairs: readWhole('--pairs', words.pairs, { min: 1, max: 10_000_000 }), after });
   for (const report of points.violations) for (const line of violationLines(report, '')) say(line);
-  say(`the canonical day (seed ${CANONICAL_DAY.seed}) has ${points.boundariesOfTheDay} boundaries`);
-  for (const line of totalsLines(words.pairs === undefined ? 'killed once at each' : 'killed twice', points)) say(line);
+  const lines = [
+    `the canonical day (seed ${CANONICAL_DAY.seed}) has ${points.boundariesOfTheDay} boundaries`,
+    ...totalsLines(words.pairs === undefined ? 'killed once at each' : 'killed twice', points),
+  ];
+  for (const line of lines) say(line);
+  publish(words, words.pairs === undefined ? 'crash-points' : 'crash-pairs', asCode(lines));
   writeJson(words, { canonicalDay: CANONICAL_DAY, boundaries: points.boundariesOfTheDay, totals: plainTotals(points) });
   return { clean: points.violations.length === 0 };
 }
@@ -137,6 +162,7 @@ async function huntMutants(
     found.push(result);
     say(huntLine(result));
   }
+  publish(words, 'mutants', asCode(found.map(huntLine)));
   const missed = found.filter(({ caughtBy }) => caughtBy === undefined);
   say(
     missed.length === 0
@@ -229,6 +255,18 @@ function everySoOften(timers: Timers): () => boolean {
     saidMs = timers.monotonicMs();
     return true;
   };
+}
+
+/** Into the document, with what was run and on which source. */
+function publish(words: SimulateWords, section: string, lines: readonly string[]): void {
+  if (words.publish === undefined || words.publish === false) return;
+  const file = typeof words.publish === 'string' ? words.publish : DOCUMENT;
+  const commit = sourceCommit() ?? 'no commit';
+  publishSection(file, section, ['', `\`${words.commandLine}\`, on ${commit.slice(0, 12)}:`, '', ...lines, '']);
+}
+
+function asCode(lines: readonly string[]): readonly string[] {
+  return ['```text', ...lines, '```'];
 }
 
 function writeJson({ json }: SimulateWords, result: object): void {

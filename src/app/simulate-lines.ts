@@ -32,6 +32,10 @@ export function totalsLines(title: string, totals: Totals): readonly string[] {
     ['executions', whole(totals.executions)],
     ['kills and restarts', whole(totals.kills)],
     ['boundaries passed', whole(totals.boundaries)],
+    [
+      'emergency stops',
+      `${whole(totals.stops)}, of which ${whole(totals.stopsIncomplete)} said that they were incomplete`,
+    ],
     ['faults that struck', whole(totals.faults)],
     [
       'equal again',

@@ -15,6 +15,9 @@ export interface Totals {
   readonly executions: number;
   readonly kills: number;
   readonly boundaries: number;
+  /** Emergency stops that were not killed before they could say something. */
+  readonly stops: number;
+  readonly stopsIncomplete: number;
   /** Faults that really struck. */
   readonly faults: number;
   readonly faultCounts: FaultCounts;
@@ -38,7 +41,17 @@ export class Tally {
   private readonly asked = new Map<string, number>();
   private readonly violations: RunReport[] = [];
   private readonly converged: number[] = [];
-  private readonly sums = { seeds: 0, simulatedMs: 0, events: 0, orders: 0, executions: 0, kills: 0, boundaries: 0 };
+  private readonly sums = {
+    seeds: 0,
+    simulatedMs: 0,
+    events: 0,
+    orders: 0,
+    executions: 0,
+    kills: 0,
+    boundaries: 0,
+    stops: 0,
+    stopsIncomplete: 0,
+  };
 
   constructor(timers: Timers) {
     this.timers = timers;
@@ -54,6 +67,8 @@ export class Tally {
     sums.executions += report.executions;
     sums.kills += report.kills;
     sums.boundaries += report.boundaries;
+    sums.stops += report.stops.stopped + report.stops.incomplete;
+    sums.stopsIncomplete += report.stops.incomplete;
     for (const [key, count] of report.faults) this.faultCounts.set(key, (this.faultCounts.get(key) ?? 0) + count);
     for (const [id, count] of report.asked) this.asked.set(id, (this.asked.get(id) ?? 0) + count);
     if (report.violation !== undefined) this.violations.push(report);

@@ -17,8 +17,10 @@ export function coverage(counts: FaultCounts): readonly CoverageCell[] {
     return ORDER_STATES.flatMap((state) =>
       EFFECTS.map((effect): CoverageCell => {
         const count = counts.get(`${fault} ${state} ${effect}`) ?? 0;
-        const isNone = state === 'none' && effect === 'after' && spec.effects.length === EFFECTS.length;
-        const canBe = spec.states.includes(state) && spec.effects.includes(effect) && !isNone;
+        const isAtVenue = state === 'working' || state === 'partly-filled';
+        // Of one that strikes everything, before and after is where the order is, and a working one is there.
+        const isSense = spec.isGlobal !== true || (effect === 'before' ? !isAtVenue : state !== 'none');
+        const canBe = spec.states.includes(state) && spec.effects.includes(effect) && isSense;
         return { fault, state, effect, count, canBe };
       }),
     );
@@ -28,6 +30,17 @@ export function coverage(counts: FaultCounts): readonly CoverageCell[] {
 /** Cells that should have been met and were not. */
 export function emptyCells(counts: FaultCounts): readonly CoverageCell[] {
   return coverage(counts).filter(({ canBe, count }) => canBe && count === 0);
+}
+
+/** The catalogue as a table for a document. */
+export function faultTable(): string {
+  const rows = FAULT_IDS.map((id) => {
+    const { title, expected, rate } = faultSpec(id);
+    return `| ${id} | ${title} | ${expected} | ${rate === 0 ? 'comes of the market' : rate} |`;
+  });
+  return ['| id | what happens | what the session must make of it | rate |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
 }
 
 /** As a table for a document: a row a fault, each cell "before / after". */

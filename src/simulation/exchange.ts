@@ -219,7 +219,9 @@ export class SimExchange {
       return this.refuse('110001', 'no such order');
     }
     // Acknowledged now, carried out later: what trades meanwhile, trades.
-    const delayMs = faults.strikes('X15') ? chance.between(this.tickMs, 4_000) : 0;
+    const isSlow = faults.strikes('X15');
+    if (isSlow) faults.struck('X15', 'after', clientOrderId);
+    const delayMs = isSlow ? chance.between(this.tickMs, 4_000) : 0;
     this.inTurn(order, delayMs, () => this.core.cancel(order.key));
     return { ok: true, at: this.now, answer: { type: 'noted' } };
   }
@@ -268,7 +270,7 @@ export class SimExchange {
     kind: 'hand' | 'forced',
   ): void {
     const key = `${kind}-${this.ordersMade + 1}` as ClientOrderId;
-    const draft = draftOf({ ...order, clientOrderId: key, timeInForce: kind === 'forced' ? 'IOC' : 'GTC' }, this.now);
+    const draft = draftOf({ ...order, clientOrderId: key, timeInForce: 'GTC' }, this.now);
     this.accept({ key, clientOrderId: undefined, draft, delayMs: 0 });
     this.note(`${kind} ${order.side} ${format(order.quantity)} ${order.instrument}`);
   }

@@ -35,12 +35,16 @@ export class FaultPlan {
     this.enabled = only === undefined ? swarm(chance.fork('swarm')) : new Map(only.map((id) => [id, 1]));
   }
 
-  /** Whether a fault strikes now. Whoever makes it happen then says so with `struck`. */
-  strikes(id: FaultId): boolean {
+  /**
+   * Whether a fault strikes now. Whoever makes it happen then says so with `struck`.
+   *
+   * @param likelier at a moment at which it would hurt most
+   */
+  strikes(id: FaultId, likelier = 1): boolean {
     if (!this.active) return false;
     const intensity = this.enabled.get(id);
     if (intensity === undefined) return false;
-    return this.chance.happens(faultSpec(id).rate * intensity);
+    return this.chance.happens(faultSpec(id).rate * intensity * likelier);
   }
 
   has(id: FaultId): boolean {

@@ -70,21 +70,22 @@ export class Fleet implements OrderScene {
   }
 
   /** One look at whether something happens to the processes. */
-  async strike(): Promise<void> {
-    if (this.strikes('P1')) this.current?.kill();
+  async strike(likelier = 1): Promise<void> {
     const { chance, time } = this.parts;
-    if (this.strikes('P5')) this.current?.timers.jumpWall(chance.pick([-1, 1]) * chance.between(60_000, 3_600_000));
+    if (this.strikes('P1', likelier)) this.current?.kill();
+    if (this.strikes('P5', likelier))
+      this.current?.timers.jumpWall(chance.pick([-1, 1]) * chance.between(60_000, 3_600_000));
     for (const [id, least, most] of [
       ['P3', 1_000, 60_000],
       ['P4', 120_000, 300_000],
     ] as const) {
-      if (!this.strikes(id)) continue;
+      if (!this.strikes(id, likelier)) continue;
       const { timers } = this.current!;
       timers.pause();
       time.world.after(chance.between(least, most), () => timers.resume());
     }
-    if (this.strikes('P6')) this.stopOrderly();
-    if (this.strikes('O2')) await this.takeOver();
+    if (this.strikes('P6', likelier)) this.stopOrderly();
+    if (this.strikes('O2', likelier)) await this.takeOver();
   }
 
   /** Nothing is paused any more, and no older process is left beside the youngest. */
@@ -121,9 +122,9 @@ export class Fleet implements OrderScene {
 
   // --- what happens to them ---
 
-  private strikes(id: FaultId): boolean {
+  private strikes(id: FaultId, likelier: number): boolean {
     const { faults } = this.parts;
-    if (this.current === undefined || !faults.strikes(id)) return false;
+    if (this.current === undefined || !faults.strikes(id, likelier)) return false;
     faults.struckAll(id);
     this.note(`${id} strikes ${this.current.name}`);
     return true;

@@ -6,7 +6,7 @@
  * Start with `world.ts`: one run from its seed to its verdict; `invariants/` says what must never happen.
  */
 export { inWorkshop, parseFaults, runCampaign, type CampaignOptions, type Totals } from './campaign.ts';
-export { coverageTable, emptyCells, type CoverageCell } from './coverage.ts';
+export { coverageTable, emptyCells, faultTable, type CoverageCell } from './coverage.ts';
 export { CANONICAL_DAY, crashAtEveryBoundary, crashInPairs, type CrashPoints } from './crash-points.ts';
 export { FAULT_IDS, faultSpec, type FaultId, type FaultSpec } from './faults/index.ts';
 export type { Violation } from './judge.ts';

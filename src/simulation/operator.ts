@@ -32,6 +32,8 @@ const STOP_MAX_MS = 300_000;
 /** The person at the controls: ordinary commands, halts, and emergency stops at the worst moments. */
 export class Operator {
   private readonly parts: OperatorParts;
+  /** Emergency stops that came to an end, by what they said. */
+  readonly stops = { stopped: 0, incomplete: 0 };
   private clearDueAt = Infinity;
 
   constructor(parts: OperatorParts) {
@@ -39,15 +41,15 @@ export class Operator {
   }
 
   /** One look; to be called as often as the weather. */
-  pass(): void {
+  pass(likelier = 1): void {
     const { chance, faults, time } = this.parts;
-    if (chance.happens(ORDINARY)) this.ordinary();
-    if (faults.strikes('O5')) {
+    if (chance.happens(ORDINARY * likelier)) this.ordinary();
+    if (faults.strikes('O5', likelier)) {
       faults.struckAll('O5');
       this.command({ type: 'halt', ...BY });
       this.clearDueAt = time.now() + chance.between(0, 60_000);
     }
-    if (faults.strikes('O4')) {
+    if (faults.strikes('O4', likelier)) {
       faults.struckAll('O4');
       this.emergencyStop();
       if (chance.happens(0.4)) time.world.after(chance.between(0, 5_000), () => this.emergencyStop());
@@ -102,6 +104,7 @@ export class Operator {
         isOver = true;
         if (!process.isAlive) return;
         trace.note('operator', `emergency stop of ${process.name}: ${state}`);
+        this.stops[state === 'stopped' ? 'stopped' : 'incomplete'] += 1;
         const residue = this.residue();
         if (state === 'stopped' && residue !== undefined)
           judge.break('stop-tells-the-truth', `"stopped" is said, and ${residue}`);

@@ -35,6 +35,8 @@ export interface ProcessParts {
   keep(snapshot: () => string): void;
   /** Told of a halt that no operator asked for. */
   halted(reason: string): void;
+  /** Told of each request that changes something, as it leaves: the worst moment for anything to happen. */
+  tempt(): void;
 }
 
 /** Within this, what a process hears is dealt with: in its turn, and a commit before it may be slow. */
@@ -163,9 +165,16 @@ export class SimProcess implements Suspect {
       submitting: (order) => {
         trace.note(this.name, `submit ${order.clientOrderId}`);
         judge.submitting(order, this);
+        parts.tempt();
       },
-      cancelling: (id) => trace.note(this.name, `cancel ${id}`),
-      amending: ({ clientOrderId }) => trace.note(this.name, `amend ${clientOrderId}`),
+      cancelling: (id) => {
+        trace.note(this.name, `cancel ${id}`);
+        parts.tempt();
+      },
+      amending: ({ clientOrderId }) => {
+        trace.note(this.name, `amend ${clientOrderId}`);
+        parts.tempt();
+      },
       appended: (entry) => {
         const { seq, event, effects } = entry;
         trace.note(this.name, `${seq} ${describeEvent(event)}`);

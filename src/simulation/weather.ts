@@ -3,6 +3,7 @@ import type { SimulatedTime } from '../runtime/index.ts';
 import type { Chance } from './chance.ts';
 import type { SimExchange } from './exchange.ts';
 import type { FaultPlan } from './fault-plan.ts';
+import type { FaultId } from './faults/index.ts';
 import type { Link } from './link.ts';
 import { INSTRUMENTS } from './market.ts';
 import type { Trace } from './trace.ts';
@@ -27,22 +28,22 @@ export class Weather {
     this.parts = { ...parts, chance: parts.chance.fork('weather') };
   }
 
-  /** One look; to be called every `WEATHER_EVERY_MS`. */
-  pass(): void {
+  /** One look; to be called every `WEATHER_EVERY_MS`, and at moments at which trouble is likelier. */
+  pass(likelier = 1): void {
     const { chance, link } = this.parts;
-    if (this.strikes('N12')) link.disconnect(chance.happens(0.5) ? 0 : chance.between(500, 15_000));
-    if (this.strikes('N15')) link.slowRequests(chance.between(5_000, 40_000));
-    if (this.strikes('X4')) link.banRequests(chance.between(5_000, 90_000));
-    if (this.strikes('X12')) this.shutDown(chance.between(0, 3_000), true);
-    if (this.strikes('X29')) this.shutDown(chance.between(1_000, 10_000), false);
-    if (this.strikes('X26')) this.jump();
-    if (this.strikes('X21')) this.reduceByForce();
-    if (this.strikes('X22')) this.actByHand();
+    if (this.strikes('N12', likelier)) link.disconnect(chance.happens(0.5) ? 0 : chance.between(500, 15_000));
+    if (this.strikes('N15', likelier)) link.slowRequests(chance.between(5_000, 40_000));
+    if (this.strikes('X4', likelier)) link.banRequests(chance.between(5_000, 90_000));
+    if (this.strikes('X12', likelier)) this.shutDown(chance.between(0, 3_000), true);
+    if (this.strikes('X29', likelier)) this.shutDown(chance.between(1_000, 10_000), false);
+    if (this.strikes('X26', likelier)) this.jump();
+    if (this.strikes('X21', likelier)) this.reduceByForce();
+    if (this.strikes('X22', likelier)) this.actByHand();
   }
 
-  private strikes(id: 'N12' | 'N15' | 'X4' | 'X12' | 'X29' | 'X26' | 'X21' | 'X22'): boolean {
+  private strikes(id: FaultId, likelier: number): boolean {
     const { faults, trace } = this.parts;
-    if (!faults.strikes(id)) return false;
+    if (!faults.strikes(id, likelier)) return false;
     faults.struckAll(id);
     trace.note('weather', `${id} strikes`);
     return true;

@@ -50,6 +50,8 @@ export interface RunReport {
   readonly convergedMs: number | undefined;
   /** Times each invariant was asked. */
   readonly asked: ReadonlyMap<string, number>;
+  /** Emergency stops by what they said, when they were not killed before. */
+  readonly stops: { readonly stopped: number; readonly incomplete: number };
   /** Halts that nobody asked for, with their reasons. */
   readonly selfHalts: readonly string[];
 }
@@ -58,6 +60,10 @@ export interface RunReport {
 const CONVERGE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 const JUST_BEFORE_MS = 10;
+/** Part of the requests during which trouble is likelier, and how much. */
+const TEMPTING = 0.1;
+const TEMPTING_FACTOR = 15;
+const TEMPTING_WITHIN_MS = 300;
 /** A quiet account is looked at within so many seconds. */
 const REST_MAX_S = 90;
 
@@ -122,6 +128,7 @@ class World {
       input: this.input,
       mutant: options.mutant,
       halted: (reason) => this.selfHalts.push(reason),
+      tempt: () => this.tempt(),
     });
     faults.scene = this.fleet;
     this.operator = new Operator({
@@ -157,6 +164,7 @@ class World {
       faults: this.faults.counts,
       convergedMs,
       asked: this.judge.asked,
+      stops: this.operator.stops,
       selfHalts: this.selfHalts,
     };
   }
@@ -179,6 +187,17 @@ class World {
       await this.fleet.strike();
       this.operator.pass();
     }
+  }
+
+  /** While a request is on its way everything may happen, far likelier than at any other time. */
+  private tempt(): void {
+    if (!this.faults.active || !this.chance.happens(TEMPTING)) return;
+    this.time.world.after(this.chance.between(0, TEMPTING_WITHIN_MS), () => {
+      if (!this.faults.active) return;
+      this.weather.pass(TEMPTING_FACTOR);
+      this.operator.pass(TEMPTING_FACTOR);
+      void this.fleet.strike(TEMPTING_FACTOR);
+    });
   }
 
   /** No more faults. @returns how long it took until nothing differed */

@@ -7,7 +7,7 @@ import type {
   Quantity,
 } from '../../domain/index.ts';
 import type { Mutant } from './mutant.ts';
-import { altered, hearing } from './altered-venue.ts';
+import { altered, hearing, sending } from './altered-venue.ts';
 
 export const noDedupe: Mutant = {
   name: 'no-dedupe',
@@ -166,4 +166,31 @@ export const wallClock: Mutant = {
   mistake: 'time is taken from the wall clock, which can be set',
   breaks: ['nothing-released-early', 'converges', 'no-own-failure'],
   venue: (venue, timers) => altered(venue, { serverTime: () => timers.now() }),
+};
+
+export const orderForFill: Mutant = {
+  name: 'order-for-fill',
+  mistake: 'an execution is booked with the quantity of its order',
+  breaks: ['filled-as-executed', 'nothing-released-early', 'converges', 'equal-at-rest'],
+  venue(venue) {
+    const { sent, submit } = sending(venue);
+    return altered(venue, {
+      submit,
+      ...hearing(venue, (event) => {
+        if (event.type !== 'fill' || event.fill.clientOrderId === undefined) return event;
+        const quantity = sent.get(event.fill.clientOrderId)?.quantity ?? event.fill.quantity;
+        return { ...event, fill: { ...event.fill, quantity } };
+      }),
+    });
+  },
+};
+
+export const feesForgotten: Mutant = {
+  name: 'fees-forgotten',
+  mistake: 'fills are booked without their fees',
+  breaks: ['equity-adds-up'],
+  session({ engine: { portfolio } }) {
+    const book = portfolio.bookFill.bind(portfolio);
+    portfolio.bookFill = (strategyId, fill) => book(strategyId, { ...fill, fee: 0n as Quantity });
+  },
 };

@@ -1,11 +1,13 @@
 import { altered } from './altered-venue.ts';
 import {
   dropLateFills,
+  feesForgotten,
   fundingAsFill,
   ignoreGaps,
   inventFills,
   neverCompares,
   noDedupe,
+  orderForFill,
   wallClock,
   watermarkAhead,
 } from './hearing.ts';
@@ -29,6 +31,7 @@ import {
   rejectionUnheard,
   releaseOnCancelAck,
   resend,
+  sendsStale,
   serverErrorIsRejected,
   stopCanOpen,
   unknownIsRejected,
@@ -78,6 +81,9 @@ export const MUTANTS: readonly Mutant[] = [
   rejectionUnheard,
   wallClock,
   neverCompares,
+  sendsStale,
+  orderForFill,
+  feesForgotten,
 ];
 
 export type { Mutant } from './mutant.ts';

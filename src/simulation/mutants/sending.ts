@@ -176,3 +176,16 @@ export const rejectionUnheard: Mutant = {
       hearing(venue, (event) => (event.type === 'order-rejected' ? undefined : event)),
     ),
 };
+
+export const sendsStale: Mutant = {
+  name: 'sends-stale',
+  mistake: 'an exit waits in a queue and leaves when its decision has grown old',
+  breaks: ['fresh'],
+  venue: (venue, timers) =>
+    altered(venue, {
+      submit(order) {
+        if (order.reduceOnly) timers.after(20_000, () => venue.submit(order));
+        else venue.submit(order);
+      },
+    }),
+};

@@ -1,0 +1,23 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { publishSection } from './published-section.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-section-'));
+const file = join(folder, 'figures.md');
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a section is replaced, again and again, and nothing around it is touched', () => {
+  writeFileSync(file, 'before\n<!-- seeds:begin -->\nold\n<!-- seeds:end -->\nafter\n');
+  publishSection(file, 'seeds', ['one', 'two']);
+  publishSection(file, 'seeds', ['three']);
+  expect(readFileSync(file, 'utf8')).toBe('before\n<!-- seeds:begin -->\nthree\n<!-- seeds:end -->\nafter\n');
+});
+
+test('a document without the section is left as it is, and the fix is named', () => {
+  writeFileSync(file, 'nothing here\n');
+  expect(() => publishSection(file, 'seeds', ['one'])).toThrow('<!-- seeds:begin -->');
+  expect(readFileSync(file, 'utf8')).toBe('nothing here\n');
+});

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { usageError } from '../runtime/index.ts';
+
+/**
+ * Puts generated text into a document, between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, so that every figure in it
+ * is there because a command was run.
+ *
+ * @throws {AssayError} BAD_OPTION when the document is not there, or has no such place
+ */
+export function publishSection(file: string, name: string, lines: readonly string[]): void {
+  if (!existsSync(file)) throw usageError('BAD_OPTION', `there is no document ${file} to publish in`);
+  const text = readFileSync(file, 'utf8');
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from === -1 || to < from) {
+    throw usageError(
+      'BAD_OPTION',
+      `${file} has no place for "${name}": put the lines ${begin} and ${end} where it is to stand`,
+    );
+  }
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n${text.slice(to)}`);
+}
