@@ -9,6 +9,7 @@ import type { UntimedCommand } from './inbox.ts';
 import { runLoop } from './loop.ts';
 import { Reconciler } from './reconciler.ts';
 import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
+import type { Follower, TradingSession } from './trading-session.ts';
 
 export interface AccountSessionInput {
   readonly sessionId: string;
@@ -63,11 +64,17 @@ const RECENT_MS = 300_000;
  *
  * What was decided and not answered is never sent again: after a crash nobody knows whether it left.
  */
-export class AccountSession {
+export class AccountSession implements TradingSession {
   readonly engine: Engine;
   readonly reconciler: Reconciler;
+  readonly baseTimeframe: Timeframe;
+  /** The market's own. */
+  readonly speed = 1;
   state: 'starting' | 'running' | 'stopped' | 'failed' = 'starting';
   failure: string | undefined;
+  private readonly strategies: readonly StrategySlot[];
+  private follower: Follower | undefined;
+  private bars = 0;
   private readonly parts: AccountSessionParts;
   private readonly queue: EventQueue;
   private readonly resolver: Resolver;
@@ -82,6 +89,8 @@ export class AccountSession {
 
   constructor(input: AccountSessionInput, parts: AccountSessionParts) {
     this.parts = parts;
+    this.baseTimeframe = input.baseTimeframe;
+    this.strategies = input.strategies;
     const saved = parts.checkpoint?.engine as SavedState | undefined;
     this.engine = new Engine({
       sessionId: input.sessionId,
@@ -115,6 +124,16 @@ export class AccountSession {
         this.watermark = until;
       },
     });
+  }
+
+  /** One follower; call before `start`. */
+  follow(follower: Follower): void {
+    this.follower = follower;
+  }
+
+  /** A market that goes on has no end to be on the way to. */
+  get progress(): TradingSession['progress'] {
+    return { progress: undefined, endsAt: undefined, bars: this.bars };
   }
 
   /** Call once. Resolves when it is known whether trading may go on; it keeps trying to find out after that. */
@@ -219,7 +238,11 @@ export class AccountSession {
         record: (entry) => this.record(entry),
         isStale: (decidedAt) => this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
         kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
-        observe: (entry) => this.parts.observe?.(entry),
+        observe: (entry) => {
+          this.parts.observe?.(entry);
+          this.follower?.observe(entry);
+        },
+        committed: (seq) => this.follower?.committed(seq),
       });
     } catch (error) {
       if (!this.ended) {
@@ -244,11 +267,21 @@ export class AccountSession {
   }
 
   private record({ event }: JournalEntry): void {
+    if (event.type === 'bar' && event.bar.timeframe === this.baseTimeframe) this.recordEquity(event.at);
     if (event.type !== 'fill') return;
     const { fill } = event;
     this.recent.push({ fill, heardAt: event.at });
     if (event.at - this.recent[0]!.heardAt > 2 * RECENT_MS) {
       this.recent = this.recent.filter(({ heardAt }) => event.at - heardAt <= RECENT_MS);
+    }
+  }
+
+  private recordEquity(at: EpochMs): void {
+    const { journal } = this.parts;
+    this.bars += 1;
+    journal.equity(at, this.engine.equity);
+    for (const { strategyId } of this.strategies) {
+      journal.equity(at, this.engine.portfolio.strategyPnl(strategyId), strategyId);
     }
   }
 

@@ -16,4 +16,5 @@ export type { Refusal } from './recorder.ts';
 export { runBacktest, type BacktestInput, type BacktestResult, type TradingCosts } from './backtest.ts';
 export { entryLine } from './digest.ts';
 export type { StopReport, StopStep } from './emergency-stop.ts';
-export { PaperSession, type Follower, type PaperInput, type PaperState } from './paper.ts';
+export { PaperSession, type PaperInput } from './paper.ts';
+export type { Follower, SessionState, TradingSession } from './trading-session.ts';

@@ -25,6 +25,7 @@ import { emergencyStop, type StopReport } from './emergency-stop.ts';
 import { Inbox, type UntimedCommand } from './inbox.ts';
 import { carryOut, runLoop } from './loop.ts';
 import { pacedFeed, type PacedFeed } from './pacing.ts';
+import type { Follower, SessionState, TradingSession } from './trading-session.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface PaperInput {
@@ -52,32 +53,22 @@ export interface PaperParts {
   readonly log: Log;
 }
 
-/** Who shows what a session does. It must not throw, and cannot slow or change a decision. */
-export interface Follower {
-  /** After each entry; the engine is as it left it. */
-  observe(entry: JournalEntry): void;
-  /** Everything up to this entry is on disk, and may be shown as done. */
-  committed(seq: number): void;
-}
-
 /** What a checkpoint adds to the engine's state: effects that were decided and not yet carried out. */
 interface EngineState {
   readonly engine: EngineSnapshot;
   readonly unsent: readonly Effect[];
 }
 
-export type PaperState = 'starting' | 'running' | 'finished' | 'stopped' | 'failed';
-
 /**
  * A session on recorded bars that arrive as the market's own clock would bring them, on a simulated venue whose state
  * is stored in the same transaction as the journal. So after a crash, even one in the middle of an order, it goes on
  * exactly as if nothing had happened.
  */
-export class PaperSession {
+export class PaperSession implements TradingSession {
   readonly engine: Engine;
   readonly venue: SimulatedVenue;
   readonly baseTimeframe: Timeframe;
-  state: PaperState = 'starting';
+  state: SessionState = 'starting';
   /** Why it failed. */
   failure: string | undefined;
   private readonly input: PaperInput;

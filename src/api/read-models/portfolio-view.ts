@@ -12,12 +12,12 @@ import {
   type InstrumentId,
   type Money,
 } from '../../domain/index.ts';
-import type { PaperSession } from '../../sessions/index.ts';
+import type { TradingSession } from '../../sessions/index.ts';
 import { positionView } from './position-view.ts';
 import { instant, optionalInstant } from './wire.ts';
 
 /** The account as it stands, from the engine's own books. */
-export function portfolioView(session: PaperSession, market: MarketLabel, now: EpochMs): Portfolio {
+export function portfolioView(session: TradingSession, market: MarketLabel, now: EpochMs): Portfolio {
   const { engine } = session;
   const { portfolio } = engine;
   const [positions, netPositions]: [PositionView[], PositionView[]] = [[], []];
@@ -67,7 +67,7 @@ export function portfolioView(session: PaperSession, market: MarketLabel, now: E
 }
 
 export function markOf(
-  { engine }: PaperSession,
+  { engine }: TradingSession,
   instrument: InstrumentId,
 ): { readonly price: Money; readonly at: EpochMs } | undefined {
   const price = engine.portfolio.mark(instrument);

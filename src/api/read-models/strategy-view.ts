@@ -1,7 +1,7 @@
 import type { RunSummary, SessionStats, StrategyView } from '../../../contract/index.ts';
 import { add, format, multiply, toFloat, ZERO, type EpochMs, type Money, type Rate } from '../../domain/index.ts';
 import type { RunFigures } from '../../pipeline/index.ts';
-import type { PaperSession } from '../../sessions/index.ts';
+import type { TradingSession } from '../../sessions/index.ts';
 import type { RunRecord, StrategyRecord } from '../../storage/index.ts';
 import { markOf } from './portfolio-view.ts';
 import { positionView } from './position-view.ts';
@@ -20,7 +20,7 @@ export interface StrategySources {
   readonly sessionStartedAt: EpochMs | undefined;
 }
 
-export function strategyView(sources: StrategySources, session: PaperSession, now: EpochMs): StrategyView {
+export function strategyView(sources: StrategySources, session: TradingSession, now: EpochMs): StrategyView {
   const { record, run } = sources;
   return {
     strategyId: record.strategyId,
@@ -48,7 +48,7 @@ export function strategyView(sources: StrategySources, session: PaperSession, no
 }
 
 /** The engine knows best what a strategy on paper is doing; before that, the register does. */
-function statusOf(record: StrategyRecord, session: PaperSession): Pick<StrategyView, 'status' | 'statusReason'> {
+function statusOf(record: StrategyRecord, session: TradingSession): Pick<StrategyView, 'status' | 'statusReason'> {
   if (record.phase === 'backtest') return { status: record.status, statusReason: record.statusReason };
   const seat = session.engine.strategyStatus(record.strategyId);
   if (seat === 'stopped') return { status: 'stopped', statusReason: record.statusReason };
@@ -83,11 +83,11 @@ export function runSummary(run: RunRecord): RunSummary {
 }
 
 /** Capital a strategy was given at the start: its share of the account's deposit. */
-export function capitalOf(session: PaperSession, share: Rate): Money {
+export function capitalOf(session: TradingSession, share: Rate): Money {
   return multiply(session.engine.portfolio.deposited, share);
 }
 
-function sessionStats(sources: StrategySources, session: PaperSession): SessionStats {
+function sessionStats(sources: StrategySources, session: TradingSession): SessionStats {
   const { record, track, capitalShare } = sources;
   const pnl = session.engine.portfolio.strategyPnl(record.strategyId);
   const { closed } = track.roundTrips;
