@@ -111,8 +111,10 @@ async function runServer(started: Started): Promise<void> {
   const platform = await PaperPlatform.open(
     {
       plan,
+      phase: 'paper',
+      account: PAPER_ACCOUNT,
       sessionId,
-      data,
+      bars: (instrument) => data.find((one) => one.instrument === instrument),
       definitions,
       session,
       latch: stopFile,

@@ -177,6 +177,12 @@ export class AccountSession implements TradingSession {
     this.queue.push(command);
   }
 
+  check(): readonly string[] | undefined {
+    const { last } = this.reconciler;
+    if (last === undefined || !last.checked) return undefined;
+    return last.findings.filter(({ severity }) => severity !== 'S0').map(({ detail }) => detail);
+  }
+
   async emergencyStop(by: string, reason: string): Promise<StopReport> {
     const { venue, timers } = this.parts;
     return emergencyStop(

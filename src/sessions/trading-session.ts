@@ -32,4 +32,6 @@ export interface TradingSession {
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
   command(command: UntimedCommand): void;
   emergencyStop(by: string, reason: string): Promise<StopReport>;
+  /** Differences between our books and the venue's, in words, as of now or the last comparison; absent when not known. */
+  check(): readonly string[] | undefined;
 }

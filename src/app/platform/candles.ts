@@ -19,8 +19,8 @@ export interface CandleQuery {
  * @throws {AssayError} INSTRUMENT_UNKNOWN, BAD_TIMEFRAME, STRATEGY_UNKNOWN
  */
 export async function candles(parts: PlatformParts, market: MarketLabel, query: CandleQuery): Promise<Candles> {
-  const { storage, sessionId, timers, plan, data } = parts;
-  const columns = data.find((one) => one.instrument === query.instrument);
+  const { storage, sessionId, timers, plan } = parts;
+  const columns = parts.bars(query.instrument);
   if (columns === undefined) {
     const known = plan.instruments.map(({ id }) => id).join(', ');
     throw usageError('INSTRUMENT_UNKNOWN', `"${query.instrument}" is not traded here; there are ${known}`);

@@ -94,8 +94,10 @@ export class Changes {
     }
     this.pushedSeq = until;
     if (this.committedSeq !== until) return; // More is on its way: not the moment to compare.
-    this.agreement = { differences: session.check(), at: timers.now() };
-    if (this.agreement.differences.length > 0) {
+    const differences = session.check();
+    // Not having been able to look is not agreement.
+    this.agreement = differences === undefined ? undefined : { differences, at: timers.now() };
+    if (this.agreement !== undefined && this.agreement.differences.length > 0) {
       log.error("our books differ from the venue's", { differences: this.agreement.differences });
     }
   }

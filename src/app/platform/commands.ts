@@ -3,7 +3,7 @@ import { instant } from '../../api/index.ts';
 import { format, type StrategyId } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
 import type { StopReport } from '../../sessions/index.ts';
-import { conflict, PAPER_ACCOUNT, seatOf, type PlatformParts } from './parts.ts';
+import { conflict, seatOf, type PlatformParts } from './parts.ts';
 import type { Status } from './status.ts';
 import type { StrategyBoard } from './strategy-board.ts';
 
@@ -55,10 +55,10 @@ export class Commands {
   }
 
   async emergencyStop({ by, reason = 'emergency stop' }: Omit<Order, 'strategyId'>): Promise<StopResult> {
-    const { session, storage, timers, log, latch } = this.parts;
+    const { account, session, storage, timers, log, latch } = this.parts;
     log.warn('emergency stop', { by, reason });
     // On disk before anything else: whatever happens to this process now, trading stays halted.
-    await storage.halts.latch(PAPER_ACCOUNT, { by, reason, at: timers.now() });
+    await storage.halts.latch(account, { by, reason, at: timers.now() });
     const report = await session.emergencyStop(by, reason);
     // What is left is not left alone: a standing order is tried again until nothing is.
     if (report.state !== 'stopped') latch.hold({ by, reason, id: `again-${timers.now()}` });
@@ -66,11 +66,11 @@ export class Commands {
   }
 
   async clearHalt({ by, reason }: { readonly by: string; readonly reason: string }): Promise<void> {
-    const { session, storage, timers, latch } = this.parts;
+    const { account, session, storage, timers, latch } = this.parts;
     if (!session.engine.halted) throw conflict('trading is not halted');
     // First: while the file is there, the next start would halt again.
     latch.remove();
-    await storage.halts.clear(PAPER_ACCOUNT, { by, reason, at: timers.now() });
+    await storage.halts.clear(account, { by, reason, at: timers.now() });
     session.command({ type: 'clear-halt', by, reason });
     await this.heard(() => !session.engine.halted);
   }

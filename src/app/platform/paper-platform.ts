@@ -105,7 +105,7 @@ export class PaperPlatform implements Platform, Follower {
   }
 
   async performance(strategyId?: string): Promise<Performance> {
-    const { plan, storage, sessionId, session, timers, data } = this.parts;
+    const { plan, storage, sessionId, session, timers } = this.parts;
     const seat = strategyId === undefined ? undefined : seatOf(plan, strategyId);
     const { deposited } = session.engine.portfolio;
     const capital = seat === undefined ? deposited : capitalOf(session, seat.capitalShare);
@@ -113,7 +113,7 @@ export class PaperPlatform implements Platform, Follower {
     const curve = await storage.views.equityCurve({ sessionId, ...owner, maxPoints: CURVE_POINTS });
     const trips = this.board.tracksOf(seat).map((track) => track.roundTrips);
     const principal = seat?.instruments[0] ?? plan.instruments[0]!.id;
-    const bars = data.find(({ instrument }) => instrument === principal);
+    const bars = this.parts.bars(principal);
     return performanceView({
       strategyId,
       currency: plan.instruments[0]!.quote,

@@ -1,19 +1,33 @@
-import type { EpochMs, StrategyId } from '../../domain/index.ts';
+import type { MarketLabel } from '../../../contract/index.ts';
+import type { EpochMs, Instrument, StrategyId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
 import { usageError, type AssayError, type Log, type Timers } from '../../runtime/index.ts';
-import type { PaperSession } from '../../sessions/index.ts';
+import type { TradingSession } from '../../sessions/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { StrategyDefinition } from '../../strategy/index.ts';
 import type { StopFile } from '../stop-file.ts';
-import type { PaperPlan, PlannedSeat } from '../paper-plan.ts';
+import type { PlannedSeat } from '../paper-plan.ts';
 
-/** What the platform of one paper session is made of. */
+/** What a screen needs to know of a plan, on paper or live. */
+export interface TradingPlan {
+  readonly market: MarketLabel;
+  readonly instruments: readonly Instrument[];
+  readonly strategies: readonly PlannedSeat[];
+  /** The session began here. */
+  readonly from: EpochMs;
+}
+
+/** What the platform of one session is made of. */
 export interface PlatformParts {
-  readonly plan: PaperPlan;
+  readonly plan: TradingPlan;
+  readonly phase: 'paper' | 'live';
+  /** The account's name in the record of halts. */
+  readonly account: string;
   readonly sessionId: string;
-  readonly data: readonly BarColumns[];
+  /** Base bars as far as they are known; `undefined` for what is not traded here. */
+  bars(instrument: string): BarColumns | undefined;
   readonly definitions: ReadonlyMap<StrategyId, StrategyDefinition>;
-  readonly session: PaperSession;
+  readonly session: TradingSession;
   readonly storage: Storage;
   readonly timers: Timers;
   readonly log: Log;
@@ -24,11 +38,11 @@ export interface PlatformParts {
   readonly startedAt: EpochMs;
 }
 
-/** The account's name in the record of halts. */
+/** The one account on paper. */
 export const PAPER_ACCOUNT = 'paper';
 
 /** @throws {AssayError} STRATEGY_UNKNOWN */
-export function seatOf(plan: PaperPlan, strategyId: string): PlannedSeat {
+export function seatOf(plan: Pick<TradingPlan, 'strategies'>, strategyId: string): PlannedSeat {
   const seat = plan.strategies.find((one) => one.strategyId === strategyId);
   if (seat === undefined) throw usageError('STRATEGY_UNKNOWN', `there is no strategy "${strategyId}" in this session`);
   return seat;

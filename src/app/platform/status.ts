@@ -3,10 +3,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ComponentView, HaltView, SystemStatus } from '../../../contract/index.ts';
 import { instant, optionalInstant } from '../../api/index.ts';
 import type { EpochMs } from '../../domain/index.ts';
-import type { PaperSession } from '../../sessions/index.ts';
+import type { TradingSession } from '../../sessions/index.ts';
 import type { JournalEntry, StorageHealth } from '../../storage/index.ts';
 import type { Agreement } from './changes.ts';
-import { PAPER_ACCOUNT, type PlatformParts } from './parts.ts';
+import type { PlatformParts } from './parts.ts';
 
 /** A reading over less time than this says nothing about the load. */
 const CPU_WINDOW_MS = 500;
@@ -28,7 +28,7 @@ export class Status {
   }
 
   async restore(): Promise<void> {
-    const halt = await this.parts.storage.halts.current(PAPER_ACCOUNT);
+    const halt = await this.parts.storage.halts.current(this.parts.account);
     if (halt?.halted === true) this.haltedAt = halt.at;
   }
 
@@ -68,7 +68,7 @@ export class Status {
         speed: session.speed,
         marketTime: lastEventAt === 0 ? null : instant(lastEventAt),
         endsAt: optionalInstant(endsAt),
-        progress,
+        progress: progress ?? null,
         bars,
       },
       storage: {
@@ -138,7 +138,7 @@ export class Status {
   }
 }
 
-function feedDetail(session: PaperSession): string {
+function feedDetail(session: TradingSession): string {
   switch (session.state) {
     case 'starting':
       return 'begins when the backtests are done';
