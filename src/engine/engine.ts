@@ -39,6 +39,7 @@ import { priceOf, sameTerms, triggerOf } from './orders/protection.ts';
 import type { DeskPort } from './orders/sender.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
 import { RiskControl, type RiskSnapshot } from './risk/control.ts';
+import type { LimitUse } from './risk/limit-use.ts';
 import type { LimitsVersion } from './risk/limit-versions.ts';
 import type { RiskLimits } from './risk/limits.ts';
 import type { Modes, ModeScope } from './risk/modes.ts';
@@ -255,6 +256,14 @@ export class Engine {
   }
   get limits(): LimitsVersion {
     return this.control.limits;
+  }
+  /** What no change of the limits may go beyond. */
+  get ceilings(): Partial<RiskLimits> {
+    return this.control.ceilings;
+  }
+  /** How much of each limit is taken at this moment. */
+  limitUses(): readonly LimitUse[] {
+    return this.control.uses();
   }
   /** What stands in the way of making a scope less cautious, in sentences. */
   obstaclesTo(scope: ModeScope): readonly string[] {

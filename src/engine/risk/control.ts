@@ -18,6 +18,7 @@ import { Conservation } from './conservation.ts';
 import { OrderFlow, type OrderFlowSnapshot } from './flow/order-flow.ts';
 import { checkOrder, type Verdict } from './gate.ts';
 import { Latches, type LatchPort } from './latches.ts';
+import { limitUses, type LimitUse } from './limit-use.ts';
 import { compareLimits, type LimitsVersion } from './limit-versions.ts';
 import { settleLimits, type RiskLimits } from './limits.ts';
 import { Modes, type Latch, type ModeRecord, type ModeScope } from './modes.ts';
@@ -97,6 +98,17 @@ export class RiskControl {
   }
   get limits(): LimitsVersion {
     return this.version;
+  }
+
+  get ceilings(): Partial<RiskLimits> {
+    return this.options.ceilings ?? {};
+  }
+  /** How much of each limit is taken at this moment. */
+  uses(): readonly LimitUse[] {
+    const { instruments, strategyIds } = this.options;
+    return this.view.judge(() =>
+      limitUses(this.view, this.version.limits, { instruments: instruments.keys(), strategyIds }),
+    );
   }
 
   /** True for a strategy that is not to be asked for its opinion. */

@@ -76,22 +76,41 @@ export function isLimitName(name: string): name is LimitName {
   return Object.hasOwn(TABLE, name);
 }
 
-/** One sentence about the first value that is out of its bounds. */
-export function firstProblem(limits: RiskLimits): string | undefined {
-  for (const name of LIMIT_NAMES) {
-    const value: unknown = limits[name];
-    if (value === undefined) continue;
-    const problem = problemOf(value, TABLE[name]);
-    if (problem !== undefined) return `${name} ${problem}`;
+/** What a limit is counted in, for whoever shows it or reads it from a form. */
+export function limitUnit(name: LimitName): 'rate' | 'money' | 'count' | 'milliseconds' | 'instruments' | 'budgets' {
+  const { kind } = TABLE[name];
+  switch (kind) {
+    case 'amount':
+      return name === 'orderNotionalMax' || name === 'positionNotionalMax' || name === 'turnoverMin' ? 'money' : 'rate';
+    case 'count':
+      return name.endsWith('Ms') ? 'milliseconds' : 'count';
+    case 'instruments':
+    case 'budgets':
+      return kind;
   }
+}
+
+/** A sentence about each value that is out of its bounds. */
+export function problemsIn(limits: RiskLimits): readonly string[] {
+  const problems = LIMIT_NAMES.flatMap((name) => {
+    const value: unknown = limits[name];
+    const problem = value === undefined ? undefined : problemOf(value, TABLE[name]);
+    return problem === undefined ? [] : [`${name} ${problem}`];
+  });
+  // What is not even a number cannot be compared with its neighbour.
+  if (problems.length > 0) return problems;
   const { dailyLossRateMax, dailyLossStopRate, drawdownRateMax, drawdownStopRate } = limits;
   if (dailyLossStopRate !== undefined && dailyLossStopRate < dailyLossRateMax) {
-    return `dailyLossStopRate is ${format(dailyLossStopRate)}; it must be at least dailyLossRateMax, ${format(dailyLossRateMax)}`;
+    problems.push(
+      `dailyLossStopRate is ${format(dailyLossStopRate)}; it must be at least dailyLossRateMax, ${format(dailyLossRateMax)}`,
+    );
   }
   if (drawdownStopRate !== undefined && drawdownStopRate < drawdownRateMax) {
-    return `drawdownStopRate is ${format(drawdownStopRate)}; it must be at least drawdownRateMax, ${format(drawdownRateMax)}`;
+    problems.push(
+      `drawdownStopRate is ${format(drawdownStopRate)}; it must be at least drawdownRateMax, ${format(drawdownRateMax)}`,
+    );
   }
-  return undefined;
+  return problems;
 }
 
 function problemOf(value: unknown, row: LimitRow): string | undefined {

@@ -104,12 +104,25 @@ test('what is not mentioned stays, and an optional limit can be taken away', () 
   expect(change.ok && change.next.limits).toEqual({ ...defaultLimits, strategyBudgets: { trend: fixed('0.5') } });
 });
 
-test('a change out of bounds or beyond a ceiling is refused', () => {
+test('a change out of bounds or beyond a ceiling is refused, with everything that is wrong with it', () => {
   const who = { by: 'Bob', reason: 'r', at: 9 as EpochMs };
-  expect(changeLimits(current, { openOrdersMax: 0 }, who)).toMatchObject({ ok: false });
-  const ceilings = { strategyBudgets: { trend: fixed('0.5') } };
-  expect(changeLimits(current, { strategyBudgets: { trend: fixed('0.6') } }, who, ceilings)).toEqual({
+  const impossible = { openOrdersMax: 0, grossLeverageMax: fixed('101') };
+  expect(changeLimits(current, impossible, who)).toEqual({
     ok: false,
-    problem: 'strategyBudgets is trend 0.6; the ceiling of this installation is trend 0.5',
+    beyond: 'bounds',
+    problems: [
+      'grossLeverageMax is 101; it must be at most 100',
+      'openOrdersMax is 0; it must be a whole number from 1 to 10000',
+    ],
+  });
+  const ceilings = { strategyBudgets: { trend: fixed('0.5') }, grossLeverageMax: fixed('3') };
+  const bold = { strategyBudgets: { trend: fixed('0.6') }, grossLeverageMax: fixed('4') };
+  expect(changeLimits(current, bold, who, ceilings)).toEqual({
+    ok: false,
+    beyond: 'ceilings',
+    problems: [
+      'grossLeverageMax is 4; the ceiling of this installation is 3',
+      'strategyBudgets is trend 0.6; the ceiling of this installation is trend 0.5',
+    ],
   });
 });

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/index.ts';
 import { isLooser, LIMIT_NAMES, type LimitName } from './limit-table.ts';
-import { settleLimits, type RiskLimits } from './limits.ts';
+import { beyondCeilings, laidOver, type RiskLimits } from './limits.ts';
 
 /** The limits in force, and who put them there. Versions count from 1, the limits a session was started with. */
 export interface LimitsVersion {
@@ -27,7 +27,8 @@ export function compareLimits(before: RiskLimits, after: RiskLimits): LimitsComp
 
 export type LimitsChange =
   | ({ readonly ok: true; readonly next: LimitsVersion } & LimitsComparison)
-  | { readonly ok: false; readonly problem: string };
+  /** `bounds`: values that are no limits at all. `ceilings`: more than the installation allows. Each in a sentence. */
+  | { readonly ok: false; readonly beyond: 'bounds' | 'ceilings'; readonly problems: readonly string[] };
 
 /**
  * The version that would follow if `changes` were made. A change to `undefined` takes an optional limit away and brings
@@ -39,9 +40,11 @@ export function changeLimits(
   change: { readonly by: string; readonly reason: string; readonly at: EpochMs },
   ceilings: Partial<RiskLimits> = {},
 ): LimitsChange {
-  const settled = settleLimits({ ...current.limits, ...changes }, ceilings);
-  if (!settled.ok) return settled;
+  const { limits, problems } = laidOver({ ...current.limits, ...changes });
+  if (problems.length > 0) return { ok: false, beyond: 'bounds', problems };
+  const beyond = beyondCeilings(limits, ceilings);
+  if (beyond.length > 0) return { ok: false, beyond: 'ceilings', problems: beyond };
   const { by: changedBy, reason, at } = change;
-  const next = { version: current.version + 1, limits: settled.limits, changedBy, reason, at };
-  return { ok: true, next, ...compareLimits(current.limits, settled.limits) };
+  const next = { version: current.version + 1, limits, changedBy, reason, at };
+  return { ok: true, next, ...compareLimits(current.limits, limits) };
 }

@@ -1,5 +1,5 @@
 import { fixed, type InstrumentId, type Money, type Rate } from '../../domain/index.ts';
-import { firstProblem, isLimitName, isLooser, LIMIT_NAMES, saidLimit } from './limit-table.ts';
+import { isLimitName, isLooser, LIMIT_NAMES, problemsIn, saidLimit } from './limit-table.ts';
 
 /**
  * Bounds no strategy can loosen. Each is checked by a rule in `rules/` or by `watch.ts`; `docs/risk.md` says which, and
@@ -177,19 +177,29 @@ export type SettledLimits =
  * @param ceilings what no limit may be looser than: an installation's own bounds, narrower than the program's
  */
 export function settleLimits(partial: Partial<RiskLimits>, ceilings: Partial<RiskLimits> = {}): SettledLimits {
-  const unknown = Object.keys(partial).find((name) => !isLimitName(name));
-  if (unknown !== undefined) {
-    return { ok: false, problem: `"${unknown}" is not a risk limit; the limits are ${LIMIT_NAMES.join(', ')}` };
-  }
-  // A key that is present but undefined means the default, as an absent one does.
-  const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
-  const limits: RiskLimits = { ...defaultLimits, ...given };
-  const problem = firstProblem(limits) ?? beyondCeiling(limits, ceilings);
+  const { limits, problems } = laidOver(partial);
+  const [problem] = [...problems, ...beyondCeilings(limits, ceilings)];
   return problem === undefined ? { ok: true, limits } : { ok: false, problem };
 }
 
-function beyondCeiling(limits: RiskLimits, ceilings: Partial<RiskLimits>): string | undefined {
-  const name = LIMIT_NAMES.find((one) => ceilings[one] !== undefined && isLooser(one, ceilings, limits));
-  if (name === undefined) return undefined;
-  return `${name} is ${saidLimit(limits[name])}; the ceiling of this installation is ${saidLimit(ceilings[name])}`;
+/** The defaults with `partial` laid over them, and all that is wrong with that. */
+export function laidOver(partial: Partial<RiskLimits>): {
+  readonly limits: RiskLimits;
+  readonly problems: readonly string[];
+} {
+  // A key that is present but undefined means the default, as an absent one does.
+  const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
+  const limits: RiskLimits = { ...defaultLimits, ...given };
+  const unknown = Object.keys(partial).filter((name) => !isLimitName(name));
+  if (unknown.length === 0) return { limits, problems: problemsIn(limits) };
+  const problems = unknown.map((name) => `"${name}" is not a risk limit; the limits are ${LIMIT_NAMES.join(', ')}`);
+  return { limits, problems };
+}
+
+/** A sentence about each limit that protects less than an installation allows. */
+export function beyondCeilings(limits: RiskLimits, ceilings: Partial<RiskLimits>): readonly string[] {
+  const beyond = LIMIT_NAMES.filter((name) => ceilings[name] !== undefined && isLooser(name, ceilings, limits));
+  return beyond.map(
+    (name) => `${name} is ${saidLimit(limits[name])}; the ceiling of this installation is ${saidLimit(ceilings[name])}`,
+  );
 }

@@ -21,6 +21,10 @@ export interface StrategyPast {
   amendsInMinute(now: EpochMs): number;
   /** Entries cancelled or amended, and fills, over ten minutes. */
   cancelsAndFills(now: EpochMs): { readonly cancels: number; readonly fills: number };
+  /** Orders refused by the venue. */
+  rejectsInMinute(now: EpochMs): number;
+  /** Round trips lost in a row. */
+  readonly losingTrips: number;
 }
 
 /** One strategy's recent messages and what came of them. */
@@ -53,6 +57,14 @@ export class StrategyFlow implements StrategyPast {
 
   cancelsAndFills(now: EpochMs): { readonly cancels: number; readonly fills: number } {
     return { cancels: this.cancels.total(now), fills: this.fills.total(now) };
+  }
+
+  rejectsInMinute(now: EpochMs): number {
+    return this.rejects.within(MINUTE_MS, now);
+  }
+
+  get losingTrips(): number {
+    return this.streak.length;
   }
 
   entered(now: EpochMs, { entriesPerHourMax }: RiskLimits): void {

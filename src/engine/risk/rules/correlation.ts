@@ -1,4 +1,13 @@
-import { format, multiply, ONE, subtract, toFloat, type InstrumentId, type Money } from '../../../domain/index.ts';
+import {
+  format,
+  multiply,
+  ONE,
+  subtract,
+  toFloat,
+  type InstrumentId,
+  type Money,
+  type Side,
+} from '../../../domain/index.ts';
 import type { RiskLimits } from '../limits.ts';
 import type { Exposure, RiskView } from '../view.ts';
 import { noPriceYet } from './no-price.ts';
@@ -36,6 +45,16 @@ export const correlation: RiskRule = {
     return `${instrument}${beside} could come to ${money(cluster)}, more than ${money(most)} (${format(rate)} x equity)`;
   },
 };
+
+/** What one instrument and all that moves with it come to on a side, in 1e-24. */
+export function clusterValue(own: Exposure, side: Side, view: RiskView, limits: RiskLimits): bigint {
+  let value = own.value;
+  for (const other of view.exposures(side)) {
+    if (other.instrument === own.instrument) continue;
+    value += weighted(other.value, weightOf(view, own.instrument, other.instrument, limits));
+  }
+  return value;
+}
 
 /** The heaviest by name. */
 function membersOf(others: readonly Exposure[], weights: readonly number[]): string {

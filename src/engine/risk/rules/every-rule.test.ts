@@ -4,6 +4,7 @@ import { exampleDraft, exampleView } from '../example-account.ts';
 import { cautiousLimits, type RiskLimits } from '../limits.ts';
 import type { ModeRecord } from '../modes.ts';
 import { rules } from './index.ts';
+import { ruleTitle } from './titles.ts';
 
 const HALT: ModeRecord = { scope: { type: 'account' }, mode: 'HALTED', by: 'a', reason: 'b', at: 0 as EpochMs };
 /** Every limit there is. */
@@ -57,4 +58,9 @@ test('of an entry at such a moment all object, but those that a strategy without
       'CANCEL_RATIO',
     ].toSorted(),
   );
+});
+
+test('each has a title, for people', () => {
+  expect(rules.filter(({ code }) => ruleTitle(code) === undefined).map(({ code }) => code)).toEqual([]);
+  expect(ruleTitle('toString')).toBeUndefined();
 });

@@ -19,6 +19,8 @@ const since = (firstEntryAt: number | undefined) =>
     entriesInHour: () => 0,
     amendsInMinute: () => 0,
     cancelsAndFills: () => ({ cancels: 0, fills: 0 }),
+    rejectsInMinute: () => 0,
+    losingTrips: 0,
   }) as StrategyPast;
 
 function verdict(quantity: string, ageMs: number | undefined, changes: Partial<RiskView> = {}): string {

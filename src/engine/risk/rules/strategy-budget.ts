@@ -31,7 +31,10 @@ export const strategyBudget: RiskRule = {
 };
 
 /** The smaller of its own and everyone's; once budgets are given by name, nothing for a strategy without one. */
-function budgetOf(strategyId: StrategyId, { strategyBudgets, strategyNotionalRateMax }: RiskLimits): Rate | undefined {
+export function budgetOf(
+  strategyId: StrategyId,
+  { strategyBudgets, strategyNotionalRateMax }: RiskLimits,
+): Rate | undefined {
   if (strategyBudgets === undefined) return strategyNotionalRateMax;
   const own = Object.hasOwn(strategyBudgets, strategyId) ? strategyBudgets[strategyId]! : ZERO;
   return strategyNotionalRateMax === undefined ? own : smaller(own, strategyNotionalRateMax);
