@@ -5,6 +5,7 @@ import {
   applyFunding,
   FLAT,
   magnitude,
+  negate,
   proportion,
   smaller,
   subtract,
@@ -151,9 +152,41 @@ export class Portfolio {
     });
     if (closed < fill.quantity) take(rest, subtract(fill.quantity, closed), feeLeft);
     holding.net = applyFill(holding.net, fill);
+    holding.mark ??= fill.price;
+    holding.markedAt ??= fill.executedAt;
     this.revalue(holding);
     this.checkParts(fill.instrument, holding);
     return shares;
+  }
+
+  /**
+   * Takes a difference that nobody can explain into the books, at the mark and without a fee. It is no trade and never
+   * recorded as one, but shared like a forced one: the strategies on the side that it shrinks have that much less.
+   *
+   * @param difference signed; @param rest takes what is beyond that
+   * @returns what each holder has more or less now, signed
+   */
+  adopt(instrument: InstrumentId, difference: Quantity, rest: StrategyId): readonly Share<Quantity>[] {
+    const mark = this.mark(instrument);
+    assert(mark !== undefined, `${instrument} has a mark to be adopted at`);
+    const side = difference > 0n ? 'buy' : 'sell';
+    const adjustment: Fill = {
+      fillId: 'adopted' as Fill['fillId'],
+      instrument,
+      side,
+      price: mark,
+      quantity: magnitude(difference),
+      liquidity: 'taker',
+      fee: ZERO,
+      feeCurrency: 'quote',
+      executedAt: this.markedAt(instrument)!,
+      kind: 'trade',
+    };
+    const shares = this.bookForcedFill(adjustment, rest);
+    return shares.map(({ strategyId, part: { quantity } }) => ({
+      strategyId,
+      part: side === 'buy' ? quantity : negate(quantity),
+    }));
   }
 
   /** Books a funding payment, shared by signed quantity: a strategy on the other side receives what the others pay. */
@@ -203,7 +236,7 @@ export class Portfolio {
     let sum = ZERO;
     for (const { parts, mark } of this.holdings.values()) {
       const part = parts.get(strategyId);
-      if (part !== undefined && mark !== undefined) sum = add(sum, totalPnl(part, priceOf(mark)));
+      if (part !== undefined) sum = add(sum, totalPnl(part, mark === undefined ? ZERO : priceOf(mark)));
     }
     return sum;
   }
@@ -245,7 +278,8 @@ export class Portfolio {
 
   private revalue(holding: Holding): void {
     const { net, mark } = holding;
-    const pnl = mark === undefined ? ZERO : totalPnl(net, priceOf(mark));
+    // Nothing is held before there was a price; what was paid or received by then counts at any.
+    const pnl = totalPnl(net, mark === undefined ? ZERO : priceOf(mark));
     this.worth = add(this.worth, subtract(pnl, holding.pnl));
     holding.pnl = pnl;
   }
