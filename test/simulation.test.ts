@@ -81,6 +81,12 @@ describe('a run is a function of its seed', () => {
     });
   });
 
+  test('on one core and on two', async () => {
+    const seeds = { from: 1, to: 45 };
+    const [one, two] = [await runCampaign(seeds, timers), await runCampaign({ ...seeds, workers: 2 }, timers)];
+    expect({ ...two, tookMs: one.tookMs }).toEqual(one);
+  });
+
   test('in two processes', async () => {
     const [one, two] = await Promise.all([assay(['simulate', '--seed', '7']), assay(['simulate', '--seed', '7'])]);
     expect(one.code).toBe(0);

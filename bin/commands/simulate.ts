@@ -16,6 +16,7 @@ export function addSimulate(program: Command): void {
     .option('--list-faults', 'say which faults there are, and run nothing')
     .option('--coverage', 'show how often each fault met each order state')
     .option('--twice', 'run every seed twice and compare the traces')
+    .option('--workers <n>', 'with --seeds: run on so many cores')
     .option('--journal', 'with --seed: print everything that happened')
     .option('--json <file>', 'write the figures')
     .option('--publish [file]', 'put the figures into docs/reliability.md, or a document like it')

@@ -38,6 +38,8 @@ export interface SimulateWords {
   /** Says which faults there are, and runs nothing. */
   readonly listFaults?: boolean;
   readonly twice?: boolean;
+  /** Cores for many seeds. */
+  readonly workers?: string;
   readonly journal?: boolean;
   readonly json?: string;
   /** Document into which the figures go; `docs/reliability.md` when no name is given. */
@@ -112,6 +114,7 @@ async function manySeeds(words: SimulateWords, timers: Timers, say: (line: strin
       to,
       run: runWords(words),
       twice: words.twice === true,
+      ...(words.workers === undefined ? {} : { workers: readWhole('--workers', words.workers, { min: 1, max: 256 }) }),
       after(report) {
         if (report.violation !== undefined) for (const line of violationLines(report, replayWords(words))) say(line);
         if (progress()) say(`seed ${report.seed} of ${to} …`);

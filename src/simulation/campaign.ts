@@ -1,9 +1,10 @@
+import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
 import type { Timers } from '../runtime/index.ts';
-import { openWorkshop, type Workshop } from './disk.ts';
 import { FAULT_IDS, type FaultId } from './faults/index.ts';
 import type { FaultCounts } from './fault-plan.ts';
-import { SESSION_ID } from './setting.ts';
+import { runSeedsInWorkers } from './seed-workers.ts';
+import { inWorkshop } from './workshop.ts';
 import { runSeed, type RunOptions, type RunReport } from './world.ts';
 
 /** What a number of runs came to. */
@@ -99,6 +100,8 @@ export interface CampaignOptions {
   readonly run?: Omit<RunOptions, 'seed'>;
   /** Runs every seed twice and compares: a run is a function of its seed, or nothing here is worth anything. */
   readonly twice?: boolean;
+  /** Cores to run on; one, in this very thread, when absent. No mutants on several: a function cannot be sent. */
+  readonly workers?: number;
   /** Told of each run; stops the campaign by returning false. */
   after?(report: RunReport): boolean | void;
 }
@@ -110,10 +113,26 @@ export interface CampaignOptions {
  */
 export async function runCampaign(options: CampaignOptions, timers: Timers): Promise<Totals> {
   const tally = new Tally(timers);
+  const { workers = 1, twice = false } = options;
+  if (workers > 1) {
+    const { mutant, follow: _follow, ...run } = options.run ?? {};
+    assert(mutant === undefined, 'mutants run in one thread');
+    await runSeedsInWorkers({
+      ...options,
+      workers,
+      run,
+      twice,
+      after(report) {
+        tally.add(report);
+        return options.after?.(report);
+      },
+    });
+    return tally.totals;
+  }
   await inWorkshop(timers, async (workshop) => {
     for (let seed = options.from; seed <= options.to; seed += 1) {
       const report = await runSeed({ ...options.run, seed }, workshop);
-      if (options.twice === true) {
+      if (twice) {
         const again = await runSeed({ ...options.run, seed }, workshop);
         if (again.digest !== report.digest) throw new RangeError(`seed ${seed} gave two different traces`);
       }
@@ -122,15 +141,6 @@ export async function runCampaign(options: CampaignOptions, timers: Timers): Pro
     }
   });
   return tally.totals;
-}
-
-export async function inWorkshop<T>(timers: Timers, work: (workshop: Workshop) => Promise<T>): Promise<T> {
-  const workshop = await openWorkshop(SESSION_ID, timers);
-  try {
-    return await work(workshop);
-  } finally {
-    workshop.remove();
-  }
 }
 
 /** Faults by their numbers, separated by commas; `none` and `all` are words too. */

@@ -1,6 +1,7 @@
 import type { Timers } from '../runtime/index.ts';
-import { inWorkshop, Tally, type Totals } from './campaign.ts';
+import { Tally, type Totals } from './campaign.ts';
 import { Chance } from './chance.ts';
+import { inWorkshop } from './workshop.ts';
 import { runSeed, type RunOptions } from './world.ts';
 
 /**

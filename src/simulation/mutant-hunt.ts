@@ -1,6 +1,6 @@
 import type { Timers } from '../runtime/index.ts';
-import { inWorkshop } from './campaign.ts';
 import type { Mutant } from './mutants/index.ts';
+import { inWorkshop } from './workshop.ts';
 import { runSeed, type RunReport } from './world.ts';
 
 /** Seeds within which a mistake has to be found. */

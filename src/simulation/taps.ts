@@ -26,7 +26,7 @@ export interface Tap {
 }
 
 /** What a dead process waits for. */
-const NEVER = new Promise<never>(() => {});
+const never = (): Promise<never> => new Promise(() => {});
 
 export function tapVenue(venue: RemoteVenue, tap: Tap, timers: Timers): RemoteVenue {
   function act(name: 'submit' | 'cancel' | 'amend', note: () => void, send: () => void): void {
@@ -36,17 +36,17 @@ export function tapVenue(venue: RemoteVenue, tap: Tap, timers: Timers): RemoteVe
     tap.survives(`after ${name}`);
   }
   async function ask<T>(question: () => Promise<T>): Promise<T> {
-    if (!tap.survives('before question')) return NEVER;
+    if (!tap.survives('before question')) return never();
     const answer = await question();
-    return tap.survives('after answer') ? answer : NEVER;
+    return tap.survives('after answer') ? answer : never();
   }
   return {
     requestWindowMs: venue.requestWindowMs,
     limits: venue.limits,
     async next() {
-      if (tap.isDead) return NEVER;
+      if (tap.isDead) return never();
       const event = await venue.next();
-      if (!tap.survives('hearing')) return NEVER;
+      if (!tap.survives('hearing')) return never();
       if (event !== undefined) tap.heard(event);
       return event;
     },
@@ -129,7 +129,7 @@ export function tapTimers(timers: ProcessTimers, tap: Tap): Timers {
     monotonicMs: () => timers.monotonicMs(),
     async sleep(delayMs, signal) {
       await timers.sleep(delayMs, signal);
-      return tap.survives('waking') ? undefined : NEVER;
+      return tap.survives('waking') ? undefined : never();
     },
   };
 }
