@@ -4,6 +4,8 @@ import type { EpochMs, InstrumentId } from './market.ts';
 
 /** Ours, decided before the order leaves, so that sending it twice is sending it once. `[A-Za-z0-9_-]{1,36}`. */
 export type ClientOrderId = Brand<string, 'ClientOrderId'>;
+/** What the ids of the watchdog's orders begin with. No session can have such ids: in its name there is no underscore. */
+export const WATCHDOG_ID = 'watchdog_';
 export type VenueOrderId = Brand<string, 'VenueOrderId'>;
 /** The venue's identifier of one execution; the key by which a repeated fill is recognised. */
 export type FillId = Brand<string, 'FillId'>;

@@ -1,4 +1,4 @@
-import type { Money, Quantity } from './fixed.ts';
+import type { Money, Price, Quantity } from './fixed.ts';
 import type { Funding } from './funding.ts';
 import type { EpochMs, InstrumentId } from './market.ts';
 import type { ClientOrderId, Fill, OrderStatus, OrderTerms, Side, VenueOrderId } from './order.ts';
@@ -38,6 +38,8 @@ export interface PositionStatement {
   /** Signed. */
   readonly quantity: Quantity;
   readonly sequence: number;
+  /** The price at which the venue values it; absent when the venue does not say. */
+  readonly mark?: Price;
 }
 
 /** Everything a venue says of an account, cut at one moment. */

@@ -7,6 +7,7 @@ import { emergencyStop, type StopReport } from './emergency-stop.ts';
 import { EventQueue } from './event-queue.ts';
 import type { UntimedCommand } from './inbox.ts';
 import { runLoop } from './loop.ts';
+import { startPulse } from './pulse.ts';
 import { Reconciler } from './reconciler.ts';
 import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
 import type { Follower, TradingSession } from './trading-session.ts';
@@ -36,6 +37,8 @@ export interface AccountSessionParts {
   /** Feeds the indicators of an engine with the past, before anything is heard. */
   warmUp?(engine: Engine): void;
   observe?(entry: JournalEntry): void;
+  /** Called by the loop itself every two seconds as long as it comes round: a loop that hangs falls silent. */
+  onBeat?(): void;
   readonly seams?: Seams;
 }
 
@@ -86,6 +89,7 @@ export class AccountSession implements TradingSession {
   private streamIsAway = false;
   private ended = false;
   private loop: Promise<void> | undefined;
+  private endPulse: () => void = () => {};
 
   constructor(input: AccountSessionInput, parts: AccountSessionParts) {
     this.parts = parts;
@@ -147,6 +151,7 @@ export class AccountSession implements TradingSession {
     }
     this.loop = this.run();
     void this.listen();
+    if (this.parts.onBeat !== undefined) this.endPulse = startPulse(this.parts.timers, () => this.queue.beat());
     const verdict = await this.becomeReady('start');
     if (!this.ended) {
       this.state = 'running';
@@ -207,6 +212,7 @@ export class AccountSession implements TradingSession {
 
   private end(): void {
     this.ended = true;
+    this.endPulse();
     this.queue.close();
   }
 

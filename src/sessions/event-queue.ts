@@ -1,7 +1,7 @@
 import type { EpochMs } from '../domain/index.ts';
 import type { EngineEvent } from '../engine/index.ts';
 import type { Soon } from '../venues/index.ts';
-import type { EventSource } from './loop.ts';
+import { BEAT, type Beat, type EventSource } from './loop.ts';
 
 /** An event whose time is not settled yet: it happens when the engine hears it. */
 export type Untimed<E = EngineEvent> = E extends EngineEvent ? Omit<E, 'at'> : never;
@@ -11,10 +11,11 @@ export type Untimed<E = EngineEvent> = E extends EngineEvent ? Omit<E, 'at'> : n
  * event gets its time when it is taken, never earlier than what the engine already knows, whatever the clock has done.
  */
 export class EventQueue implements EventSource {
-  private readonly waiting: Untimed[] = [];
+  private readonly waiting: (Untimed | Beat)[] = [];
   private readonly now: () => EpochMs;
   private wake: (() => void) | undefined;
   private closed = false;
+  private beatWaits = false;
   private idleWaiters: (() => void)[] = [];
 
   /** @param now the engine's lower bound on time: the later of the clock and its newest event */
@@ -25,6 +26,14 @@ export class EventQueue implements EventSource {
   push(event: Untimed): void {
     if (this.closed) return;
     this.waiting.push(event);
+    this.wake?.();
+  }
+
+  /** Lets the loop beat when it has dealt with everything that waits here now. */
+  beat(): void {
+    if (this.closed || this.beatWaits) return;
+    this.beatWaits = true;
+    this.waiting.push(BEAT);
     this.wake?.();
   }
 
@@ -43,14 +52,14 @@ export class EventQueue implements EventSource {
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
 
-  next(): Soon<EngineEvent | undefined> {
+  next(): Soon<EngineEvent | Beat | undefined> {
     const event = this.take();
     if (event !== undefined || this.closed) return event;
     this.becameIdle();
     return this.wait();
   }
 
-  private async wait(): Promise<EngineEvent | undefined> {
+  private async wait(): Promise<EngineEvent | Beat | undefined> {
     while (this.waiting.length === 0 && !this.closed) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
@@ -60,9 +69,13 @@ export class EventQueue implements EventSource {
     return this.take();
   }
 
-  private take(): EngineEvent | undefined {
+  private take(): EngineEvent | Beat | undefined {
     const event = this.waiting.shift();
     if (event === undefined) return undefined;
+    if (event.type === 'beat') {
+      this.beatWaits = false;
+      return event;
+    }
     // A bar exists only once it has closed, even on a clock that runs behind the venue's.
     const earliest = event.type === 'bar' ? event.bar.closeTime : 0;
     return { ...event, at: Math.max(this.now(), earliest) as EpochMs };

@@ -1,7 +1,7 @@
 import type { EpochMs, VenueEvent } from '../domain/index.ts';
 import type { Command, EngineEvent } from '../engine/index.ts';
 import type { Soon } from '../venues/index.ts';
-import type { EventSource } from './loop.ts';
+import { BEAT, type Beat, type EventSource } from './loop.ts';
 
 /** A command whose time is not settled yet: it happens when the engine hears it. */
 export type UntimedCommand = Command extends infer C ? (C extends Command ? Omit<C, 'at'> : never) : never;
@@ -17,6 +17,7 @@ export class Inbox implements EventSource {
   private pendingVenue: Promise<VenueEvent | undefined> | undefined;
   private wake: (() => void) | undefined;
   private closed = false;
+  private beatIsDue = false;
   private venueDone = false;
   private readonly onVenueDone: () => void;
 
@@ -35,6 +36,12 @@ export class Inbox implements EventSource {
     return true;
   }
 
+  /** Lets the loop beat when it comes round. */
+  beat(): void {
+    this.beatIsDue = true;
+    this.wake?.();
+  }
+
   /** The venue has been asked and its answer, which it may have given already, has not been passed on. */
   get awaitsVenue(): boolean {
     return this.pendingVenue !== undefined;
@@ -46,10 +53,14 @@ export class Inbox implements EventSource {
     this.wake?.();
   }
 
-  next(): Soon<EngineEvent | undefined> {
+  next(): Soon<EngineEvent | Beat | undefined> {
     const command = this.takeCommand();
     if (command !== undefined) return command;
     if (this.closed) return undefined;
+    if (this.beatIsDue) {
+      this.beatIsDue = false;
+      return BEAT;
+    }
     if (this.pendingVenue === undefined) {
       const event = this.venue.next();
       if (event instanceof Promise) this.pendingVenue = event;
@@ -63,7 +74,7 @@ export class Inbox implements EventSource {
   }
 
   /** Resolves with whatever comes first: the venue's word, a command, or the end. */
-  private async wait(): Promise<EngineEvent | undefined> {
+  private async wait(): Promise<EngineEvent | Beat | undefined> {
     const woken = new Promise<'woken'>((resolve) => {
       this.wake = () => resolve('woken');
     });

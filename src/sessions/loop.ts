@@ -4,9 +4,15 @@ import { leavesProcess, type Effect, type Engine, type EngineEvent } from '../en
 import type { Checkpoint, Journal, JournalEntry } from '../storage/index.ts';
 import type { Soon, Venue } from '../venues/index.ts';
 
+/** No event, and nothing that is written down: whoever asks the loop for it learns that the loop has come round. */
+export interface Beat {
+  readonly type: 'beat';
+}
+export const BEAT: Beat = { type: 'beat' };
+
 /** Where the loop hears from: the venue, merged with operators' commands. */
 export interface EventSource {
-  next(): Soon<EngineEvent | undefined>;
+  next(): Soon<EngineEvent | Beat | undefined>;
 }
 
 export interface LoopParts {
@@ -37,6 +43,8 @@ export interface LoopParts {
   kept?(effect: Extract<Effect, { type: 'submit' | 'amend' }>, decidedAt: EpochMs): void;
   /** Called when all entries so far are durable. */
   committed?(seq: number): void;
+  /** Called for each beat, when everything heard before it has been dealt with. */
+  beat?(): void;
 }
 
 /** Entries that may wait in memory before they are written, when none of them leaves the process. */
@@ -67,6 +75,10 @@ export async function runLoop(parts: LoopParts): Promise<number> {
       event = await event;
     }
     if (event === undefined) break;
+    if (event.type === 'beat') {
+      parts.beat?.();
+      continue;
+    }
 
     const effects = engine.step(event);
     seq += 1;

@@ -25,6 +25,7 @@ import { emergencyStop, type StopReport } from './emergency-stop.ts';
 import { Inbox, type UntimedCommand } from './inbox.ts';
 import { carryOut, runLoop } from './loop.ts';
 import { pacedFeed, type PacedFeed } from './pacing.ts';
+import { startPulse } from './pulse.ts';
 import type { Follower, SessionState, TradingSession } from './trading-session.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -51,6 +52,8 @@ export interface PaperParts {
   readonly checkpoint: Checkpoint | undefined;
   readonly timers: Timers;
   readonly log: Log;
+  /** Called by the loop itself every two seconds as long as it comes round. */
+  onBeat?(): void;
 }
 
 /** What a checkpoint adds to the engine's state: effects that were decided and not yet carried out. */
@@ -189,7 +192,8 @@ export class PaperSession implements TradingSession {
   }
 
   private async run(): Promise<void> {
-    const { journal, log } = this.parts;
+    const { journal, log, timers, onBeat } = this.parts;
+    const endPulse = onBeat === undefined ? undefined : startPulse(timers, () => this.inbox.beat());
     try {
       await runLoop({
         engine: this.engine,
@@ -202,6 +206,7 @@ export class PaperSession implements TradingSession {
         checkpoint: (seq, unsent) => this.checkpoint(seq, unsent),
         observe: (entry) => this.follower?.observe(entry),
         committed: (seq) => this.follower?.committed(seq),
+        beat: () => onBeat?.(),
       });
     } catch (error) {
       // Not another order leaves: the loop is over. The journal keeps all that was committed.
@@ -209,6 +214,7 @@ export class PaperSession implements TradingSession {
       this.failure = error instanceof Error ? error.message : String(error);
       log.error('the paper session stopped on its own mistake or a storage failure', { error });
     }
+    endPulse?.();
     this.inbox.close();
   }
 

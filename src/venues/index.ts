@@ -19,5 +19,6 @@ export type { SimulatedVenueOptions } from './simulated/options.ts';
 export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from './simulated/simulated-venue.ts';
 export type { SlippageModel } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
+export type { ClosingAnswer, ClosingOrder, ClosingVenue, QuantityRules } from './closing-venue.ts';
 export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';
