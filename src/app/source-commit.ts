@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -6,13 +6,15 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** The commit that is checked out, read from git's own files; `undefined` outside a checkout. */
 export function sourceCommit(root = ROOT): string | undefined {
   try {
-    const head = readFileSync(join(root, '.git/HEAD'), 'utf8').trim();
+    const folder = gitFolder(root);
+    const head = readFileSync(join(folder, 'HEAD'), 'utf8').trim();
     if (!head.startsWith('ref: ')) return head;
     const ref = head.slice('ref: '.length);
+    const shared = sharedFolder(folder);
     try {
-      return readFileSync(join(root, '.git', ref), 'utf8').trim();
+      return readFileSync(join(shared, ref), 'utf8').trim();
     } catch {
-      const packed = readFileSync(join(root, '.git/packed-refs'), 'utf8');
+      const packed = readFileSync(join(shared, 'packed-refs'), 'utf8');
       return packed
         .split('\n')
         .find((line) => line.endsWith(` ${ref}`))
@@ -21,6 +23,19 @@ export function sourceCommit(root = ROOT): string | undefined {
   } catch {
     return undefined; // A tarball, not a checkout: there is no commit to name.
   }
+}
+
+/** In a second working tree `.git` is a file that says where the folder is. */
+function gitFolder(root: string): string {
+  const path = join(root, '.git');
+  if (statSync(path).isDirectory()) return path;
+  return resolve(root, readFileSync(path, 'utf8').replace('gitdir:', '').trim());
+}
+
+/** Branches are common to all working trees. */
+function sharedFolder(folder: string): string {
+  const file = join(folder, 'commondir');
+  return existsSync(file) ? resolve(folder, readFileSync(file, 'utf8').trim()) : folder;
 }
 
 /** Version of this installation, from its package.json. */
