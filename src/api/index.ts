@@ -13,4 +13,4 @@ export { performanceView, withCapital } from './read-models/performance-view.ts'
 export { portfolioView } from './read-models/portfolio-view.ts';
 export { capitalOf, strategyView, type StrategySources } from './read-models/strategy-view.ts';
 export { TrackRecord } from './read-models/track-record.ts';
-export { instant, optionalInstant } from './read-models/wire.ts';
+export { instant, optionalInstant, type Nature } from './read-models/wire.ts';

@@ -111,7 +111,7 @@ async function runServer(started: Started): Promise<void> {
   const platform = await PaperPlatform.open(
     {
       plan,
-      phase: 'paper',
+      nature: { phase: 'paper', origin: 'simulated' },
       account: PAPER_ACCOUNT,
       sessionId,
       bars: (instrument) => data.find((one) => one.instrument === instrument),

@@ -1,9 +1,10 @@
 import type { ExecutionFigures as WireFigures, OrderStatistics as WireStatistics } from '../../../contract/index.ts';
 import type { Durations, ExecutionFigures, MannerFigures, OrderStatistics } from '../../analytics/index.ts';
 import { format, type EpochMs, type StrategyId } from '../../domain/index.ts';
-import { instant } from './wire.ts';
+import { instant, type Nature } from './wire.ts';
 
 export interface OrderStatisticsSources {
+  readonly nature: Nature;
   readonly statistics: OrderStatistics;
   /** All strategies when absent. */
   readonly strategyId: StrategyId | undefined;
@@ -14,8 +15,7 @@ export interface OrderStatisticsSources {
 export function orderStatisticsView(sources: OrderStatisticsSources): WireStatistics {
   const { total, byStrategy, byInstrument } = sources.statistics;
   return {
-    phase: 'paper',
-    origin: 'simulated',
+    ...sources.nature,
     currency: sources.currency,
     strategyId: sources.strategyId ?? null,
     asOf: instant(sources.now),

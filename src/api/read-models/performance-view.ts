@@ -1,9 +1,10 @@
 import type { Metric, Performance } from '../../../contract/index.ts';
 import { METRIC_GROUPS, METRICS, summarise, type BarSeries, type RoundTrips } from '../../analytics/index.ts';
 import { format, toFloat, type EpochMs, type Money, type Timeframe } from '../../domain/index.ts';
-import { instant } from './wire.ts';
+import { instant, type Nature } from './wire.ts';
 
 export interface PerformanceSources {
+  readonly nature: Nature;
   readonly strategyId: string | undefined;
   readonly currency: string;
   readonly deposited: Money;
@@ -27,8 +28,7 @@ export function performanceView(sources: PerformanceSources): Performance {
     returnsPer: sources.returnsPer,
   });
   return {
-    phase: 'paper',
-    origin: 'simulated',
+    ...sources.nature,
     strategyId: sources.strategyId ?? null,
     currency: sources.currency,
     asOf: instant(sources.now),

@@ -14,10 +14,13 @@ import {
 } from '../../domain/index.ts';
 import type { TradingSession } from '../../sessions/index.ts';
 import { positionView } from './position-view.ts';
-import { instant, optionalInstant } from './wire.ts';
+import { instant, optionalInstant, type Nature } from './wire.ts';
 
 /** The account as it stands, from the engine's own books. */
-export function portfolioView(session: TradingSession, market: MarketLabel, now: EpochMs): Portfolio {
+export function portfolioView(
+  session: TradingSession,
+  { market, nature, now }: { readonly market: MarketLabel; readonly nature: Nature; readonly now: EpochMs },
+): Portfolio {
   const { engine } = session;
   const { portfolio } = engine;
   const [positions, netPositions]: [PositionView[], PositionView[]] = [[], []];
@@ -41,8 +44,7 @@ export function portfolioView(session: TradingSession, market: MarketLabel, now:
   }
   const { equity, peakEquity, deposited, dayStartEquity } = portfolio;
   return {
-    phase: 'paper',
-    origin: 'simulated',
+    ...nature,
     marketTime: engine.lastEventAt === 0 ? null : optionalInstant(engine.lastEventAt),
     asOf: instant(now),
     market,

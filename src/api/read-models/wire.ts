@@ -6,3 +6,10 @@ export function instant(at: number): string {
 export function optionalInstant(at: number | undefined): string | null {
   return at === undefined ? null : instant(at);
 }
+
+/** In which phase numbers came about, and whose they are. */
+export interface Nature {
+  readonly phase: 'paper' | 'live';
+  /** `computed`: from our own books of a real account. */
+  readonly origin: 'computed' | 'simulated';
+}

@@ -89,7 +89,13 @@ async function session(id: string, count: number): Promise<ExecutionFigures> {
     tell({ type: 'fill', at: at(250), fill }, { type: 'fill-booked', strategyId, fill, purpose: 'entry', reason: 'r' });
   }
   await journal.commit(() => ({ seq: journal.lastSeq, marketAt: 0 as EpochMs, engine: {} }));
-  return new ExecutionFigures({ views: storage.views, sessionId: id, currency: 'USDT', timers: realTimers() });
+  return new ExecutionFigures({
+    nature: { phase: 'paper', origin: 'simulated' },
+    views: storage.views,
+    sessionId: id,
+    currency: 'USDT',
+    timers: realTimers(),
+  });
 }
 
 test('a session’s orders are measured from what storage knows, in the contract’s words', async () => {

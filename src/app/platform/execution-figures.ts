@@ -1,6 +1,6 @@
 import type { OrderStatistics as WireStatistics } from '../../../contract/index.ts';
 import { OrderTally } from '../../analytics/index.ts';
-import { orderStatisticsView } from '../../api/index.ts';
+import { orderStatisticsView, type Nature } from '../../api/index.ts';
 import type { StrategyId } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
 import type { SessionViews } from '../../storage/index.ts';
@@ -8,6 +8,7 @@ import type { SessionViews } from '../../storage/index.ts';
 /** What the figures of one session are made of. */
 export interface ExecutionSources {
   readonly views: Pick<SessionViews, 'orderFacts' | 'refusals'>;
+  readonly nature: Nature;
   readonly sessionId: string;
   readonly currency: string;
   readonly timers: Timers;
@@ -44,6 +45,6 @@ export class ExecutionFigures {
       await timers.sleep(0);
     }
     for (const refusals of await views.refusals(query)) tally.addRefusals(refusals);
-    return orderStatisticsView({ statistics: tally.statistics(), strategyId, currency, now });
+    return orderStatisticsView({ nature: this.sources.nature, statistics: tally.statistics(), strategyId, currency, now });
   }
 }

@@ -53,6 +53,7 @@ export class PaperPlatform implements Platform, Follower {
     this.changes = new Changes(parts, this.board, () => this.portfolio(), lastSeq);
     this.commands = new Commands(parts, this.board, this.status);
     this.execution = new ExecutionFigures({
+      nature: parts.nature,
       views: parts.storage.views,
       sessionId: parts.sessionId,
       currency: parts.plan.instruments[0]!.quote,
@@ -97,7 +98,8 @@ export class PaperPlatform implements Platform, Follower {
   // --- asked by the server ---
 
   portfolio() {
-    return portfolioView(this.parts.session, this.market, this.parts.timers.now());
+    const { session, nature, timers } = this.parts;
+    return portfolioView(session, { market: this.market, nature, now: timers.now() });
   }
 
   strategies(): readonly StrategyView[] {
@@ -115,6 +117,7 @@ export class PaperPlatform implements Platform, Follower {
     const principal = seat?.instruments[0] ?? plan.instruments[0]!.id;
     const bars = this.parts.bars(principal);
     return performanceView({
+      nature: this.parts.nature,
       strategyId,
       currency: plan.instruments[0]!.quote,
       deposited: capital,

@@ -1,4 +1,5 @@
 import type { MarketLabel } from '../../../contract/index.ts';
+import type { Nature } from '../../api/index.ts';
 import type { EpochMs, Instrument, StrategyId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
 import { usageError, type AssayError, type Log, type Timers } from '../../runtime/index.ts';
@@ -20,7 +21,7 @@ export interface TradingPlan {
 /** What the platform of one session is made of. */
 export interface PlatformParts {
   readonly plan: TradingPlan;
-  readonly phase: 'paper' | 'live';
+  readonly nature: Nature;
   /** The account's name in the record of halts. */
   readonly account: string;
   readonly sessionId: string;
