@@ -13,6 +13,15 @@
  * What it cannot know (our place in the queue, our effect on the market, spreads in a panic, the true path inside a
  * bar, an exchange that is down) it says in `limits`. Start with `simulated/simulated-venue.ts`, then `walk.ts`.
  */
+export { createBybitVenue, type BybitHealth, type BybitVenue, type BybitVenueOptions } from './bybit/bybit-venue.ts';
+export {
+  checkAccount,
+  type AccountCheck,
+  type AccountFinding,
+  type CheckAccountOptions,
+} from './bybit/check-account.ts';
+export type { BybitCredentials } from './bybit/credentials.ts';
+export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export type { BarBatch, BarFeed } from './simulated/feed.ts';
 export type { FundingPoint, FundingSchedule } from './simulated/funding-schedule.ts';
 export type { SimulatedVenueOptions } from './simulated/options.ts';

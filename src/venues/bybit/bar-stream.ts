@@ -1,0 +1,192 @@
+import { timeframeMs, TIMEFRAMES, intervalStart, type Bar, type EpochMs, type Timeframe } from '../../domain/index.ts';
+import type { Log, Timers } from '../../runtime/index.ts';
+import { INTERVALS, readListedBar, type Series } from './parse/kline.ts';
+import type { Questions } from './questions.ts';
+import type { Market } from './symbols.ts';
+import { z } from 'zod';
+import { readAs } from './parse/reading.ts';
+
+/** A bar that has not been pushed this long after its close is asked for. */
+const OVERDUE_MS = 4_000;
+/** A listed bar is final this long after its close, and no earlier. */
+const SETTLED_MS = 2_000;
+/** A bar waits this long for the finer ones that close with it. */
+const FINER_WITHIN_MS = 1_500;
+const LOOK_EVERY_MS = 250;
+const ASK_AGAIN_MS = 3_000;
+const PAGE_BARS = 1_000;
+
+export interface BarSeries extends Series {
+  readonly market: Market;
+}
+
+export interface BarStreamParts {
+  readonly series: readonly BarSeries[];
+  readonly questions: Questions;
+  readonly timers: Timers;
+  readonly log: Log;
+  now(): EpochMs;
+  say(bar: Bar): void;
+}
+
+/** How far one series has been told. */
+interface Track {
+  readonly series: BarSeries;
+  readonly durationMs: number;
+  /** Opening of the next bar to tell. */
+  nextOpen: EpochMs;
+  /** Bars heard and not told yet, by opening time. */
+  readonly waiting: Map<EpochMs, Bar>;
+  asking: boolean;
+  askAgainMs: number;
+}
+
+/**
+ * Closed bars, each once and in order: of a series without a hole, and of one instrument finer before coarser. What the
+ * stream did not bring is asked for, whether it was cut, silent, or only lost one message.
+ */
+export class BarStream {
+  private readonly parts: BarStreamParts;
+  private readonly tracks: readonly Track[];
+  private closed = false;
+
+  /** @param since tell the bars that close after this */
+  constructor(parts: BarStreamParts, since: EpochMs) {
+    this.parts = parts;
+    this.tracks = parts.series
+      .map((series) => ({
+        series,
+        durationMs: timeframeMs(series.timeframe),
+        nextOpen: intervalStart(since, series.timeframe),
+        waiting: new Map<EpochMs, Bar>(),
+        asking: false,
+        askAgainMs: 0,
+      }))
+      .toSorted((a, b) => a.durationMs - b.durationMs);
+    void this.watch();
+  }
+
+  /** Told of each bar that the stream says has closed. */
+  heard(bar: Bar): void {
+    const track = this.tracks.find(
+      ({ series }) => series.instrument === bar.instrument && series.timeframe === bar.timeframe,
+    );
+    if (track === undefined || bar.openTime < track.nextOpen) return; // Not asked for, or told already.
+    track.waiting.set(bar.openTime, bar);
+    this.tell();
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private async watch(): Promise<void> {
+    while (!this.closed) {
+      this.tell();
+      for (const track of this.tracks) if (this.isDue(track)) void this.askFor(track);
+      await this.parts.timers.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Whether a bar ought to have come: its time is up, or a later one is here already. */
+  private isDue(track: Track): boolean {
+    if (track.asking || track.waiting.has(track.nextOpen)) return false;
+    if (this.parts.timers.monotonicMs() < track.askAgainMs) return false;
+    const closeTime = track.nextOpen + track.durationMs;
+    const now = this.parts.now();
+    if (now === 0) return false;
+    return now >= closeTime + OVERDUE_MS || (track.waiting.size > 0 && now >= closeTime + SETTLED_MS);
+  }
+
+  private tell(): void {
+    for (let told = true; told;) {
+      told = false;
+      for (const track of this.tracks) {
+        const bar = track.waiting.get(track.nextOpen);
+        if (bar === undefined || this.mustWait(track, bar)) continue;
+        track.waiting.delete(bar.openTime);
+        track.nextOpen = bar.closeTime;
+        this.parts.say(bar);
+        told = true;
+        break; // Finer ones first, again.
+      }
+    }
+  }
+
+  /** For a finer bar of the same instrument that closes no later; but not for ever, and not when it has a hole. */
+  private mustWait(track: Track, bar: Bar): boolean {
+    const patienceOver = this.parts.now() >= bar.closeTime + FINER_WITHIN_MS + OVERDUE_MS;
+    if (patienceOver) return false;
+    return this.tracks.some(
+      (other) =>
+        other.series.instrument === bar.instrument &&
+        other.durationMs < track.durationMs &&
+        other.nextOpen + other.durationMs <= bar.closeTime,
+    );
+  }
+
+  private async askFor(track: Track): Promise<void> {
+    const { questions, log, timers } = this.parts;
+    const { series } = track;
+    track.asking = true;
+    track.askAgainMs = timers.monotonicMs() + ASK_AGAIN_MS;
+    try {
+      const { result, at } = await questions.ask(
+        '/v5/market/kline',
+        {
+          ...series.market,
+          interval: INTERVALS[series.timeframe],
+          start: track.nextOpen,
+          limit: PAGE_BARS,
+          end: this.pageEnd(track),
+        },
+        { isPublic: true },
+      );
+      const { list } = questions.certain(readAs(klineList, 'the list of klines', result));
+      const bars = list
+        .map((row) => questions.certain(readListedBar(series, row)))
+        .toSorted((a, b) => a.openTime - b.openTime);
+      const settled = bars.filter(
+        ({ openTime, closeTime }) => openTime >= track.nextOpen && closeTime + SETTLED_MS <= at,
+      );
+      for (const bar of settled) track.waiting.set(bar.openTime, bar);
+      this.passHole(track, settled, at);
+    } catch (error) {
+      log.warn('bars could not be asked for; they are asked for again', { instrument: series.instrument, error });
+    } finally {
+      track.asking = false;
+    }
+    this.tell();
+  }
+
+  /** The venue itself has no bar there: the market was halted, and the series goes on after it. */
+  private passHole(track: Track, settled: readonly Bar[], at: EpochMs): void {
+    const [first] = settled;
+    if (first === undefined || first.openTime <= track.nextOpen) return;
+    this.parts.log.warn('the venue has no bars for a while', {
+      instrument: track.series.instrument,
+      timeframe: track.series.timeframe,
+      from: track.nextOpen,
+      to: first.openTime,
+      at,
+    });
+    track.nextOpen = first.openTime;
+  }
+
+  private pageEnd({ nextOpen, durationMs }: Track): number {
+    return nextOpen + PAGE_BARS * durationMs - 1;
+  }
+}
+
+const klineList = z.object({ list: z.array(z.unknown()) });
+
+/** All series of these markets, finer timeframes first. */
+export function seriesOf(
+  instruments: readonly { readonly instrument: Bar['instrument']; readonly market: Market }[],
+  timeframes: readonly Timeframe[],
+): readonly BarSeries[] {
+  const wanted = TIMEFRAMES.filter((timeframe) => timeframes.includes(timeframe));
+  return instruments.flatMap(({ instrument, market }) =>
+    wanted.map((timeframe) => ({ instrument, market, timeframe })),
+  );
+}

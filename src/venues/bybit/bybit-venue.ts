@@ -1,0 +1,270 @@
+import type {
+  AccountStatement,
+  ApprovedOrder,
+  ClientOrderId,
+  EpochMs,
+  Instrument,
+  OrderAmendment,
+  Sighting,
+  Timeframe,
+  VenueEvent,
+} from '../../domain/index.ts';
+import { usageError, type Log, type Timers } from '../../runtime/index.ts';
+import type { RemoteVenue } from '../remote.ts';
+import type { VenueReport } from '../venue.ts';
+import { AccountStream } from './account-stream.ts';
+import { currencyOf, readReport, readStatement, type AccountParts } from './account.ts';
+import { VenueClock } from './clock.ts';
+import { redactor, type BybitCredentials } from './credentials.ts';
+import type { BybitEnvironment } from './environments.ts';
+import { KnownOrders } from './known-orders.ts';
+import { Line } from './line.ts';
+import { lookUp } from './lookup.ts';
+import { MarketStream } from './market-stream.ts';
+import { OrderEntry, type Untimed } from './order-entry.ts';
+import { Pace } from './pace.ts';
+import { Questions } from './questions.ts';
+import { Rest } from './rest.ts';
+import { CATEGORIES, marketOf } from './symbols.ts';
+import { keepTime } from './time-keeping.ts';
+
+export interface BybitVenueOptions {
+  readonly environment: BybitEnvironment;
+  readonly credentials: BybitCredentials;
+  /** All of one quote currency. */
+  readonly instruments: readonly Instrument[];
+  /** Of the bars that are told. */
+  readonly timeframes: readonly Timeframe[];
+  readonly timers: Timers;
+  readonly log: Log;
+  /** Tell the bars that close after this; those of the past are asked for. Absent: those that close from now on. */
+  readonly barsSince?: EpochMs;
+  /** `stream`: on the trade stream while it is up, where there is one. */
+  readonly orderEntry?: 'rest' | 'stream';
+  /** Quotes of one instrument are no closer than this; 0 for none. */
+  readonly quoteEveryMs?: number;
+  /** How long Bybit may still accept a request after it was signed. */
+  readonly recvWindowMs?: number;
+}
+
+export interface BybitVenue extends RemoteVenue {
+  /** Resolves when the venue's clock is known, which everything that is signed needs. */
+  readonly ready: Promise<void>;
+  /** For screens: which lines are up, and how far the clocks are apart. */
+  health(): BybitHealth;
+}
+
+export interface BybitHealth {
+  readonly accountStream: boolean;
+  readonly tradeStream: boolean | undefined;
+  /** The venue's clock less this machine's. */
+  readonly clockOffsetMs: number;
+  readonly clockUncertaintyMs: number;
+}
+
+/** Bybit refuses what is dated this far ahead of its clock, so ours can be ahead by no more. */
+const AHEAD_MS = 1_000;
+const LIMITS: readonly string[] = [
+  'trailing stops are not sent: Bybit ties them to the position, where they have no id of ours',
+  'the account has to be one of its own, in one-way mode: what else is held on it counts as a difference',
+  'a futures order beyond the price band rests at the band, unless the account is set to have it rejected',
+  'market orders trade within a band of about one percent of the last price, and can end filled in part',
+];
+
+/**
+ * Bybit V5 as a venue. It begins to listen at once; nothing is sent until asked for.
+ *
+ * @throws {AssayError} VENUE_ENVIRONMENT when the instruments are of several quote currencies
+ */
+export function createBybitVenue(options: BybitVenueOptions): BybitVenue {
+  const currency = currencyOf(options.instruments);
+  if (currency === undefined)
+    throw usageError('VENUE_ENVIRONMENT', 'the instruments of one account are all of one quote currency');
+  return new Venue(options, currency);
+}
+
+class Venue implements BybitVenue {
+  readonly requestWindowMs: number;
+  readonly limits = LIMITS;
+  readonly ready: Promise<void>;
+  private readonly options: BybitVenueOptions;
+  private readonly clock: VenueClock;
+  private readonly rest: Rest;
+  private readonly questions: Questions;
+  private readonly orders = new KnownOrders();
+  private readonly account: AccountParts;
+  private readonly entry: OrderEntry;
+  private readonly trade: Line | undefined;
+  private accountStream: AccountStream | undefined;
+  private marketStream: MarketStream | undefined;
+  private readonly events: VenueEvent[] = [];
+  private waiting: ((event: VenueEvent | undefined) => void) | undefined;
+  private closed = false;
+  private lastAt = 0;
+
+  constructor(options: BybitVenueOptions, currency: string) {
+    this.options = options;
+    const { environment, credentials, instruments, timers, log, recvWindowMs = 5_000 } = options;
+    this.requestWindowMs = recvWindowMs + AHEAD_MS;
+    this.clock = new VenueClock(timers);
+    const pace = new Pace(timers);
+    this.rest = new Rest({ environment, credentials, timers, clock: this.clock, pace, recvWindowMs });
+    this.questions = new Questions(this.rest, timers, log);
+    const categories = CATEGORIES.filter((category) =>
+      instruments.some((instrument) => marketOf(instrument).category === category),
+    );
+    this.account = {
+      questions: this.questions,
+      clock: this.clock,
+      orders: this.orders,
+      instruments,
+      categories,
+      currency,
+    };
+    this.trade = this.tradeLine(recvWindowMs);
+    this.entry = new OrderEntry({
+      rest: this.rest,
+      trade: this.trade,
+      pace,
+      timers,
+      orders: this.orders,
+      say: (event) => this.say(event),
+      locate: async (id) => {
+        await this.find(id);
+        return this.orders.get(id);
+      },
+      clean: redactor(credentials),
+      now: () => this.clock.now(),
+    });
+    this.ready = this.begin(recvWindowMs);
+  }
+
+  next(): Promise<VenueEvent | undefined> {
+    const event = this.events.shift();
+    if (event !== undefined || this.closed) return Promise.resolve(event);
+    return new Promise((resolve) => {
+      this.waiting = resolve;
+    });
+  }
+
+  submit(order: ApprovedOrder): void {
+    this.entry.submit(order);
+  }
+
+  cancel(clientOrderId: ClientOrderId): void {
+    this.entry.cancel(clientOrderId);
+  }
+
+  amend(amendment: OrderAmendment): void {
+    this.entry.amend(amendment);
+  }
+
+  async find(clientOrderId: ClientOrderId): Promise<Sighting> {
+    await this.ready;
+    const { questions, orders, account } = this;
+    return lookUp(
+      { questions, orders, categories: account.categories, settleCoins: [account.currency] },
+      clientOrderId,
+    );
+  }
+
+  async statement({ since }: { readonly since: EpochMs }): Promise<AccountStatement> {
+    await this.ready;
+    return readStatement(this.account, since);
+  }
+
+  async report(): Promise<VenueReport> {
+    await this.ready;
+    return readReport(this.account);
+  }
+
+  serverTime(): EpochMs {
+    return this.clock.now();
+  }
+
+  health(): BybitHealth {
+    return {
+      accountStream: this.accountStream?.isUp ?? false,
+      tradeStream: this.trade?.isUp,
+      clockOffsetMs: this.clock.offsetMs(),
+      clockUncertaintyMs: this.clock.uncertaintyMs(),
+    };
+  }
+
+  close(): void {
+    this.closed = true;
+    this.accountStream?.close();
+    this.marketStream?.close();
+    this.trade?.close();
+    this.rest.close();
+    this.waiting?.(undefined);
+    this.waiting = undefined;
+  }
+
+  /** The clock first: whatever is signed is dated by it. */
+  private async begin(recvWindowMs: number): Promise<void> {
+    const { options, clock, questions, orders } = this;
+    const { environment, credentials, instruments, timeframes, timers, log } = options;
+    await keepTime({ questions, clock, timers, log, isOver: () => this.closed });
+    if (this.closed) return;
+    this.trade?.open();
+    this.accountStream = new AccountStream({
+      environment,
+      credentials,
+      clock,
+      timers,
+      log,
+      orders,
+      recvWindowMs,
+      say: (event, saidAt) => this.say(event, saidAt),
+    });
+    this.marketStream = new MarketStream({
+      environment,
+      instruments,
+      timeframes,
+      questions,
+      clock,
+      timers,
+      log,
+      recvWindowMs,
+      quoteEveryMs: options.quoteEveryMs ?? 1_000,
+      barsSince: options.barsSince ?? clock.now(),
+      say: (event) => this.say(event),
+    });
+  }
+
+  private tradeLine(recvWindowMs: number): Line | undefined {
+    const { environment, credentials, timers, log, orderEntry = 'stream' } = this.options;
+    const { tradeStream } = environment;
+    if (tradeStream === undefined || orderEntry === 'rest') return undefined;
+    return new Line({
+      kind: 'trade',
+      url: tradeStream,
+      environment,
+      credentials,
+      topics: [],
+      timers,
+      clock: this.clock,
+      log,
+      recvWindowMs,
+      hear: () => {},
+      up: () => {},
+      down: (why) => log.warn('the trade stream is away; orders go by REST', { why }),
+    });
+  }
+
+  /** @param saidAt by the venue's clock, when it said so itself */
+  private say(event: Untimed, saidAt = 0 as EpochMs): void {
+    if (this.closed) return;
+    // Hearing is after saying, and after everything heard before; this machine's wall clock has no part in it.
+    this.lastAt = Math.max(this.lastAt, this.clock.now(), saidAt);
+    const timed = { ...event, at: this.lastAt as EpochMs } as VenueEvent;
+    const { waiting } = this;
+    if (waiting === undefined) {
+      this.events.push(timed);
+      return;
+    }
+    this.waiting = undefined;
+    waiting(timed);
+  }
+}

@@ -1,0 +1,63 @@
+import type { EpochMs } from '../../domain/index.ts';
+import type { Timers } from '../../runtime/index.ts';
+
+/** One look at the venue's clock. */
+interface Sample {
+  /** The venue's clock less our monotonic one. */
+  readonly lead: number;
+  readonly roundTripMs: number;
+}
+
+/** Samples that count; with one each half minute, the last four minutes. */
+const SAMPLES_KEPT = 8;
+
+/**
+ * The venue's clock, carried on by a clock of ours that nobody can set. Of the last samples the one with the shortest
+ * round trip counts: half of its trip is all that it can be wrong by.
+ */
+export class VenueClock {
+  private readonly timers: Timers;
+  private samples: Sample[] = [];
+  private lastSaid = 0;
+
+  constructor(timers: Timers) {
+    this.timers = timers;
+  }
+
+  /** @param at the venue's clock while a question was on its way; it was asked at `askedMs` of our monotonic clock */
+  learn(at: number, askedMs: number): void {
+    const nowMs = this.timers.monotonicMs();
+    const roundTripMs = nowMs - askedMs;
+    this.samples = [...this.samples.slice(1 - SAMPLES_KEPT), { lead: at - (askedMs + nowMs) / 2, roundTripMs }];
+  }
+
+  /** 0 before the first sample; never goes back. */
+  now(): EpochMs {
+    const best = this.best();
+    if (best === undefined) return 0 as EpochMs;
+    this.lastSaid = Math.max(this.lastSaid, Math.floor(best.lead + this.timers.monotonicMs()));
+    return this.lastSaid as EpochMs;
+  }
+
+  get isKnown(): boolean {
+    return this.samples.length > 0;
+  }
+
+  /** How far this machine's wall clock is behind the venue's; what is signed is corrected by it. */
+  offsetMs(): number {
+    const best = this.best();
+    return best === undefined ? 0 : Math.round(best.lead + this.timers.monotonicMs() - this.timers.now());
+  }
+
+  /** The most that `now` can be wrong by. */
+  uncertaintyMs(): number {
+    const best = this.best();
+    return best === undefined ? Infinity : best.roundTripMs / 2;
+  }
+
+  private best(): Sample | undefined {
+    let best: Sample | undefined;
+    for (const sample of this.samples) if (best === undefined || sample.roundTripMs <= best.roundTripMs) best = sample;
+    return best;
+  }
+}

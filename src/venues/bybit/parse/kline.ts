@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  timeframeMs,
+  toFloat,
+  type Bar,
+  type EpochMs,
+  type Fixed,
+  type InstrumentId,
+  type Timeframe,
+} from '../../../domain/index.ts';
+import { amount, instant, putAside, readAs, understood, type Reading } from './reading.ts';
+
+/** Bybit's names of the intervals. */
+export const INTERVALS: Readonly<Record<Timeframe, string>> = {
+  '1m': '1',
+  '3m': '3',
+  '5m': '5',
+  '15m': '15',
+  '30m': '30',
+  '1h': '60',
+  '2h': '120',
+  '4h': '240',
+  '6h': '360',
+  '12h': '720',
+  '1d': 'D',
+  '1w': 'W',
+};
+
+export interface Series {
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+}
+
+const pushedKline = z.object({
+  start: instant,
+  open: amount,
+  high: amount,
+  low: amount,
+  close: amount,
+  volume: amount,
+  confirm: z.boolean(),
+});
+
+const listedKline = z.tuple([instant, amount, amount, amount, amount, amount]).rest(z.unknown());
+
+/** A row of the `kline` topic; `undefined` while the bar is still forming. */
+export function readPushedBar(series: Series, raw: unknown): Reading<Bar | undefined> {
+  const reading = readAs(pushedKline, 'a kline', raw);
+  if (!reading.ok) return reading;
+  const { start, open, high, low, close, volume, confirm } = reading.value;
+  return confirm ? barOf(series, start, { open, high, low, close, volume }) : understood(undefined);
+}
+
+/** A row of `market/kline`. Whether it has closed is for the caller to tell, by the time of the reply. */
+export function readListedBar(series: Series, raw: unknown): Reading<Bar> {
+  const reading = readAs(listedKline, 'a kline', raw);
+  if (!reading.ok) return reading;
+  const [start, open, high, low, close, volume] = reading.value;
+  return barOf(series, start, { open, high, low, close, volume });
+}
+
+interface Candle {
+  readonly open: Fixed;
+  readonly high: Fixed;
+  readonly low: Fixed;
+  readonly close: Fixed;
+  readonly volume: Fixed;
+}
+
+function barOf({ instrument, timeframe }: Series, openTime: EpochMs, candle: Candle): Reading<Bar> {
+  const { open, high, low, close, volume } = candle;
+  const isPossible =
+    low > 0n && high >= low && open >= low && open <= high && close >= low && close <= high && volume >= 0n;
+  if (!isPossible) return putAside(`the kline of ${instrument} at ${openTime} has prices that cannot be`);
+  return understood({
+    instrument,
+    timeframe,
+    openTime,
+    closeTime: (openTime + timeframeMs(timeframe)) as EpochMs,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    openFloat: toFloat(open),
+    highFloat: toFloat(high),
+    lowFloat: toFloat(low),
+    closeFloat: toFloat(close),
+    volumeFloat: toFloat(volume),
+  });
+}

@@ -1,0 +1,25 @@
+import type { Instrument, InstrumentId } from '../../domain/index.ts';
+import { parseInstrumentId } from '../../market/index.ts';
+
+/** Bybit's word for a kind of market. */
+export type Category = 'spot' | 'linear';
+export const CATEGORIES: readonly Category[] = ['linear', 'spot'];
+
+/** A market in Bybit's words. */
+export interface Market {
+  readonly category: Category;
+  readonly symbol: string;
+}
+
+export function marketOf({ id, kind }: Pick<Instrument, 'id' | 'kind'>): Market {
+  return { category: kind === 'spot' ? 'spot' : 'linear', symbol: parseInstrumentId(id).pair };
+}
+
+/** The market as we name it, whether we trade it or someone else does. */
+export function instrumentIdOf({ category, symbol }: Market): InstrumentId {
+  return `${symbol}${category === 'linear' ? '-PERP' : ''}.BYBIT` as InstrumentId;
+}
+
+export function isCategory(text: unknown): text is Category {
+  return text === 'spot' || text === 'linear';
+}

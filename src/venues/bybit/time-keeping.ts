@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
+import type { VenueClock } from './clock.ts';
+import { readAs } from './parse/reading.ts';
+import type { Questions } from './questions.ts';
+
+/** Looks at the start, of which the quickest counts, and how often one is added later. */
+const FIRST_LOOKS = 5;
+const LOOK_EVERY_MS = 30_000;
+const RETRY_MS = 2_000;
+/** Half a second is what a clock may drift before something is wrong with the machine. */
+const OFFSET_WORRIES_MS = 500;
+
+const timeReply = z.object({ timeNano: z.string().regex(/^\d{16,20}$/) });
+
+export interface TimeKeepingParts {
+  readonly questions: Questions;
+  readonly clock: VenueClock;
+  readonly timers: Timers;
+  readonly log: Log;
+  isOver(): boolean;
+}
+
+/** Resolves when the venue's clock is known, and goes on looking at it until it is over. */
+export async function keepTime(parts: TimeKeepingParts): Promise<void> {
+  const { timers, clock, log } = parts;
+  for (let known = false; !known && !parts.isOver();) {
+    known = await manage(parts);
+    if (!known) await timers.sleep(RETRY_MS);
+  }
+  const offsetMs = clock.offsetMs();
+  if (Math.abs(offsetMs) > OFFSET_WORRIES_MS)
+    log.warn('this machine’s clock is not the venue’s; requests are dated by the venue’s', { offsetMs });
+  void goOn(parts);
+}
+
+async function manage(parts: TimeKeepingParts): Promise<boolean> {
+  try {
+    await lookAtClock(parts);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    parts.log.warn('the venue’s clock could not be read', { error: error.message });
+    return false;
+  }
+}
+
+/**
+ * Looks several times at once, of which the quickest counts.
+ *
+ * @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE
+ */
+export async function lookAtClock(parts: Omit<TimeKeepingParts, 'isOver'>): Promise<void> {
+  for (let looks = 0; looks < FIRST_LOOKS; looks += 1) await look(parts);
+}
+
+async function goOn(parts: TimeKeepingParts): Promise<void> {
+  const { timers, log } = parts;
+  while (!parts.isOver()) {
+    await timers.sleep(LOOK_EVERY_MS);
+    if (parts.isOver()) return;
+    try {
+      await look(parts);
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      log.warn('the venue’s clock could not be read', { error: error.message });
+    }
+  }
+}
+
+/** Bybit's own seconds are too coarse; its nanoseconds are not. */
+async function look({ questions, clock, timers }: Omit<TimeKeepingParts, 'isOver'>): Promise<void> {
+  const askedMs = timers.monotonicMs();
+  const { result } = await questions.ask('/v5/market/time', {}, { isPublic: true });
+  const { timeNano } = questions.certain(readAs(timeReply, 'the time', result));
+  clock.learn(Number(BigInt(timeNano) / 1_000n) / 1_000, askedMs);
+}
