@@ -13,15 +13,23 @@ export class ClientError extends Error {
    * have happened, so look before sending it again.
    */
   readonly refused: boolean;
+  /** Everything the server named as standing in the way. */
+  readonly obstacles: readonly string[];
 
   constructor(
     code: string,
     message: string,
-    { status, refused, cause }: { readonly status: number; readonly refused: boolean; readonly cause?: unknown },
+    options: {
+      readonly status: number;
+      readonly refused: boolean;
+      readonly obstacles?: readonly string[];
+      readonly cause?: unknown;
+    },
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.status = status;
-    this.refused = refused;
+    this.status = options.status;
+    this.refused = options.refused;
+    this.obstacles = options.obstacles ?? [];
   }
 }

@@ -50,11 +50,14 @@ test('a change carries its body as JSON and the CSRF token of the moment; a read
 
 test('every route is a method that asks for its own path', async () => {
   const { baseUrl, requests } = await serve(() => [200, { success: true, data: null }]);
-  const client = createClient({ baseUrl }) as unknown as Record<string, () => Promise<unknown>>;
-  for (const name of Object.keys(routes)) await client[name]?.();
+  const client = createClient({ baseUrl }) as unknown as Record<string, (input?: object) => Promise<unknown>>;
+  for (const [name, { path }] of Object.entries(routes))
+    await client[name]?.(path.includes(':id') ? { id: 'a/b' } : undefined);
   expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
-    Object.values(routes).map(({ method, path }) => `${method} ${path}`),
+    Object.values(routes).map(({ method, path }) => `${method} ${path.replace(':id', 'a%2Fb')}`),
   );
+  // What is in the path is not said again.
+  expect(requests.find(({ url }) => url?.includes('a%2Fb'))?.body).toBe('{}');
 });
 
 test('a refusal is thrown with the code, message and status of the server', async () => {

@@ -10,8 +10,12 @@ export type Reply<N extends RouteName> = Routes[N] extends { list: true }
   ? { readonly data: Data<N>; readonly count: number; readonly page: number }
   : { readonly data: Data<N> };
 
-/** What a route takes: its query, or its body. */
-export type Input<N extends RouteName> = Routes[N] extends { query: z.ZodType }
+/** What a route takes: its query or its body, and beside them whatever varies in its path. */
+export type Input<N extends RouteName> = Routes[N] extends { params: z.ZodType }
+  ? z.input<Routes[N]['params']> & (Said<N> extends undefined ? unknown : Said<N>)
+  : Said<N>;
+
+type Said<N extends RouteName> = Routes[N] extends { query: z.ZodType }
   ? QueryInput<z.input<Routes[N]['query']>, z.output<Routes[N]['query']>>
   : Routes[N] extends { body: z.ZodType }
     ? Body<N>
@@ -57,10 +61,11 @@ export function createClient(options: ClientOptions): Client {
 
 async function send(
   name: RouteName,
-  input: object | undefined,
+  given: object | undefined,
   options: ClientOptions & CallOptions,
 ): Promise<unknown> {
-  const { method, path } = routeTable[name];
+  const { method, path: pattern } = routeTable[name];
+  const { path, input } = addressed(pattern, given);
   const { baseUrl, timeoutMs = TIMEOUT_MS, signal, check } = options;
   const request = options.fetch ?? fetch; // ambient-ok: the real side of the port
   const deadline = AbortSignal.timeout(timeoutMs); // ambient-ok: a request needs a real deadline
@@ -85,6 +90,21 @@ async function send(
   return count === undefined ? { data } : { data, count, page };
 }
 
+/** Puts what varies into the path, and leaves the rest. */
+function addressed(
+  pattern: string,
+  given: object | undefined,
+): { readonly path: string; readonly input: object | undefined } {
+  if (!pattern.includes(':')) return { path: pattern, input: given };
+  const input: Record<string, unknown> = { ...given };
+  const path = pattern.replaceAll(/:(\w+)/g, (_part, key: string) => {
+    const value = String(input[key]);
+    delete input[key];
+    return encodeURIComponent(value);
+  });
+  return { path, input };
+}
+
 /** @returns the whole reply of a request that succeeded */
 async function receive(
   request: () => Promise<Response>,
@@ -106,7 +126,8 @@ async function receive(
   const body = parseObject(text);
   if (body?.['success'] === true && status < 400) return body;
   if (body?.['success'] === false && typeof body['code'] === 'string' && typeof body['message'] === 'string') {
-    throw new ClientError(body['code'], body['message'], { status, refused: true });
+    const obstacles = Array.isArray(body['obstacles']) ? body['obstacles'].map(String) : [];
+    throw new ClientError(body['code'], body['message'], { status, refused: true, obstacles });
   }
   const message = `${place} answered ${status} and not in Assay's words: check the address, and any proxy on the way`;
   throw failure('CLIENT_BAD_REPLY', message, { status });

@@ -22,4 +22,12 @@ export const routeTable = {
   stopStrategy: { method: 'POST', path: '/api/strategy/stop' },
   emergencyStop: { method: 'POST', path: '/api/emergency-stop' },
   clearHalt: { method: 'POST', path: '/api/emergency-stop/clear' },
+  getRisk: { method: 'GET', path: '/api/risk' },
+  setRiskMode: { method: 'POST', path: '/api/risk/mode' },
+  setRiskLimits: { method: 'POST', path: '/api/risk/limits' },
+  listDenials: { method: 'GET', path: '/api/risk/denials' },
+  getReconciliation: { method: 'GET', path: '/api/reconciliation/summary' },
+  runReconciliation: { method: 'POST', path: '/api/reconciliation/run' },
+  listDiscrepancies: { method: 'GET', path: '/api/reconciliation/discrepancies' },
+  resolveDiscrepancy: { method: 'POST', path: '/api/reconciliation/discrepancies/:id/resolve' },
 } as const satisfies { readonly [N in RouteName]: Pick<Routes[N], 'method' | 'path'> };

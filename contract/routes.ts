@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
+import { denialsView, limitValue, modeScope, riskView, tradingMode } from './risk.ts';
 import {
   activityItem,
   candles,
@@ -21,6 +23,8 @@ export interface Route {
   readonly path: string;
   readonly scope: Scope;
   readonly summary: string;
+  /** Of the parts of the path that vary: `:id` in `/api/things/:id`. */
+  readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** Schema of `data` in `{ success: true, data }`; lists are `{ success: true, data, count, page }`. */
@@ -162,12 +166,98 @@ export const routes = {
     body: z.strictObject({ confirm: z.literal('RESUME'), reason }),
     data: systemStatus,
   }),
+
+  getRisk: route({
+    method: 'GET',
+    path: '/api/risk',
+    scope: 'read',
+    summary: 'Trading modes with what latched them, limits with their use, and who changed what',
+    data: riskView,
+  }),
+  setRiskMode: route({
+    method: 'POST',
+    path: '/api/risk/mode',
+    scope: 'trade',
+    summary:
+      'Make the account, a strategy or an instrument more or less cautious; lifting a latch is refused over obstacles',
+    body: z.strictObject({
+      scope: modeScope,
+      mode: tradingMode,
+      reason,
+      /** Needed to become less cautious. */
+      confirm: z.literal('RESUME').optional(),
+    }),
+    data: riskView,
+  }),
+  setRiskLimits: route({
+    method: 'POST',
+    path: '/api/risk/limits',
+    scope: 'trade',
+    summary: 'Change limits: tightening at once, loosening with a word and up to the ceilings',
+    body: z.strictObject({
+      /** The version that was looked at: nobody overwrites what they have not seen. */
+      version: z.number().int().min(1),
+      /** By name; `null` takes an optional limit away and brings any other back to its standard. */
+      changes: z
+        .record(z.string().max(40), limitValue.nullable())
+        .refine((changes) => Object.keys(changes).length > 0, 'name at least one limit'),
+      reason,
+      /** Needed when any limit becomes looser. */
+      confirm: z.literal('LOOSEN').optional(),
+    }),
+    data: riskView,
+  }),
+  listDenials: route({
+    method: 'GET',
+    path: '/api/risk/denials',
+    scope: 'read',
+    summary: 'Orders refused by our own gate: counts by code, and the newest with their reasons',
+    query: z.strictObject({ limit, strategyId: z.string().max(40).optional() }),
+    data: denialsView,
+  }),
+
+  getReconciliation: route({
+    method: 'GET',
+    path: '/api/reconciliation/summary',
+    scope: 'read',
+    summary: "The newest comparison of our books with the venue's, and how many differences stand",
+    data: reconciliationSummary,
+  }),
+  runReconciliation: route({
+    method: 'POST',
+    path: '/api/reconciliation/run',
+    scope: 'trade',
+    summary: 'Compare our books with the venue now',
+    body: z.strictObject({ reason }),
+    data: reconciliationSummary,
+  }),
+  listDiscrepancies: route({
+    method: 'GET',
+    path: '/api/reconciliation/discrepancies',
+    scope: 'read',
+    summary: 'Differences between our books and the venue, those seen last first',
+    query: z.strictObject({ page, limit, status: discrepancyStatus.optional() }),
+    data: z.array(discrepancyView),
+    list: true,
+  }),
+  resolveDiscrepancy: route({
+    method: 'POST',
+    path: '/api/reconciliation/discrepancies/:id/resolve',
+    scope: 'trade',
+    summary: 'Adopt a difference as external, close what is external, or let it stand',
+    params: z.strictObject({ id: z.string().min(1).max(80) }),
+    body: z.strictObject({ action: discrepancyAction, reason }),
+    data: discrepancyView,
+  }),
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 export type Query<N extends RouteName> = Routes[N] extends { query: z.ZodType }
   ? z.input<Routes[N]['query']>
+  : undefined;
+export type Params<N extends RouteName> = Routes[N] extends { params: z.ZodType }
+  ? z.input<Routes[N]['params']>
   : undefined;
 export type Body<N extends RouteName> = Routes[N] extends { body: z.ZodType } ? z.input<Routes[N]['body']> : undefined;
 export type Data<N extends RouteName> = z.output<Routes[N]['data']>;

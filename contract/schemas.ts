@@ -368,7 +368,13 @@ export const sessionView = z.strictObject({
   version: z.string(),
 });
 
-export const errorBody = z.strictObject({ success: z.literal(false), code: z.string(), message: z.string() });
+export const errorBody = z.strictObject({
+  success: z.literal(false),
+  code: z.string(),
+  message: z.string(),
+  /** Everything that stands in the way, one sentence each; absent where the message has said it all. */
+  obstacles: z.array(z.string()).optional(),
+});
 
 export type Decimal = string;
 export type MarketLabel = z.infer<typeof marketLabel>;

@@ -13,7 +13,12 @@ const names = Object.keys(routes) as RouteName[];
 const table: Readonly<Record<RouteName, Route>> = routes;
 
 /** A right request for each route. */
-const RIGHT: Readonly<Record<RouteName, { readonly query?: string; readonly body?: object }>> = {
+const RIGHT: Readonly<
+  Record<
+    RouteName,
+    { readonly params?: Readonly<Record<string, string>>; readonly query?: string; readonly body?: object }
+  >
+> = {
   getSession: {},
   signIn: { body: { token: 'put in by the test' } },
   signOut: {},
@@ -29,7 +34,20 @@ const RIGHT: Readonly<Record<RouteName, { readonly query?: string; readonly body
   startStrategy: { body: { strategyId: 'trend-btc' } },
   emergencyStop: { body: { confirm: 'STOP', reason: 'a test' } },
   clearHalt: { body: { confirm: 'RESUME', reason: 'a test' } },
+  getRisk: {},
+  setRiskMode: { body: { scope: { type: 'strategy', strategyId: 'trend-btc' }, mode: 'HALTED', reason: 'a test' } },
+  setRiskLimits: { body: { version: 1, changes: { openOrdersMax: 100 }, reason: 'a test' } },
+  listDenials: { query: 'strategyId=trend-btc&limit=5' },
+  getReconciliation: {},
+  runReconciliation: { body: { reason: 'a test' } },
+  listDiscrepancies: { query: 'status=open' },
+  resolveDiscrepancy: { params: { id: 's1-7-0' }, body: { action: 'ignore', reason: 'a test' } },
 };
+
+/** A route's address, with what varies in it put in. */
+function addressOf(name: RouteName): string {
+  return table[name].path.replaceAll(/:(\w+)/g, (_part, key: string) => RIGHT[name].params?.[key] ?? 'x');
+}
 
 let running: RunningServer;
 let browser: Browser;
@@ -44,7 +62,8 @@ afterAll(async () => {
 });
 
 function question(name: RouteName, change: Partial<Question> = {}): Question {
-  const { method, path, scope } = table[name];
+  const { method, scope } = table[name];
+  const path = addressOf(name);
   const { query, body } = RIGHT[name];
   return {
     method,
@@ -110,9 +129,67 @@ test.each([
   ],
   ['an unknown instrument', 'getCandles', { path: '/api/candles?instrument=NOPE' }, 404, 'INSTRUMENT_UNKNOWN'],
   ['a strategy that runs already', 'startStrategy', { body: { strategyId: 'macd-eth' } }, 409, 'CONFLICT'],
+  [
+    'a scope that is not there',
+    'setRiskMode',
+    { body: { scope: { type: 'instrument', instrument: 'NOPE' }, mode: 'HALTED', reason: 'r' } },
+    404,
+    'BAD_SCOPE',
+  ],
+  [
+    'limits that somebody else has changed',
+    'setRiskLimits',
+    { body: { version: 77, changes: { openOrdersMax: 5 }, reason: 'r' } },
+    409,
+    'LIMITS_CONFLICT',
+  ],
+  [
+    'a difference nobody found',
+    'resolveDiscrepancy',
+    { path: '/api/reconciliation/discrepancies/nope/resolve' },
+    404,
+    'DISCREPANCY_UNKNOWN',
+  ],
+  [
+    'what cannot be settled that way',
+    'resolveDiscrepancy',
+    { body: { action: 'close', reason: 'r' } },
+    409,
+    'NOT_RESOLVABLE',
+  ],
 ] as const)('%s is refused as the platform says', async (_what, name, change, status, code) => {
   const reply = await running.ask(question(name, change));
   expect(refusalOf(reply)).toEqual({ status, code });
+});
+
+test('a mode that something stands in the way of is refused with the list, and needs a word when nothing does', async () => {
+  const scope = { type: 'account' };
+  const set = (mode: string, more = {}): Promise<Reply> =>
+    running.ask(question('setRiskMode', { body: { scope, mode, reason: 'a test', ...more } }));
+  expect((await set('HALTED')).body.data).toMatchObject({
+    scopes: [{ mode: 'HALTED', latch: { reason: 'a test' } }, {}, {}],
+  });
+  expect((await set('ACTIVE')).body).toMatchObject({ code: 'NOT_CONFIRMED' });
+  running.platform.loseAnOrder('order s1-3 in BTCUSDT is unknown');
+  const refused = await set('ACTIVE', { confirm: 'RESUME' });
+  expect(refused.status).toBe(409);
+  expect(errorBody.parse(refused.body)).toMatchObject({
+    code: 'RESUME_BLOCKED',
+    obstacles: ['order s1-3 in BTCUSDT is unknown'],
+  });
+});
+
+test('a looser limit is refused with what it would loosen, until that is meant', async () => {
+  const loosen = (more = {}): Promise<Reply> => {
+    const { limits } = running.platform.risk();
+    const body = { version: limits.version, changes: { grossLeverageMax: '3' }, reason: 'r', ...more };
+    return running.ask(question('setRiskLimits', { body }));
+  };
+  expect((await loosen()).body).toMatchObject({
+    code: 'NOT_CONFIRMED',
+    obstacles: ['grossLeverageMax would be looser'],
+  });
+  expect((await loosen({ confirm: 'LOOSEN' })).status).toBe(200);
 });
 
 test('text that looks like a script or a query goes through as it is', async () => {
@@ -253,8 +330,8 @@ for (const { what, concerns, make, status, code } of WRONG) {
 }
 
 test('a method that an address does not take is refused with those it does', async () => {
-  for (const path of new Set(Object.values(table).map((route) => route.path))) {
-    const taken = Object.values(table).flatMap((route) => (route.path === path ? [route.method as string] : []));
+  for (const path of new Set(names.map(addressOf))) {
+    const taken = names.flatMap((name) => (addressOf(name) === path ? [table[name].method as string] : []));
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
       if (taken.includes(method)) continue;
       const reply = await running.ask({ method, path, headers: browser.changing });
@@ -296,6 +373,11 @@ test('no query or body makes the server fail', { timeout: 20_000 }, async () => 
       'reason',
       'positions',
       'token',
+      'scope',
+      'mode',
+      'changes',
+      'version',
+      'action',
     ),
     fc.constantFrom('__proto__', 'constructor', 'toString', ''),
     fc.string({ maxLength: 10 }),
@@ -323,7 +405,7 @@ test('no query or body makes the server fail', { timeout: 20_000 }, async () => 
               ? `${encodeURIComponent(key.toWellFormed())}=${encodeURIComponent(text.toWellFormed())}`
               : latin(`${key}=${text}`);
           });
-          const path = `${table[name].path}?${pairs.join('&')}`;
+          const path = `${addressOf(name)}?${pairs.join('&')}`;
           return running.ask(right.method === 'GET' ? { ...right, path } : { ...right, body });
         }),
       );

@@ -15,6 +15,13 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   INSTRUMENT_UNKNOWN: 404,
   CONFLICT: 409,
   SESSION_OVER: 409,
+  BAD_SCOPE: 404,
+  DISCREPANCY_UNKNOWN: 404,
+  NOT_CONFIRMED: 409,
+  RESUME_BLOCKED: 409,
+  LIMITS_CONFLICT: 409,
+  BEYOND_CEILING: 409,
+  NOT_RESOLVABLE: 409,
 };
 
 /** The framework's refusals in our words; it has many more, and they all say that the request was wrong. */
@@ -35,7 +42,10 @@ export function failureOf(error: unknown, report: (error: unknown) => string): F
   if (error instanceof AssayError) {
     const status = STATUS_OF[error.code] ?? (error.kind === 'usage' ? 400 : 500);
     const message = status < 500 ? error.message : `${error.message} (log id ${report(error)})`;
-    return failure(status, error.code, message);
+    const { obstacles } = error;
+    return obstacles.length === 0
+      ? failure(status, error.code, message)
+      : { status, body: { success: false, code: error.code, message, obstacles: [...obstacles] }, headers: {} };
   }
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<Thrown>;
   const known = OF_THE_FRAMEWORK[code];

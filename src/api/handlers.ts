@@ -9,6 +9,7 @@ export type Handlers = { readonly [N in RouteName]: (call: Call<N>) => Answer<N>
 
 /** A request that has passed: who asks, and what, as the contract's schemas left it. */
 export interface Call<N extends RouteName> {
+  readonly params: Said<N, 'params'>;
   readonly query: Said<N, 'query'>;
   readonly body: Said<N, 'body'>;
   readonly session: Routes[N]['scope'] extends 'public' ? SignedIn | undefined : SignedIn;
@@ -22,7 +23,7 @@ export type Answer<N extends RouteName> = Routes[N] extends { readonly list: tru
   ? Page<Data<N> extends readonly (infer Item)[] ? Item : never>
   : Data<N>;
 
-type Said<N extends RouteName, Part extends 'query' | 'body'> = Routes[N] extends {
+type Said<N extends RouteName, Part extends 'params' | 'query' | 'body'> = Routes[N] extends {
   readonly [P in Part]: infer Schema extends z.ZodType;
 }
   ? z.output<Schema>
@@ -49,6 +50,14 @@ export function platformHandlers(
       await platform.clearHalt({ reason: call.body.reason, by: actor(call) });
       return platform.systemStatus(clientCount());
     },
+    getRisk: () => platform.risk(),
+    setRiskMode: (call) => platform.setRiskMode({ ...call.body, by: actor(call) }),
+    setRiskLimits: (call) => platform.setRiskLimits({ ...call.body, by: actor(call) }),
+    listDenials: ({ query }) => platform.denials(query),
+    getReconciliation: () => platform.reconciliation(),
+    runReconciliation: (call) => platform.runReconciliation({ ...call.body, by: actor(call) }),
+    listDiscrepancies: ({ query }) => platform.discrepancies(query),
+    resolveDiscrepancy: (call) => platform.resolveDiscrepancy({ ...call.params, ...call.body, by: actor(call) }),
   };
 }
 

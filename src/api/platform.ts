@@ -1,11 +1,17 @@
 import type {
   ActivityItem,
+  Body,
   Candles,
+  DenialsView,
+  DiscrepancyAction,
+  DiscrepancyView,
   OrderStatistics,
   OrderView,
   Performance,
   Portfolio,
   Query,
+  ReconciliationSummary,
+  RiskView,
   ServerMessage,
   StopResult,
   StrategyView,
@@ -81,6 +87,31 @@ export interface Platform {
   ): Promise<StrategyView>;
   emergencyStop(command: { readonly reason?: string | undefined } & Actor): Promise<StopResult>;
   clearHalt(command: { readonly reason: string } & Actor): Promise<void>;
+  risk(): RiskView;
+  /**
+   * @throws BAD_SCOPE (404); CONFLICT (409) when nothing would change; NOT_CONFIRMED (409) when it would be less
+   *   cautious and nobody has said that this is meant; RESUME_BLOCKED (409) with all that stands in the way
+   */
+  setRiskMode(command: Body<'setRiskMode'> & Actor): Promise<RiskView>;
+  /**
+   * @throws BAD_LIMIT (400); LIMITS_CONFLICT (409) when another version is in force; BEYOND_CEILING (409);
+   *   NOT_CONFIRMED (409) with each limit that would become looser
+   */
+  setRiskLimits(command: Body<'setRiskLimits'> & Actor): Promise<RiskView>;
+  /** @throws STRATEGY_UNKNOWN */
+  denials(query: { readonly limit: number; readonly strategyId?: string | undefined }): Promise<DenialsView>;
+  reconciliation(): Promise<ReconciliationSummary>;
+  /** Joins a comparison that is under way. */
+  runReconciliation(command: { readonly reason: string } & Actor): Promise<ReconciliationSummary>;
+  discrepancies(query: {
+    readonly page: number;
+    readonly limit: number;
+    readonly status?: DiscrepancyView['status'] | undefined;
+  }): Promise<Page<DiscrepancyView>>;
+  /** @throws DISCREPANCY_UNKNOWN (404); NOT_RESOLVABLE (409), with what to do instead */
+  resolveDiscrepancy(
+    command: { readonly id: string; readonly action: DiscrepancyAction; readonly reason: string } & Actor,
+  ): Promise<DiscrepancyView>;
   /** Calls back after each committed change, in order. @returns a function that ends it. */
   subscribe(listener: (change: Change) => void): () => void;
 }

@@ -26,6 +26,7 @@ export function registerRoutes(app: FastifyInstance, handlers: Handlers, signIn:
       async handler(request, reply) {
         const query = checked(route.query, request.query, 'query');
         const answer = await handler({
+          params: checked(route.params, request.params, 'path'),
           query,
           body: checked(route.body, request.body, 'body'),
           session: request.signedIn,

@@ -11,7 +11,7 @@ const MESSAGE_LENGTH = 500;
  * @param schema `undefined`: the route takes none, and refuses what is sent
  * @throws Refusal BAD_REQUEST, naming the field
  */
-export function checked(schema: z.ZodType | undefined, input: unknown, where: 'query' | 'body'): unknown {
+export function checked(schema: z.ZodType | undefined, input: unknown, where: 'path' | 'query' | 'body'): unknown {
   if (schema === undefined) {
     if (isNothing(input)) return undefined;
     throw new Refusal('BAD_REQUEST', `${where}: this route takes none`);

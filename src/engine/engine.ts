@@ -35,6 +35,7 @@ import { View } from './host/view.ts';
 import { Desk, type DeskSnapshot } from './orders/desk.ts';
 import { OrderBook, quantityMaxOf, type OrderBookSnapshot } from './orders/order-book.ts';
 import { mergeStatement } from './orders/merge.ts';
+import { Settlement } from './reconcile/settlement.ts';
 import { priceOf, sameTerms, triggerOf } from './orders/protection.ts';
 import type { DeskPort } from './orders/sender.ts';
 import { Portfolio, type PortfolioSnapshot } from './portfolio/portfolio.ts';
@@ -106,6 +107,7 @@ export class Engine {
   private readonly market = new SeriesTable();
   private readonly seats = new Map<StrategyId, Seat>();
   private readonly control: RiskControl;
+  private readonly settlement: Settlement;
   private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
   private effects: Effect[] = [];
   /** What the gate and the desks read at the moment they ask. */
@@ -124,12 +126,14 @@ export class Engine {
     };
     this.heardBefore = snapshot && new Map(snapshot.heard.map((one) => [seriesKey(one), one.openTime]));
     this.control = this.createControl(snapshot?.risk);
+    this.settlement = this.createSettlement();
     for (const slot of options.strategies) {
       assert(
         /^[A-Za-z0-9_]{1,20}$/.test(slot.strategyId),
         `strategy id "${slot.strategyId}" is 1 to 20 letters, digits and _`,
       );
       assert(!this.seats.has(slot.strategyId), `strategy id ${slot.strategyId} is given once`);
+      assert(slot.strategyId !== EXTERNAL, `strategy id ${EXTERNAL} is for those who are no strategy of ours`);
       this.seats.set(
         slot.strategyId,
         this.seat(
@@ -208,6 +212,7 @@ export class Engine {
       case 'clear-halt':
       case 'set-mode':
       case 'set-limits':
+      case 'resolve-discrepancy':
       case 'flatten':
         this.onCommand(event);
         break;
@@ -450,7 +455,8 @@ export class Engine {
   private isOurs(id: ClientOrderId | undefined): id is ClientOrderId {
     if (id === undefined) return false;
     const [session, strategyId] = id.split('-');
-    return session === this.options.sessionId && strategyId !== undefined && this.seats.has(strategyId as StrategyId);
+    if (session !== this.options.sessionId || strategyId === undefined) return false;
+    return this.seats.has(strategyId as StrategyId) || strategyId === EXTERNAL;
   }
 
   private onFunding(funding: Funding): void {
@@ -548,6 +554,9 @@ export class Engine {
       case 'set-limits':
         this.control.command(command);
         break;
+      case 'resolve-discrepancy':
+        this.settlement.resolve(command);
+        break;
       case 'flatten':
         this.flatten(command.by, command.reason);
         break;
@@ -558,6 +567,9 @@ export class Engine {
     for (const [strategyId, { desk }] of this.seats) {
       desk.cancelWorking(`flatten by ${by}`, { all: true });
       this.closeAll(strategyId, 'flatten', reason);
+    }
+    for (const { instrument, parts } of this.portfolio.entries()) {
+      if (parts.has(EXTERNAL)) this.settlement.closeExternal(instrument, reason);
     }
   }
 
@@ -628,6 +640,30 @@ export class Engine {
     // Heard of every instrument, so that an engine taken up again is warmed with the bars its correlations need.
     if (control.keepsHistory) for (const id of this.instruments.keys()) this.market.series(id, shortest);
     return control;
+  }
+
+  private createSettlement(): Settlement {
+    return new Settlement(
+      {
+        portfolio: this.portfolio,
+        orders: this.orders,
+        desk: this.createDeskPort(),
+        instrument: (id) => this.instruments.get(id),
+        emit: (effect) => this.effects.push(effect),
+        raise: (latch) => this.control.raise(latch),
+        ended: ({ draft: { clientOrderId }, filledQuantity }, reason) => {
+          // Held to have never been, so that a later sighting of it is a contradiction; with a fill it has been.
+          const status = filledQuantity === 0n ? 'not-accepted' : 'cancelled';
+          this.effects.push({ type: 'order-changed', clientOrderId, status, reason });
+          this.onEnded(clientOrderId, status, reason);
+        },
+        adopted: (strategyId, instrument) => {
+          this.seats.get(strategyId)?.desk.afterFill(undefined, instrument);
+          if (strategyId === EXTERNAL) this.control.booked(EXTERNAL, instrument);
+        },
+      },
+      EXTERNAL,
+    );
   }
 
   private seat(slot: StrategySlot, snapshot: (HostSnapshot & { readonly desk: DeskSnapshot }) | undefined): Seat {

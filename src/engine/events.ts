@@ -9,10 +9,13 @@ import type {
   OrderDraft,
   OrderPurpose,
   OrderStatus,
+  Price,
+  Quantity,
   StrategyId,
   VenueEvent,
 } from '../domain/index.ts';
-import type { ReconcileReport } from './reconcile/report.ts';
+import type { Finding, ReconcileReport } from './reconcile/report.ts';
+import type { Resolution } from './reconcile/resolutions.ts';
 import type { LimitName } from './risk/limit-table.ts';
 import type { RiskLimits } from './risk/limits.ts';
 import type { ModeScope, TradingMode } from './risk/modes.ts';
@@ -65,6 +68,17 @@ export type Command =
     }
   /** The outcome of a comparison, for the record and the screen; the differences were repaired by events of their own. */
   | { readonly type: 'reconciled'; readonly at: EpochMs; readonly report: ReconcileReport }
+  /** An operator's judgement of a difference, as the newest comparison found it. */
+  | {
+      readonly type: 'resolve-discrepancy';
+      readonly at: EpochMs;
+      /** In the ledger of differences. */
+      readonly id: string;
+      readonly action: Resolution;
+      readonly finding: Finding;
+      readonly by: string;
+      readonly reason: string;
+    }
   /** Cancel every order and close every position at market; does not halt by itself. */
   | { readonly type: 'flatten'; readonly at: EpochMs; readonly by: string; readonly reason: string };
 
@@ -149,6 +163,18 @@ export type Effect =
       readonly version: number;
       readonly loosened: readonly LimitName[];
       readonly tightened: readonly LimitName[];
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A difference nobody can explain is in our books now, at the mark: no fill, and never counted as one. */
+  | {
+      readonly type: 'position-adopted';
+      readonly instrument: InstrumentId;
+      /** Signed. */
+      readonly difference: Quantity;
+      readonly mark: Price;
+      /** Whose position it changed. */
+      readonly parts: readonly { readonly strategyId: StrategyId; readonly quantity: Quantity }[];
       readonly by: string;
       readonly reason: string;
     }

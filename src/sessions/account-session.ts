@@ -1,5 +1,12 @@
 import type { EpochMs, Fill, Instrument, Money, Timeframe } from '../domain/index.ts';
-import { Engine, type Effect, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
+import {
+  Engine,
+  type Effect,
+  type EngineSnapshot,
+  type ReconcileReport,
+  type RiskLimits,
+  type StrategySlot,
+} from '../engine/index.ts';
 import { AssayError, type Log, type Timers } from '../runtime/index.ts';
 import type { Checkpoint, Journal, JournalEntry, SessionJournal } from '../storage/index.ts';
 import type { RemoteVenue, Venue } from '../venues/index.ts';
@@ -177,15 +184,24 @@ export class AccountSession implements TradingSession {
 
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
   command(command: UntimedCommand): void {
-    if (this.ended)
-      throw new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
+    if (this.ended) throw this.over();
     this.queue.push(command);
+  }
+
+  private over(): AssayError {
+    return new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
   }
 
   check(): readonly string[] | undefined {
     const { last } = this.reconciler;
     if (last === undefined || !last.checked) return undefined;
     return last.findings.filter(({ severity }) => severity !== 'S0').map(({ detail }) => detail);
+  }
+
+  /** @throws {AssayError} SESSION_OVER */
+  async reconcile(why: string): Promise<ReconcileReport> {
+    if (this.ended) throw this.over();
+    return this.reconciler.run(why);
   }
 
   async emergencyStop(by: string, reason: string): Promise<StopReport> {
@@ -254,6 +270,7 @@ export class AccountSession implements TradingSession {
           this.parts.observe?.(entry);
           this.follower?.observe(entry);
         },
+        beat: () => this.parts.onBeat?.(),
         committed: (seq) => this.follower?.committed(seq),
       });
     } catch (error) {

@@ -47,6 +47,11 @@ export class Inbox implements EventSource {
     return this.pendingVenue !== undefined;
   }
 
+  /** Nobody has anything to say: the venue has been asked, or has ended, and no command waits. */
+  get atRest(): boolean {
+    return this.wake !== undefined && this.commands.length === 0;
+  }
+
   /** Ends the stream after the commands already queued. */
   close(): void {
     this.closed = true;

@@ -134,6 +134,7 @@ export function carryOut(effect: Effect, venue: Venue): Soon<void> {
     case 'resumed':
     case 'mode-changed':
     case 'limits-changed':
+    case 'position-adopted':
     case 'command-refused':
       assert(!leavesProcess(effect));
       return undefined;

@@ -7,7 +7,14 @@ import {
   type StrategyId,
   type Timeframe,
 } from '../domain/index.ts';
-import { Engine, type Effect, type EngineSnapshot, type RiskLimits, type StrategySlot } from '../engine/index.ts';
+import {
+  Engine,
+  type Effect,
+  type EngineSnapshot,
+  type ReconcileReport,
+  type RiskLimits,
+  type StrategySlot,
+} from '../engine/index.ts';
 import type { BarColumns } from '../market/index.ts';
 import { AssayError, seededRandom, type Log, type Timers } from '../runtime/index.ts';
 import type { Checkpoint, JournalEntry, SessionJournal } from '../storage/index.ts';
@@ -19,6 +26,7 @@ import {
   type SimulatedVenueSnapshot,
 } from '../venues/index.ts';
 import { disagreements } from './agreement.ts';
+import { BookComparison } from './book-comparison.ts';
 import type { TradingCosts } from './backtest.ts';
 import { columnsFeed, type ColumnsFeed } from './columns-feed.ts';
 import { emergencyStop, type StopReport } from './emergency-stop.ts';
@@ -39,6 +47,8 @@ export interface PaperInput {
   readonly from: EpochMs;
   readonly cash: Money;
   readonly limits: RiskLimits;
+  /** What no change of the limits may go beyond; absent for the program's own bounds. */
+  readonly ceilings?: Partial<RiskLimits>;
   readonly leverage: number;
   readonly costs: TradingCosts;
   readonly seed: number;
@@ -79,6 +89,7 @@ export class PaperSession implements TradingSession {
   private readonly records: ColumnsFeed;
   private readonly feed: PacedFeed;
   private readonly inbox: Inbox;
+  private readonly comparison: BookComparison;
   private running: Promise<void> | undefined;
   private follower: Follower | undefined;
   private bars = 0;
@@ -103,6 +114,7 @@ export class PaperSession implements TradingSession {
       instruments: input.instruments,
       strategies: input.strategies,
       limits: input.limits,
+      ...(input.ceilings === undefined ? {} : { ceilings: input.ceilings }),
       leverage: input.leverage,
       ...(saved === undefined ? {} : { snapshot: saved.engine }),
     });
@@ -134,6 +146,13 @@ export class PaperSession implements TradingSession {
         if (this.state === 'running') this.state = 'finished';
       },
     );
+    this.comparison = new BookComparison({
+      engine: this.engine,
+      timers: parts.timers,
+      report: () => this.venue.report(),
+      atRest: () => this.inbox.atRest,
+      command: (command) => this.command(command),
+    });
     for (const effect of saved?.unsent ?? []) void carryOut(effect, this.venue);
   }
 
@@ -240,6 +259,11 @@ export class PaperSession implements TradingSession {
         this.parts.journal.equity(event.at, this.engine.portfolio.strategyPnl(strategyId), strategyId);
       }
     }
+  }
+
+  /** Compares our books with the venue's, on record. @throws {AssayError} SESSION_OVER */
+  reconcile(why: string): Promise<ReconcileReport> {
+    return this.comparison.run(why);
   }
 
   /** Differences between our books and the venue's, for the status page; only meaningful between bars. */

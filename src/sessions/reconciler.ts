@@ -1,4 +1,4 @@
-import type { AccountStatement, EpochMs, Fill, FillId, InstrumentId, Order } from '../domain/index.ts';
+import type { AccountStatement, EpochMs, Fill, FillId, InstrumentId, Order, Quantity } from '../domain/index.ts';
 import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
 import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
@@ -32,8 +32,8 @@ export interface ReconcilerParts {
  */
 export class Reconciler {
   private readonly parts: ReconcilerParts;
-  /** Instruments whose positions differ, and since when. */
-  private readonly differing = new Map<InstrumentId, EpochMs>();
+  /** Instruments whose positions differ, since when, and by how much when the account was halted for it. */
+  private readonly differing = new Map<InstrumentId, { readonly since: EpochMs; haltedFor?: Quantity | undefined }>();
   private running: Promise<ReconcileReport> | undefined;
   last: ReconcileReport | undefined;
 
@@ -126,10 +126,14 @@ export class Reconciler {
   private judge(finding: Finding, at: EpochMs): Finding {
     const { instrument } = finding;
     if (instrument === undefined || finding.kind !== 'position-differs') return finding;
-    const since = this.differing.get(instrument) ?? at;
-    this.differing.set(instrument, since);
-    if (at - since < STANDS_AFTER_MS) return finding;
-    this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
+    const difference = this.differing.get(instrument) ?? { since: at };
+    this.differing.set(instrument, difference);
+    if (at - difference.since < STANDS_AFTER_MS) return finding;
+    // Once: an operator who has looked and lifted the halt is not halted again by the same.
+    if (difference.haltedFor !== finding.difference) {
+      difference.haltedFor = finding.difference;
+      this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
+    }
     return { ...finding, severity: 'S3', action: 'halted' };
   }
 

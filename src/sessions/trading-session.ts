@@ -1,5 +1,5 @@
 import type { EpochMs, Timeframe } from '../domain/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine, ReconcileReport } from '../engine/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
 import type { StopReport } from './emergency-stop.ts';
 import type { UntimedCommand } from './inbox.ts';
@@ -32,6 +32,12 @@ export interface TradingSession {
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
   command(command: UntimedCommand): void;
   emergencyStop(by: string, reason: string): Promise<StopReport>;
+  /**
+   * Compares our books with the venue's, on record. Joins a comparison that is under way.
+   *
+   * @throws {AssayError} SESSION_OVER when nobody is listening any more
+   */
+  reconcile(why: string): Promise<ReconcileReport>;
   /** Differences between our books and the venue's, in words, as of now or the last comparison; absent when not known. */
   check(): readonly string[] | undefined;
 }

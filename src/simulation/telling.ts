@@ -40,6 +40,7 @@ export function describeEvent(event: EngineEvent): string {
     case 'clear-halt':
     case 'set-mode':
     case 'set-limits':
+    case 'resolve-discrepancy':
     case 'flatten':
     case 'reconciling':
     case 'reconciled':
@@ -74,6 +75,7 @@ export function describeEffect(effect: Effect): string {
     case 'resumed':
     case 'mode-changed':
     case 'limits-changed':
+    case 'position-adopted':
     case 'command-refused':
       return `${effect.type} ${JSON.stringify(effect, plain)}`;
   }

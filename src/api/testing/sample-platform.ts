@@ -18,6 +18,14 @@ import {
   sampleStatus,
   sampleStrategy,
 } from './sample-data.ts';
+import {
+  sampleDenials,
+  sampleDiscrepancy,
+  sampleReconciliation,
+  sampleRisk,
+  withLimits,
+  withMode,
+} from './sample-risk.ts';
 
 /** A small account that keeps its word: commands change what it answers, and whoever listens is told. */
 export interface SamplePlatform extends Platform {
@@ -27,6 +35,8 @@ export interface SamplePlatform extends Platform {
   /** Adds an item of activity, or an order, and tells of it. */
   happen(text: string): void;
   setEquity(equity: string): void;
+  /** From now on something stands in the way of lifting a latch. */
+  loseAnOrder(sentence: string): void;
   setComponent(state: SystemStatus['components'][number]['state']): void;
   listeners(): number;
 }
@@ -41,6 +51,10 @@ export function samplePlatform(): SamplePlatform {
   const listeners = new Set<(change: Change) => void>();
   let halt: SystemStatus['halt'] = { state: 'active', reason: null, by: null, at: null };
   let equity = '100250.5';
+  let risk = sampleRisk();
+  let discrepancy = sampleDiscrepancy();
+  let comparisons = 0;
+  let unknownOrder: string | undefined;
   let componentState: SystemStatus['components'][number]['state'] = 'ok';
 
   const platform: SamplePlatform = {
@@ -83,6 +97,57 @@ export function samplePlatform(): SamplePlatform {
     async clearHalt(command) {
       commands.push({ name: 'clearHalt', ...command });
       halt = { state: 'active', reason: null, by: null, at: null };
+    },
+    risk: () => risk,
+    async setRiskMode(command) {
+      const { scope, mode, confirm } = command;
+      const present = risk.scopes.find((one) => JSON.stringify(one.scope) === JSON.stringify(scope));
+      if (present === undefined) throw usageError('BAD_SCOPE', 'there is no such scope');
+      if (present.mode === mode) throw usageError('CONFLICT', `it is ${mode} already`);
+      if (mode === 'ACTIVE' && unknownOrder !== undefined) {
+        throw usageError('RESUME_BLOCKED', `it stays ${present.mode}: ${unknownOrder}`, [unknownOrder]);
+      }
+      if (mode === 'ACTIVE' && confirm !== 'RESUME') throw usageError('NOT_CONFIRMED', 'say RESUME if that is meant');
+      commands.push({ name: 'setRiskMode', ...command });
+      risk = withMode(risk, command);
+      return risk;
+    },
+    async setRiskLimits(command) {
+      if (command.version !== risk.limits.version) throw usageError('LIMITS_CONFLICT', 'another version is in force');
+      const beyond = Object.entries(command.changes).filter(([name]) => name !== 'openOrdersMax');
+      if (beyond.length > 0 && command.confirm !== 'LOOSEN') {
+        const obstacles = beyond.map(([name]) => `${name} would be looser`);
+        throw usageError('NOT_CONFIRMED', `say LOOSEN if that is meant: ${obstacles.join('; ')}`, obstacles);
+      }
+      commands.push({ name: 'setRiskLimits', ...command });
+      risk = withLimits(risk, command.changes);
+      return risk;
+    },
+    async denials({ strategyId }) {
+      if (strategyId !== undefined) known(strategyId);
+      return sampleDenials();
+    },
+    reconciliation: async () => sampleReconciliation(comparisons),
+    async runReconciliation(command) {
+      commands.push({ name: 'runReconciliation', ...command });
+      comparisons += 1;
+      return sampleReconciliation(comparisons);
+    },
+    discrepancies: async ({ status, ...query }) =>
+      pageOf(
+        [discrepancy].filter((one) => status === undefined || one.status === status),
+        query,
+      ),
+    async resolveDiscrepancy(command) {
+      if (command.id !== discrepancy.id)
+        throw usageError('DISCREPANCY_UNKNOWN', `there is no difference ${command.id}`);
+      if (command.action === 'close') throw usageError('NOT_RESOLVABLE', 'there is nothing to close there: adopt it');
+      commands.push({ name: 'resolveDiscrepancy', ...command });
+      discrepancy = sampleDiscrepancy(command.action === 'ignore' ? 'ignored' : 'resolved');
+      return discrepancy;
+    },
+    loseAnOrder(sentence) {
+      unknownOrder = sentence;
     },
     subscribe(listener) {
       listeners.add(listener);

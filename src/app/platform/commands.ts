@@ -1,14 +1,11 @@
 import type { StopResult, StrategyView } from '../../../contract/index.ts';
 import { instant } from '../../api/index.ts';
 import { format, type StrategyId } from '../../domain/index.ts';
-import { AssayError } from '../../runtime/index.ts';
 import type { StopReport } from '../../sessions/index.ts';
+import type { Hearing } from './hearing.ts';
 import { conflict, seatOf, type PlatformParts } from './parts.ts';
 import type { Status } from './status.ts';
 import type { StrategyBoard } from './strategy-board.ts';
-
-/** How long a command may take to be heard before the caller is told that it was not. */
-const COMMAND_PATIENCE_MS = 2_000;
 
 interface Order {
   readonly strategyId: string;
@@ -21,11 +18,13 @@ export class Commands {
   private readonly parts: PlatformParts;
   private readonly board: StrategyBoard;
   private readonly status: Status;
+  private readonly hearing: Hearing;
 
-  constructor(parts: PlatformParts, board: StrategyBoard, status: Status) {
+  constructor(parts: PlatformParts, board: StrategyBoard, status: Status, hearing: Hearing) {
     this.parts = parts;
     this.board = board;
     this.status = status;
+    this.hearing = hearing;
   }
 
   async startStrategy({ strategyId: id, reason = 'started', by }: Order): Promise<StrategyView> {
@@ -38,8 +37,10 @@ export class Commands {
       throw conflict(`trading is halted (${session.engine.halt?.reason}); clear the halt first`);
     }
     if (session.engine.strategyStatus(strategyId) !== 'stopped') throw conflict(`${strategyId} is not stopped`);
-    session.command({ type: 'start-strategy', strategyId, by, reason });
-    await this.heard(() => session.engine.strategyStatus(strategyId) !== 'stopped');
+    const silent = session.engine.modes.forStrategy(strategyId);
+    if (silent?.mode === 'HALTED')
+      throw conflict(`${strategyId} is halted by ${silent.by} (${silent.reason}): set it active first`);
+    await this.hearing.tell({ type: 'start-strategy', strategyId, by, reason });
     return this.recorded(strategyId, 'running', `started by ${by}: ${reason}`);
   }
 
@@ -49,8 +50,7 @@ export class Commands {
     const { strategyId } = seatOf(plan, order.strategyId);
     if (this.board.phaseOf(strategyId) === 'backtest') throw conflict(`${strategyId} is still in its backtest`);
     if (session.engine.strategyStatus(strategyId) === 'stopped') throw conflict(`${strategyId} is stopped already`);
-    session.command({ type: 'stop-strategy', strategyId, positions, by, reason });
-    await this.heard(() => session.engine.strategyStatus(strategyId) === 'stopped');
+    await this.hearing.tell({ type: 'stop-strategy', strategyId, positions, by, reason });
     return this.recorded(strategyId, 'stopped', `stopped by ${by}: ${reason}`);
   }
 
@@ -65,35 +65,11 @@ export class Commands {
     return this.stopResult(report);
   }
 
-  async clearHalt({ by, reason }: { readonly by: string; readonly reason: string }): Promise<void> {
-    const { account, session, storage, timers, latch } = this.parts;
-    if (!session.engine.halted) throw conflict('trading is not halted');
-    // First: while the file is there, the next start would halt again.
-    latch.remove();
-    await storage.halts.clear(account, { by, reason, at: timers.now() });
-    session.command({ type: 'clear-halt', by, reason });
-    await this.heard(() => !session.engine.halted);
-  }
-
   private async recorded(strategyId: StrategyId, status: 'running' | 'stopped', reason: string): Promise<StrategyView> {
     const { storage, timers } = this.parts;
     await storage.strategies.setStatus({ strategyId, status, reason, at: timers.now() });
     await this.board.refresh(strategyId);
     return this.board.view(strategyId);
-  }
-
-  private async heard(holds: () => boolean): Promise<void> {
-    const { timers } = this.parts;
-    const deadline = timers.monotonicMs() + COMMAND_PATIENCE_MS;
-    while (!holds()) {
-      if (timers.monotonicMs() > deadline) {
-        throw new AssayError(
-          'COMMAND_NOT_HEARD',
-          'the session did not take the command in time; look at its status and try again',
-        );
-      }
-      await timers.sleep(5);
-    }
   }
 
   private stopResult({ state, steps, residue }: StopReport): StopResult {

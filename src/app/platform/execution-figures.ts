@@ -45,6 +45,12 @@ export class ExecutionFigures {
       await timers.sleep(0);
     }
     for (const refusals of await views.refusals(query)) tally.addRefusals(refusals);
-    return orderStatisticsView({ nature: this.sources.nature, statistics: tally.statistics(), strategyId, currency, now });
+    return orderStatisticsView({
+      nature: this.sources.nature,
+      statistics: tally.statistics(),
+      strategyId,
+      currency,
+      now,
+    });
   }
 }

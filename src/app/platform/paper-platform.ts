@@ -1,8 +1,12 @@
 import type {
   Candles,
+  DenialsView,
+  DiscrepancyView,
   MarketLabel,
   OrderStatistics,
   Performance,
+  ReconciliationSummary,
+  RiskView,
   StopResult,
   StrategyView,
   SystemStatus,
@@ -25,7 +29,13 @@ import { candles, type CandleQuery } from './candles.ts';
 import { Changes } from './changes.ts';
 import { Commands } from './commands.ts';
 import { ExecutionFigures } from './execution-figures.ts';
+import { Hearing } from './hearing.ts';
+import { holdAfterLossStop } from './loss-stop.ts';
 import { marketTime, seatOf, type PlatformParts } from './parts.ts';
+import { Reconciliation } from './reconciliation.ts';
+import { RiskCommands } from './risk-commands.ts';
+import { denialsPage, riskPage } from './risk-page.ts';
+import { RiskRecord } from './risk-record.ts';
 import { Status } from './status.ts';
 import { StrategyBoard } from './strategy-board.ts';
 
@@ -45,13 +55,20 @@ export class PaperPlatform implements Platform, Follower {
   private readonly status: Status;
   private readonly commands: Commands;
   private readonly execution: ExecutionFigures;
+  private readonly record = new RiskRecord();
+  private readonly hearing: Hearing;
+  private readonly riskCommands: RiskCommands;
+  private readonly reconciliations: Reconciliation;
 
   private constructor(parts: PlatformParts, lastSeq: number) {
     this.parts = parts;
     this.board = new StrategyBoard(parts);
     this.status = new Status(parts);
     this.changes = new Changes(parts, this.board, () => this.portfolio(), lastSeq);
-    this.commands = new Commands(parts, this.board, this.status);
+    this.hearing = new Hearing(parts.session, parts.timers);
+    this.commands = new Commands(parts, this.board, this.status, this.hearing);
+    this.riskCommands = new RiskCommands(parts, this.hearing);
+    this.reconciliations = new Reconciliation(parts, this.record, this.hearing);
     this.execution = new ExecutionFigures({
       nature: parts.nature,
       views: parts.storage.views,
@@ -65,7 +82,13 @@ export class PaperPlatform implements Platform, Follower {
   static async open(parts: PlatformParts, lastSeq: number): Promise<PaperPlatform> {
     const platform = new PaperPlatform(parts, lastSeq);
     await platform.board.restore();
+    for await (const entry of parts.storage.history.entries(parts.sessionId)) {
+      if (entry.type !== 'entry') continue;
+      platform.board.observe(entry);
+      platform.record.observe(entry);
+    }
     await platform.status.restore();
+    void platform.reconciliations.keepComparing();
     return platform;
   }
 
@@ -75,11 +98,15 @@ export class PaperPlatform implements Platform, Follower {
     this.board.observe(entry);
     this.status.observe(entry);
     this.changes.observe(entry);
+    this.record.observe(entry);
+    this.hearing.observe(entry);
+    holdAfterLossStop(entry, this.parts.latch);
     const { event } = entry;
     if (event.type === 'bar' && event.bar.timeframe === this.parts.session.baseTimeframe) this.board.mark();
   }
 
   committed(seq: number): void {
+    this.hearing.committed(seq);
     this.changes.committed(seq);
   }
 
@@ -91,6 +118,7 @@ export class PaperPlatform implements Platform, Follower {
 
   /** Waits until everything committed has been pushed, and lets go of what it holds. */
   async close(): Promise<void> {
+    this.reconciliations.close();
     await this.changes.drained();
     this.status.close();
   }
@@ -179,7 +207,44 @@ export class PaperPlatform implements Platform, Follower {
   }
 
   clearHalt(command: Parameters<Platform['clearHalt']>[0]): Promise<void> {
-    return this.commands.clearHalt(command);
+    return this.riskCommands.clearHalt(command);
+  }
+
+  // --- risk, and the books against the venue's ---
+
+  risk(): RiskView {
+    return riskPage(this.parts, this.record);
+  }
+
+  async setRiskMode(command: Parameters<Platform['setRiskMode']>[0]): Promise<RiskView> {
+    await this.riskCommands.setMode(command);
+    return this.risk();
+  }
+
+  async setRiskLimits(command: Parameters<Platform['setRiskLimits']>[0]): Promise<RiskView> {
+    await this.riskCommands.setLimits(command);
+    return this.risk();
+  }
+
+  denials(query: Parameters<Platform['denials']>[0]): Promise<DenialsView> {
+    return denialsPage(this.parts, this.record, query);
+  }
+
+  reconciliation(): Promise<ReconciliationSummary> {
+    return this.reconciliations.summary();
+  }
+
+  async runReconciliation(command: Parameters<Platform['runReconciliation']>[0]): Promise<ReconciliationSummary> {
+    await this.reconciliations.run(command);
+    return this.reconciliation();
+  }
+
+  discrepancies(query: Parameters<Platform['discrepancies']>[0]) {
+    return this.reconciliations.discrepancies(query);
+  }
+
+  resolveDiscrepancy(command: Parameters<Platform['resolveDiscrepancy']>[0]): Promise<DiscrepancyView> {
+    return this.reconciliations.resolve(command);
   }
 
   subscribe(listener: (change: Change) => void): () => void {

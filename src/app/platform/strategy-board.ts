@@ -20,7 +20,7 @@ export class StrategyBoard {
     for (const { strategyId } of parts.plan.strategies) this.tracks.set(strategyId, new TrackRecord(strategyId));
   }
 
-  /** Takes up what earlier runs of the session recorded, with every reason, from the journal. */
+  /** Takes up what earlier runs of the session recorded; the journal's own entries are told by `observe`. */
   async restore(): Promise<void> {
     const { plan, storage, sessionId } = this.parts;
     for (const seat of plan.strategies) {
@@ -32,9 +32,6 @@ export class StrategyBoard {
       });
       const capital = toFloat(capitalOf(this.parts.session, seat.capitalShare));
       for (const point of curve) this.track(seat.strategyId).mark(capital + toFloat(point.equity));
-    }
-    for await (const entry of storage.history.entries(sessionId)) {
-      if (entry.type === 'entry') for (const track of this.tracks.values()) track.observe(entry);
     }
   }
 

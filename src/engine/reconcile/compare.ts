@@ -77,6 +77,7 @@ export function compare(ours: OurBooks, statement: AccountStatement): Comparison
       subject: instrument,
       instrument,
       detail: `${instrument}: we hold ${format(atCut)}, the venue says ${format(said)}`,
+      difference: subtract(said, atCut),
       action: 'none',
     });
   };

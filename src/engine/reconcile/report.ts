@@ -1,4 +1,4 @@
-import type { EpochMs, InstrumentId } from '../../domain/index.ts';
+import type { EpochMs, InstrumentId, Quantity } from '../../domain/index.ts';
 
 /**
  * How bad a difference is, and so what follows: S0 and S1 repair themselves, S2 stops new risk in the instrument, S3
@@ -24,6 +24,8 @@ export interface Finding {
   readonly instrument?: InstrumentId;
   /** In plain words, with both sides' numbers. */
   readonly detail: string;
+  /** Of a position: what the venue has more than we do, signed. */
+  readonly difference?: Quantity;
   /** What was done about it; `none` when it is for an operator. */
   readonly action: 'booked' | 'merged' | 'asked-again' | 'halted' | 'none';
 }

@@ -72,6 +72,7 @@ export function told(effects: readonly Effect[]): string[] {
       case 'funding-booked':
       case 'limits-changed':
       case 'order-changed':
+      case 'position-adopted':
       case 'resumed':
       case 'strategy-status':
         return [effect.type];

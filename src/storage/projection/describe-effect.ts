@@ -136,6 +136,18 @@ export function describeEffect(effect: Effect, vocabulary: Vocabulary): Telling 
         text: `${quoted(by)} changed the risk limits to version ${version}${because(reason)}: ${parts.join('; ') || 'all as before'}.`,
       };
     }
+    case 'position-adopted': {
+      const { instrument, difference, mark, parts, by, reason } = effect;
+      const shared = parts.map(({ strategyId, quantity }) => `${vocabulary.title(strategyId)} ${grouped(quantity)}`);
+      return {
+        kind: 'system',
+        severity: 'warning',
+        instrument,
+        text:
+          `${quoted(by)} took ${grouped(difference)} ${coinName(instrument, vocabulary)} into the books at ${grouped(mark)}, ` +
+          `which no fill explains (${shared.join(', ')})${because(reason)}.`,
+      };
+    }
     case 'command-refused':
       return {
         kind: 'system',

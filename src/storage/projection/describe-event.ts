@@ -108,6 +108,18 @@ export function describeEvent(
         text: `${quoted(event.by)} asked for ${modeWords(event.mode)} on ${scopeWords(event.scope, vocabulary)}${because(event.reason)}; nothing changed.`,
       };
     }
+    case 'resolve-discrepancy': {
+      if (effects.some(({ type }) => type === 'position-adopted' || type === 'command-refused')) return undefined;
+      const { by, action, finding, reason, id } = event;
+      const done = action === 'ignore' ? 'decided to ignore' : action === 'adopt' ? 'adopted' : 'set out to close';
+      const what = `${quoted(id)}, ${quoted(finding.detail)}`;
+      return {
+        kind: 'system',
+        severity: action === 'ignore' ? 'warning' : 'info',
+        ...(finding.instrument === undefined ? {} : { instrument: finding.instrument }),
+        text: `${quoted(by)} ${done} the difference ${what}${because(reason)}.`,
+      };
+    }
     case 'set-limits': // Told by `limits-changed` or `command-refused`.
       return undefined;
     case 'clear-halt':

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/index.ts';
-import type { Finding, ReconcileReport } from '../../engine/index.ts';
+import type { EngineEvent, Finding, ReconcileReport } from '../../engine/index.ts';
 import type { Discrepancy, DiscrepancyChange } from '../ports/discrepancies.ts';
 import type { Projection } from './projection.ts';
 import { quoted } from './wording.ts';
@@ -20,12 +20,31 @@ const RECONCILER = 'reconciler';
 /** Enters what comparisons found, and ends what they no longer find. The rules are told at `DiscrepancyStore`. */
 export function discrepancyLedger(sessionId: string, shelf: DiscrepancyShelf): Projection {
   return {
-    follow({ seq, event }) {
-      if (event.type !== 'reconciled') return;
-      enter(new Comparison(shelf, { sessionId, seq, at: event.at }), event.report);
+    follow({ seq, event, effects }) {
+      if (event.type === 'reconciled') enter(new Comparison(shelf, { sessionId, seq, at: event.at }), event.report);
+      if (event.type !== 'resolve-discrepancy') return;
+      if (!effects.some(({ type }) => type === 'command-refused')) judge(shelf, event);
     },
     flush() {},
   };
+}
+
+/** What a judgement makes of a difference; whether what it set off was enough, the next comparison says. */
+const JUDGED: Readonly<Record<Judgement['action'], Discrepancy['status']>> = {
+  adopt: 'resolved',
+  close: 'acknowledged',
+  ignore: 'ignored',
+};
+
+type Judgement = Extract<EngineEvent, { type: 'resolve-discrepancy' }>;
+
+/** Enters an operator's word, unless a comparison has ended the difference meanwhile. */
+function judge(shelf: DiscrepancyShelf, { id, action, by, reason, at }: Judgement): void {
+  const known = shelf.standing().find((one) => one.id === id);
+  if (known === undefined) return;
+  const change = { status: JUDGED[action], actor: quoted(by), note: `${action}: ${quoted(reason)}` };
+  shelf.save({ ...known, ...change, ...(change.status === 'resolved' ? { resolvedAt: at } : {}) });
+  shelf.addHistory(id, { ...change, at });
 }
 
 function enter(comparison: Comparison, { why, checked, findings }: ReconcileReport): void {

@@ -85,6 +85,7 @@ export class OrderTracker {
       case 'clear-halt':
       case 'set-mode':
       case 'set-limits':
+      case 'resolve-discrepancy':
       case 'flatten':
         break;
     }

@@ -241,6 +241,20 @@ const anyEvent = fc.oneof(
   event('clear-halt', word),
   event('set-mode', { scope: anyScope, mode: anyMode, ...word }),
   event('set-limits', { version: fc.nat(), limits: fc.constant(defaultLimits), ...word }),
+  event('resolve-discrepancy', {
+    id: anyText,
+    action: fc.constantFrom('adopt', 'close', 'ignore'),
+    finding: record({
+      kind: fc.constantFrom('position-differs', 'order-unknown-here'),
+      severity: fc.constantFrom('S2', 'S3'),
+      subject: anyText,
+      instrument,
+      detail: anyText,
+      difference: anyFixed,
+      action: fc.constantFrom('none', 'halted'),
+    }),
+    ...word,
+  }),
   event('flatten', word),
 ) as fc.Arbitrary<EngineEvent>;
 
@@ -281,6 +295,13 @@ const anyEffect = fc.oneof(
     version: fc.nat(),
     loosened: fc.subarray(['grossLeverageMax', 'drawdownRateMax']),
     tightened: fc.subarray(['orderNotionalMax']),
+    ...word,
+  }),
+  effect('position-adopted', {
+    instrument,
+    difference: anyFixed,
+    mark: anyFixed,
+    parts: fc.array(record({ strategyId, quantity: anyFixed }), { maxLength: 3 }),
     ...word,
   }),
   effect('command-refused', {

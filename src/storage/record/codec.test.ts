@@ -46,6 +46,7 @@ test('the generated entries hold every kind of event and effect', () => {
     'clear-halt': true,
     'set-mode': true,
     'set-limits': true,
+    'resolve-discrepancy': true,
     flatten: true,
     submit: true,
     cancel: true,
@@ -62,6 +63,7 @@ test('the generated entries hold every kind of event and effect', () => {
     resumed: true,
     'mode-changed': true,
     'limits-changed': true,
+    'position-adopted': true,
     'command-refused': true,
   };
   expect([...seen].toSorted()).toEqual(Object.keys(all).toSorted());

@@ -1,0 +1,159 @@
+import type { Body } from '../../../contract/index.ts';
+import type { InstrumentId, StrategyId } from '../../domain/index.ts';
+import {
+  changeLimits,
+  isMoreCautious,
+  saidLimit,
+  scopeName,
+  type Effect,
+  type LimitName,
+  type ModeScope,
+  type RiskLimits,
+  type TradingMode,
+} from '../../engine/index.ts';
+import { usageError } from '../../runtime/index.ts';
+import { readLimits } from '../limit-words.ts';
+import type { Hearing } from './hearing.ts';
+import { conflict, marketTime, type PlatformParts } from './parts.ts';
+
+interface Word {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What an operator may tell the controls of risk. Everything that stands in the way is named before anything is done. */
+export class RiskCommands {
+  private readonly parts: PlatformParts;
+  private readonly hearing: Hearing;
+
+  constructor(parts: PlatformParts, hearing: Hearing) {
+    this.parts = parts;
+    this.hearing = hearing;
+  }
+
+  /** @throws {AssayError} BAD_SCOPE, CONFLICT, RESUME_BLOCKED, NOT_CONFIRMED */
+  async setMode(command: Body<'setRiskMode'> & Word): Promise<void> {
+    const { mode, confirm, by, reason } = command;
+    const scope = this.scopeOf(command.scope);
+    const { account, session, storage, timers } = this.parts;
+    const present = session.engine.modes.of(scope);
+    if (present === mode) throw conflict(`${scopeName(scope)} is ${mode} already`);
+    if (isMoreCautious(present, mode)) this.requireFree(scope, { present, mode, confirm });
+    if (scope.type === 'account' && mode === 'HALTED') {
+      // On disk before anything else, as the emergency stop does.
+      await storage.halts.latch(account, { by, reason, at: timers.now() });
+    }
+    await this.change(scope, mode, { by, reason });
+  }
+
+  /** Lifts the halt of the account, whichever latch it is. @throws {AssayError} CONFLICT, RESUME_BLOCKED */
+  async clearHalt(word: Word): Promise<void> {
+    const { engine } = this.parts.session;
+    const scopes: readonly ModeScope[] = [{ type: 'global' }, { type: 'account' }];
+    const halted = scopes.filter((scope) => engine.modes.of(scope) === 'HALTED');
+    if (halted.length === 0) throw conflict('trading is not halted');
+    for (const scope of halted) this.requireFree(scope, { present: 'HALTED', mode: 'ACTIVE', confirm: 'RESUME' });
+    for (const scope of halted) await this.change(scope, 'ACTIVE', word);
+  }
+
+  /** @throws {AssayError} LIMITS_CONFLICT, BAD_LIMIT, BEYOND_CEILING, CONFLICT, NOT_CONFIRMED */
+  async setLimits({ version, changes: words, confirm, by, reason }: Body<'setRiskLimits'> & Word): Promise<void> {
+    const { limits: present, ceilings } = this.parts.session.engine;
+    if (version !== present.version) {
+      throw usageError(
+        'LIMITS_CONFLICT',
+        `version ${present.version} of the limits is in force, by ${present.changedBy}; what you looked at was version ${version}`,
+      );
+    }
+    const { limits, problems } = readLimits(words);
+    if (problems.length > 0) throw refused('BAD_LIMIT', 'the limits were not changed', problems);
+    const change = changeLimits(present, limits, { by, reason, at: marketTime(this.parts) }, ceilings);
+    if (!change.ok) {
+      const code = change.beyond === 'bounds' ? 'BAD_LIMIT' : 'BEYOND_CEILING';
+      throw refused(code, 'the limits were not changed', change.problems);
+    }
+    const { loosened, tightened, next } = change;
+    if (loosened.length + tightened.length === 0) throw conflict('the limits are like that already');
+    if (loosened.length > 0 && confirm !== 'LOOSEN') {
+      const steps = loosened.map((name) => step(name, present.limits, next.limits));
+      throw refused('NOT_CONFIRMED', 'this would make limits looser; say LOOSEN if that is meant', steps);
+    }
+    const effects = await this.hearing.tell({
+      type: 'set-limits',
+      version: next.version,
+      limits: next.limits,
+      by,
+      reason,
+    });
+    requireDone(effects);
+  }
+
+  /** @throws {AssayError} RESUME_BLOCKED with everything that stands in the way, NOT_CONFIRMED */
+  private requireFree(
+    scope: ModeScope,
+    wish: { readonly present: TradingMode; readonly mode: TradingMode; readonly confirm: string | undefined },
+  ): void {
+    const { present, mode, confirm } = wish;
+    const obstacles = this.parts.session.engine.obstaclesTo(scope);
+    if (obstacles.length > 0) {
+      throw refused(
+        'RESUME_BLOCKED',
+        `${scopeName(scope)} stays ${present}, since something stands in the way`,
+        obstacles,
+      );
+    }
+    if (confirm === 'RESUME') return;
+    throw refused('NOT_CONFIRMED', `this allows more than now; say RESUME if that is meant`, [
+      `${scopeName(scope)} would go from ${present} to ${mode}`,
+    ]);
+  }
+
+  private async change(scope: ModeScope, mode: TradingMode, { by, reason }: Word): Promise<void> {
+    const { account, session, storage, timers, latch } = this.parts;
+    const wasHalted = session.engine.halted;
+    const endsHalt = wasHalted && isMoreCautious('HALTED', mode) && this.haltedElsewhere(scope) === undefined;
+    // While the file is there, the next start would halt again: when it cannot be removed, nothing is changed.
+    if (endsHalt) latch.remove();
+    requireDone(await this.hearing.tell({ type: 'set-mode', scope, mode, by, reason }));
+    if (endsHalt && !session.engine.halted) await storage.halts.clear(account, { by, reason, at: timers.now() });
+  }
+
+  /** The other of the two scopes that halt the whole account, if it does. */
+  private haltedElsewhere(scope: ModeScope): ModeScope | undefined {
+    const scopes: readonly ModeScope[] = [{ type: 'global' }, { type: 'account' }];
+    const { modes } = this.parts.session.engine;
+    return scopes.find((one) => one.type !== scope.type && modes.of(one) === 'HALTED');
+  }
+
+  private scopeOf(scope: Body<'setRiskMode'>['scope']): ModeScope {
+    const { plan, session } = this.parts;
+    const known: ModeScope =
+      scope.type === 'instrument'
+        ? { type: 'instrument', instrument: scope.instrument as InstrumentId }
+        : scope.type === 'strategy'
+          ? { type: 'strategy', strategyId: scope.strategyId as StrategyId }
+          : scope;
+    const isOfSession =
+      known.type === 'instrument'
+        ? plan.instruments.some(({ id }) => id === known.instrument)
+        : known.type !== 'strategy' || plan.strategies.some(({ strategyId }) => strategyId === known.strategyId);
+    // What is gone by now may still be latched, and must be possible to lift.
+    if (isOfSession || session.engine.modes.of(known) !== 'ACTIVE') return known;
+    throw usageError('BAD_SCOPE', `there is no ${scopeName(known)} in this session`);
+  }
+}
+
+/** Where the engine itself has refused: something has come in between. */
+function requireDone(effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (effect.type === 'command-refused') throw usageError(effect.code, effect.detail, effect.detail.split('; '));
+  }
+}
+
+function refused(code: string, message: string, obstacles: readonly string[]): Error {
+  return usageError(code, `${message}: ${obstacles.join('; ')}`, obstacles);
+}
+
+function step(name: LimitName, before: RiskLimits, after: RiskLimits): string {
+  return `${name} would go from ${saidLimit(before[name])} to ${saidLimit(after[name])}`;
+}
