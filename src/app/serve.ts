@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { createServer } from '../api/index.ts';
 import type { EpochMs, StrategyId } from '../domain/index.ts';
 import { describeSizing } from '../engine/index.ts';
 import { fileArchive, type Archive } from '../market/index.ts';
-import { AssayError, realTimers, usageError, type Timers } from '../runtime/index.ts';
+import { realTimers, usageError, type Timers } from '../runtime/index.ts';
 import { PaperSession } from '../sessions/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
 import type { StrategyDefinition } from '../strategy/index.ts';
@@ -18,6 +17,7 @@ import { ensureMarket } from './market-source.ts';
 import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
 import { PaperPlatform } from './platform/paper-platform.ts';
 import { PAPER_ACCOUNT } from './platform/parts.ts';
+import { makeFolder, stopOnSignal, stopSignal } from './process-life.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
 import { StopFile } from './stop-file.ts';
 import { watchStops } from './stop-watch.ts';
@@ -35,8 +35,6 @@ export interface ServeWords {
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The one person of a fresh install; names come with accounts. */
 const OPERATOR = 'operator';
-/** A second Ctrl-C within this time is the same key held, not a second thought. */
-const SAME_KEYPRESS_MS = 1_000;
 
 /** Runs Assay until it is asked to stop. Resolves when everything is on disk. */
 export async function serve(words: ServeWords): Promise<void> {
@@ -279,41 +277,4 @@ function readWhole(option: string, text: string, min: number, max: number): numb
     throw usageError('BAD_OPTION', `${option} takes a whole number from ${min} to ${max}, was "${text}"`);
   }
   return value;
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw new AssayError(
-      'DATA_DIR',
-      `cannot make the folder ${path}: ${(error as Error).message}; choose one that can be written with --data-dir`,
-      { cause: error },
-    );
-  }
-}
-
-/** The emergency stop for whoever can reach the process and nothing else. Windows has no such signal. */
-function stopOnSignal(file: StopFile, timers: Timers): void {
-  if (process.platform === 'win32') return;
-  process.on('SIGUSR2', () => file.hold({ by: 'signal', reason: 'SIGUSR2', id: `signal-${timers.now()}` }));
-}
-
-/** Fires on the first Ctrl-C or termination signal; a later one ends the process at once. */
-function stopSignal(timers: Timers, say: (line: string) => void): AbortSignal {
-  const controller = new AbortController();
-  let firstMs: number | undefined;
-  const onSignal = (): void => {
-    const now = timers.monotonicMs();
-    if (firstMs === undefined) {
-      firstMs = now;
-      say('\nStopping: writing down what has happened …');
-      controller.abort();
-    } else if (now - firstMs > SAME_KEYPRESS_MS) {
-      process.exit(1);
-    }
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return controller.signal;
 }
