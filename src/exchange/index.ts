@@ -1,0 +1,7 @@
+/**
+ * A practice exchange: Bybit V5 on loopback, on which clients of others trade without knowing the difference. `core` is
+ * the exchange itself, a synchronous state machine; `wire` speaks its REST and WebSocket, with faults on command.
+ *
+ * Never: an order of ours, a strategy, or a key of a real account. Start with `core/exchange.ts`.
+ */
+export { serve, type Serving, type ServingOptions } from './wire/server.ts';
