@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
+import { addRecover } from './commands/recover.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -39,6 +40,7 @@ addBacktest(program);
 addStrategies(program);
 addData(program);
 addAudit(program);
+addRecover(program);
 addSimulate(program);
 
 // `assay … | head` closes our output early, which is no error.

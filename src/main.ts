@@ -19,6 +19,7 @@ export {
   type ImportWords,
 } from './app/data-commands.ts';
 export { fail } from './app/failure.ts';
+export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { serve, type ServeWords } from './app/serve.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';

@@ -23,7 +23,7 @@ import { storageConformance } from './conformance/storage.ts';
 
 const options = { log: silentLog, timers: realTimers() };
 /** Number of steps in `src/storage/migrations`. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 /** What a newer Assay leaves behind. */
 const LATER = `INSERT INTO schema_version VALUES (${SCHEMA + 1}, 'later', 'x', 0); PRAGMA user_version = ${SCHEMA + 1}`;
 
@@ -264,7 +264,8 @@ describe('tampering with a journal is found', () => {
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     database.exec(`DROP TRIGGER journal_keeps_rows; DROP TRIGGER journal_keeps_values; ${sql}`);
     database.close();
-    return using((storage) => storage.history.verifyChain('s1'));
+    // To look at it; to go on from it would be refused where its end is missing.
+    return using((storage) => storage.history.verifyChain('s1'), { readOnly: true });
   };
 
   test('an untouched one is intact', async () => {

@@ -54,7 +54,7 @@ export class Disk {
   }
 
   discard(): void {
-    for (const end of ['', '-wal', '-shm', '-owner', '-owner-wal', '-owner-shm'])
+    for (const end of ['', '-wal', '-shm', '-anchor', '-owner', '-owner-wal', '-owner-shm'])
       rmSync(`${this.path}${end}`, { force: true });
   }
 }

@@ -7,10 +7,11 @@
  * Start with `journal.ts` and `ports/storage.ts`; `sqlite/` is how it is done.
  */
 export * from './journal.ts';
-export { openStorage, type StorageOptions } from './open-storage.ts';
+export { acceptStorageLosses, openStorage, storageLosses, type StorageOptions } from './open-storage.ts';
 export type * from './ports/discrepancies.ts';
 export type * from './ports/halts.ts';
 export type * from './ports/journal-store.ts';
+export type * from './ports/leases.ts';
 export type * from './ports/paging.ts';
 export type * from './ports/runs.ts';
 export type * from './ports/session-views.ts';

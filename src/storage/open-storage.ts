@@ -1,5 +1,6 @@
 import { usageError, type Log, type Timers } from '../runtime/index.ts';
 import type { Storage } from './ports/storage.ts';
+import { acceptOlder, lossesOf, type Acceptance } from './sqlite/accept-older.ts';
 import { sqliteStorage } from './sqlite/sqlite-storage.ts';
 
 export interface StorageOptions {
@@ -22,6 +23,25 @@ export interface StorageOptions {
  */
 export async function openStorage(url: string, options: StorageOptions): Promise<Storage> {
   return sqliteStorage(pathOf(url), options);
+}
+
+/** What was kept once and is not in this database: nothing, unless an older one was put in its place. Looks only. */
+export function storageLosses(url: string, options: Pick<StorageOptions, 'log' | 'timers'>): readonly string[] {
+  return lossesOf(pathOf(url), options);
+}
+
+/**
+ * An operator's word that an older database is to be gone on with. All accounts are halted by it.
+ *
+ * @returns what is missing, as `storageLosses` tells it
+ * @throws {AssayError} NOTHING_LOST, and what opening a database may throw
+ */
+export async function acceptStorageLosses(
+  url: string,
+  options: Pick<StorageOptions, 'log' | 'timers'>,
+  acceptance: Acceptance,
+): Promise<readonly string[]> {
+  return acceptOlder(pathOf(url), options, acceptance);
 }
 
 function pathOf(url: string): string {

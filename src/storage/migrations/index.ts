@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts';
 import { evidence } from './0002-evidence.ts';
+import { leases } from './0003-leases.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the schema's version is how many of them were applied. Imported statically, so none can go missing. */
-export const migrations: readonly Migration[] = [first, evidence];
+export const migrations: readonly Migration[] = [first, evidence, leases];

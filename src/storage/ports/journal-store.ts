@@ -1,5 +1,6 @@
 import type { EpochMs, Instrument, InstrumentId, Money, StrategyId, Timeframe } from '../../domain/index.ts';
 import type { Checkpoint, Journal, JournalEntry } from '../journal.ts';
+import type { Lease } from './leases.ts';
 
 /** A session's journal on disk, with the extras a durable one can offer. */
 export interface SessionJournal extends Journal {
@@ -22,6 +23,11 @@ export interface JournalOptions {
   readonly instruments?: readonly Instrument[];
   /** Strategy ids to names people know, e.g. `EMA cross`. */
   readonly titles?: ReadonlyMap<StrategyId, string>;
+  /**
+   * Commits succeed only while this is the account's newest lease, and renew it. Absent for an account that only this
+   * database knows, such as a simulated one.
+   */
+  readonly lease?: Pick<Lease, 'account' | 'epoch'>;
   /** Spacing of the equity curve; one base bar. A minute when absent. */
   readonly equityEveryMs?: number;
 }

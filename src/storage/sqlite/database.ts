@@ -3,6 +3,7 @@ import { Kysely, type Compilable } from 'kysely';
 import { AssayError, type Log, type Timers, usageError } from '../../runtime/index.ts';
 import { migrations as released } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { missingFrom, readAnchor, refuseLosses, type Anchor } from './anchor.ts';
 import { Connection } from './connection.ts';
 import { dialectOf } from './dialect.ts';
 import { corrupt, unwritable } from './failures.ts';
@@ -20,6 +21,8 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean;
   /** Make the folder when it is missing, instead of refusing. */
   readonly createFolder?: boolean;
+  /** Take the database for the newest there is, though the anchor beside it knows of a newer one. */
+  readonly acceptOlder?: boolean;
   /** Other than the released ones only in tests of migrating. */
   readonly migrations?: readonly Migration[];
 }
@@ -39,6 +42,8 @@ export interface Database {
   write(...queries: readonly Compilable[]): number[];
   /** For the journal. @throws {AssayError} STORAGE_OPENED_READ_ONLY */
   requireWriter(): Connection;
+  /** For questions without a query builder; never writes. */
+  readonly reader: Connection;
   sizes(): { readonly fileBytes: number; readonly walBytes: number };
   close(): void;
 }
@@ -58,6 +63,9 @@ export function openDatabase(given: string, options: DatabaseOptions): Database 
       `There is no database at ${path}; name the right one, or start Assay once to make it.`,
     );
   }
+  // Only who goes on from it has to know that it is the newest; who looks at a backup may.
+  const anchor = readOnly || options.acceptOlder === true ? undefined : readAnchor(path);
+  if (found === 'empty' && anchor !== undefined) refuseMissing(path, anchor);
   const lock = readOnly ? undefined : takeOwnership(path, timers);
   const opened: Connection[] = [];
   const connect = (settings: { readonly readOnly: boolean }): Connection => {
@@ -72,7 +80,7 @@ export function openDatabase(given: string, options: DatabaseOptions): Database 
   };
   try {
     if (!readOnly && found === 'empty') makePrivateFile(path);
-    const writer = readOnly ? undefined : prepareWriter(connect({ readOnly: false }), found, options);
+    const writer = readOnly ? undefined : prepareWriter(connect({ readOnly: false }), { found, anchor }, options);
     const reader = connect({ readOnly: true });
     if (readOnly) refuseOlder(reader, migrations);
     const query = new Kysely<Tables>({ dialect: dialectOf(reader) });
@@ -99,6 +107,7 @@ export function openDatabase(given: string, options: DatabaseOptions): Database 
           }),
         );
       },
+      reader,
       sizes: () => ({ fileBytes: bytesOf(path), walBytes: bytesOf(`${path}-wal`) }),
       close,
     };
@@ -132,12 +141,13 @@ function makePrivateFile(path: string): void {
 
 function prepareWriter(
   connection: Connection,
-  found: 'empty' | 'ours',
+  { found, anchor }: { readonly found: 'empty' | 'ours'; readonly anchor: Anchor | undefined },
   { log, timers, migrations = released }: DatabaseOptions,
 ): Connection {
   // First of all, so that a crash between here and the first migration leaves a file we recognise.
   if (found === 'empty') connection.script(`PRAGMA application_id = ${APPLICATION_ID}`);
   else check(connection, log, timers);
+  if (found === 'ours' && anchor !== undefined) refuseLosses(connection.path, missingFrom(connection, anchor));
   settle(connection);
   const applied = migrate(connection, migrations, timers);
   if (applied.length > 0 && found === 'ours') {
@@ -153,6 +163,18 @@ function check(connection: Connection, log: Log, timers: Timers): void {
   const tookMs = timers.monotonicMs() - startedMs;
   if (tookMs > 1_000) log.info(`checked the database in ${(tookMs / 1_000).toFixed(1)} s`, { path: connection.path });
   if (verdict !== 'ok') throw corrupt(connection.path, String(verdict).replaceAll(/\s+/g, ' ').slice(0, 200));
+}
+
+/** Where a database was, and is not: nothing is begun anew in its place without a word. */
+function refuseMissing(path: string, { sessions, epochs }: Anchor): void {
+  const losses = [
+    ...[...sessions].map(([session, { seq }]) => `session ${session} had reached entry ${seq}`),
+    ...[...epochs].map(([account, epoch]) => `account ${account} had reached epoch ${epoch}`),
+  ];
+  refuseLosses(
+    path,
+    losses.map((detail) => ({ detail: `it is empty or gone, and ${detail}` })),
+  );
 }
 
 function refuseOlder(reader: Connection, migrations: readonly Migration[]): void {

@@ -81,6 +81,10 @@ test('released steps are what they were', () => {
         "0002-evidence",
         "8348a186957f10b6",
       ],
+      [
+        "0003-leases",
+        "22aca81ea0b9abac",
+      ],
     ]
   `);
 });

@@ -32,6 +32,7 @@ async function newJournal(id: string): Promise<SqliteJournal> {
     connection: database.requireWriter(),
     timers: realTimers(),
     timings: new CommitTimings(),
+    committed() {},
     failed: (failure: AssayError) => failures.push(failure),
   };
   return new SqliteJournal(context, id, {});

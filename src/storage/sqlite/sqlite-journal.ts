@@ -6,12 +6,14 @@ import type { JournalOptions, SessionJournal } from '../ports/journal-store.ts';
 import { BarGroup } from '../record/bar-group.ts';
 import { checkpointLink, firstLink } from '../record/chain.ts';
 import { EquityGatherer } from '../record/equity-curve.ts';
+import type { JournalEnd } from './anchor.ts';
 import type { CommitTimings } from './commit-timings.ts';
 import type { Connection } from './connection.ts';
 import { discrepancyWriter } from './discrepancy-writer.ts';
 import { journalWriter, type JournalWriter } from './journal-writer.ts';
 import { ledgerWriter } from './ledger-writer.ts';
 import { refusalWriter } from './refusal-writer.ts';
+import { fence } from './sqlite-leases.ts';
 
 /** Entries (and equity points) that may wait in memory. The loop commits far earlier; this bounds a loop that does not. */
 const PENDING_MAX = 65_536;
@@ -21,6 +23,8 @@ export interface JournalContext {
   readonly connection: Connection;
   readonly timers: Timers;
   readonly timings: CommitTimings;
+  /** Told of each commit, with where the journal ends now. */
+  committed(end: JournalEnd): void;
   /** Told once when the journal gives up. */
   failed(failure: AssayError): void;
 }
@@ -39,6 +43,8 @@ export class SqliteJournal implements SessionJournal {
   durableSeq: number;
   private readonly context: JournalContext;
   private readonly writer: JournalWriter;
+  /** Throws when somebody else has taken the account. */
+  private readonly holdsLease: ((at: EpochMs) => void) | undefined;
   private readonly equityEveryMs: number;
   /** Hash of the newest durable row. */
   private head: string;
@@ -55,6 +61,7 @@ export class SqliteJournal implements SessionJournal {
     this.lastSeq = end.seq;
     this.durableSeq = end.seq;
     this.head = end.head;
+    this.holdsLease = options.lease && fence(connection, options.lease);
     this.equityEveryMs = options.equityEveryMs ?? MINUTE_MS;
     assert(
       Number.isInteger(this.equityEveryMs) && this.equityEveryMs > 0,
@@ -112,12 +119,14 @@ export class SqliteJournal implements SessionJournal {
       const state = checkpoint();
       assert.equal(state.seq, this.lastSeq, 'a checkpoint is of the newest entry');
       connection.transaction(() => {
+        this.holdsLease?.(timers.now());
         head = this.writer.entries(this.waiting, this.head);
         for (const [strategyId, curve] of this.curves)
           if (curve.size > 0) this.writer.equity(strategyId, curve.block());
         this.writer.checkpoint(state, head);
       });
     } catch (error) {
+      if (error instanceof AssayError && error.code === 'JOURNAL_FENCED') throw this.end(error);
       throw this.fail('JOURNAL_FAILED', (error as Error).message, error);
     }
     timings.add(timers.monotonicMs() - startedMs);
@@ -127,6 +136,12 @@ export class SqliteJournal implements SessionJournal {
     this.group = undefined;
     this.pending = 0;
     for (const curve of this.curves.values()) curve.clear();
+    this.context.committed(this.newest);
+  }
+
+  /** Where the durable part ends. */
+  get newest(): JournalEnd {
+    return { seq: this.durableSeq, head: this.head };
   }
 
   /** Someone opened the journal anew, or the storage is closing: from here on this one is history. */
@@ -143,9 +158,13 @@ export class SqliteJournal implements SessionJournal {
     const message =
       `The journal of session ${this.sessionId} could not be written after entry ${this.durableSeq}, so trading stops: ` +
       `${reason.replace(/\.?$/, '.')} Restart Assay once the cause is gone; everything up to that entry is safe.`;
-    this.failure = new AssayError(code, message, { cause });
-    this.context.failed(this.failure);
-    return this.failure;
+    return this.end(new AssayError(code, message, { cause }));
+  }
+
+  private end(failure: AssayError): AssayError {
+    this.failure = failure;
+    this.context.failed(failure);
+    return failure;
   }
 }
 

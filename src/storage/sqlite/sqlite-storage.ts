@@ -1,12 +1,15 @@
 import { dirname, join } from 'node:path';
 import type { AssayError } from '../../runtime/index.ts';
 import type { Storage } from '../ports/storage.ts';
+import { AnchorKeeper } from './anchor-keeper.ts';
 import { CommitTimings } from './commit-timings.ts';
+import { anchorOf, type JournalEnd } from './anchor.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { sqliteDiscrepancies } from './sqlite-discrepancies.ts';
 import { sqliteHalts } from './sqlite-halts.ts';
 import { sqliteHistory } from './sqlite-history.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { sqliteLeases } from './sqlite-leases.ts';
 import { sqliteRuns } from './sqlite-runs.ts';
 import { sqliteSessions } from './sqlite-sessions.ts';
 import { sqliteSettings } from './sqlite-settings.ts';
@@ -18,6 +21,9 @@ import { sqliteViews } from './sqlite-views.ts';
 export function sqliteStorage(path: string, options: DatabaseOptions & { readonly reportsFolder?: string }): Storage {
   const database = openDatabase(path, options);
   const timings = new CommitTimings();
+  const anchor = database.readOnly
+    ? undefined
+    : new AnchorKeeper({ ...options, path: database.path }, anchorOf(database.reader));
   const journals = new Map<string, SqliteJournal>();
   let newest: SqliteJournal | undefined;
   let failure: AssayError | undefined;
@@ -28,12 +34,14 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
         connection: database.requireWriter(),
         timers: options.timers,
         timings,
+        committed: (end: JournalEnd): void => anchor?.committed(sessionId, end),
         failed(why: AssayError): void {
           failure = why;
           options.log.error(why.message, { code: why.code });
         },
       };
       newest = new SqliteJournal(context, sessionId, journalOptions);
+      anchor?.opened(sessionId, newest.newest);
       journals.set(sessionId, newest);
       return newest;
     },
@@ -44,6 +52,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
     runs: sqliteRuns(database, options.reportsFolder ?? join(dirname(database.path), 'reports')),
     discrepancies: sqliteDiscrepancies(database),
     halts: sqliteHalts(database),
+    leases: sqliteLeases(database, ({ account, epoch }) => anchor?.taken(account, epoch)),
     signIns: sqliteSignIns(database),
     settings: sqliteSettings(database),
     health() {
@@ -69,6 +78,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
           });
         journal.retire();
       }
+      anchor?.close();
       database.close();
     },
   };

@@ -84,6 +84,15 @@ export interface Tables {
     result_sha256: string;
     report_sha256: string;
   };
+  leases: {
+    account: string;
+    epoch: number;
+    holder: string;
+    build: string;
+    config_hash: string;
+    acquired_at: number;
+    renewed_at: number;
+  };
   halts: { id: Generated<number>; account: string; halted: number; actor: string; reason: string; at: number };
   sign_in_tokens: {
     token_hash: string;

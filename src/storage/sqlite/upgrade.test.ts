@@ -35,8 +35,10 @@ function open(file: string, steps = migrations): Database {
   return openDatabase(join(folder, file), { log: silentLog, timers: realTimers(), migrations: steps });
 }
 
-/** Takes the second step back, as if it had never been: what an earlier version leaves. */
+/** Takes all steps after the first back, as if they had never been: what an earlier version leaves. */
 const BACK_TO_FIRST = `
+  DROP TABLE leases;
+  DROP INDEX orders_by_end;
   DROP TABLE discrepancy_history;
   DROP TABLE discrepancies;
   DROP TABLE refusals;
@@ -100,7 +102,7 @@ function fillOf(fillId: string, id: string): Fill {
 async function written(database: Database): Promise<void> {
   await sqliteSessions(database).create({ id: 's1', kind: 'paper', config: {}, startedAt: 0 as EpochMs });
   const connection = database.requireWriter();
-  const context = { connection, timers: realTimers(), timings: new CommitTimings(), failed() {} };
+  const context = { connection, timers: realTimers(), timings: new CommitTimings(), committed() {}, failed() {} };
   const journal = new SqliteJournal(context, 's1', {});
   const tell = (event: EngineEvent, effects: readonly Effect[] = []): void =>
     journal.append({ seq: journal.lastSeq + 1, event, effects });
