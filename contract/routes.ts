@@ -41,6 +41,15 @@ const limit = z.coerce.number().int().min(1).max(500).default(100);
 const reason = z.string().trim().min(1, 'say why, in a few words').max(500);
 
 /** Every request the server answers. Server, dashboard and command line are typed from this one table. */
+/** What a live account asks for besides: its name as the screen shows it, and a code of the second factor. */
+const armingWords = {
+  account: z.string().max(60).optional(),
+  code: z
+    .string()
+    .regex(/^\d{6}$/, 'six digits')
+    .optional(),
+};
+
 export const routes = {
   getSession: route({
     method: 'GET',
@@ -163,7 +172,7 @@ export const routes = {
     path: '/api/emergency-stop/clear',
     scope: 'trade',
     summary: 'Allow trading again after a halt',
-    body: z.strictObject({ confirm: z.literal('RESUME'), reason }),
+    body: z.strictObject({ confirm: z.literal('RESUME'), reason, ...armingWords }),
     data: systemStatus,
   }),
 
@@ -186,6 +195,7 @@ export const routes = {
       reason,
       /** Needed to become less cautious. */
       confirm: z.literal('RESUME').optional(),
+      ...armingWords,
     }),
     data: riskView,
   }),

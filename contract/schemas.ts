@@ -268,6 +268,8 @@ export const haltView = z.strictObject({
   reason: z.string().nullable(),
   by: z.string().nullable(),
   at: instant.nullable(),
+  /** What lifting it asks for besides a word, on a live account: its name typed, and perhaps a code. */
+  arming: z.strictObject({ word: z.string(), needsCode: z.boolean() }).optional(),
 });
 
 export const componentView = z.strictObject({

@@ -47,7 +47,7 @@ export function platformHandlers(
     stopStrategy: (call) => platform.stopStrategy({ ...call.body, by: actor(call) }),
     emergencyStop: (call) => platform.emergencyStop({ reason: call.body.reason, by: actor(call) }),
     async clearHalt(call) {
-      await platform.clearHalt({ reason: call.body.reason, by: actor(call) });
+      await platform.clearHalt({ ...call.body, by: actor(call) });
       return platform.systemStatus(clientCount());
     },
     getRisk: () => platform.risk(),

@@ -86,7 +86,13 @@ export interface Platform {
     } & Actor,
   ): Promise<StrategyView>;
   emergencyStop(command: { readonly reason?: string | undefined } & Actor): Promise<StopResult>;
-  clearHalt(command: { readonly reason: string } & Actor): Promise<void>;
+  clearHalt(
+    command: {
+      readonly reason: string;
+      readonly account?: string | undefined;
+      readonly code?: string | undefined;
+    } & Actor,
+  ): Promise<void>;
   risk(): RiskView;
   /**
    * @throws BAD_SCOPE (404); CONFLICT (409) when nothing would change; NOT_CONFIRMED (409) when it would be less

@@ -1,10 +1,14 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** A reader sees the whole file or none: it gets its name only when all of it is on disk. */
-export function writeAtomically(path: string, text: string): void {
+/**
+ * A reader sees the whole file or none: it gets its name only when all of it is on disk.
+ *
+ * @param options.mode who may read it, as for `chmod`; what the system gives new files when absent
+ */
+export function writeAtomically(path: string, text: string, options: { readonly mode?: number } = {}): void {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
-    writeFileSync(unfinished, text, { flush: true });
+    writeFileSync(unfinished, text, { flush: true, ...options });
     renameSync(unfinished, path);
   } finally {
     // Its folder may be what is missing, and then there is nothing to remove.

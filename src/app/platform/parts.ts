@@ -18,6 +18,21 @@ export interface TradingPlan {
   readonly from: EpochMs;
 }
 
+/** What an operator gives to let a live account be traded. */
+export interface ArmingWords {
+  readonly account?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** Who may let an account be traded, when a word of confirmation is not enough. */
+export interface Arming {
+  /** The account's name, to be typed. */
+  readonly word: string;
+  needsCode(): boolean;
+  /** What is not right, in sentences; a code that is right is spent. */
+  missing(words: ArmingWords): readonly string[];
+}
+
 /** What the platform of one session is made of. */
 export interface PlatformParts {
   readonly plan: TradingPlan;
@@ -34,6 +49,8 @@ export interface PlatformParts {
   readonly log: Log;
   /** The stop file, whose order stands until the halt is cleared. */
   readonly latch: StopFile;
+  /** Absent where nobody's money can be lost. */
+  readonly arming?: Arming;
   readonly version: string;
   readonly commit: string | undefined;
   readonly startedAt: EpochMs;

@@ -14,7 +14,7 @@ import {
 import { usageError } from '../../runtime/index.ts';
 import { readLimits } from '../limit-words.ts';
 import type { Hearing } from './hearing.ts';
-import { conflict, marketTime, type PlatformParts } from './parts.ts';
+import { conflict, marketTime, type ArmingWords, type PlatformParts } from './parts.ts';
 
 interface Word {
   readonly by: string;
@@ -33,12 +33,12 @@ export class RiskCommands {
 
   /** @throws {AssayError} BAD_SCOPE, CONFLICT, RESUME_BLOCKED, NOT_CONFIRMED */
   async setMode(command: Body<'setRiskMode'> & Word): Promise<void> {
-    const { mode, confirm, by, reason } = command;
+    const { mode, confirm, account: name, code, by, reason } = command;
     const scope = this.scopeOf(command.scope);
     const { account, session, storage, timers } = this.parts;
     const present = session.engine.modes.of(scope);
     if (present === mode) throw conflict(`${scopeName(scope)} is ${mode} already`);
-    if (isMoreCautious(present, mode)) this.requireFree(scope, { present, mode, confirm });
+    if (isMoreCautious(present, mode)) this.requireFree(scope, { present, mode, confirm, account: name, code });
     if (scope.type === 'account' && mode === 'HALTED') {
       // On disk before anything else, as the emergency stop does.
       await storage.halts.latch(account, { by, reason, at: timers.now() });
@@ -47,12 +47,13 @@ export class RiskCommands {
   }
 
   /** Lifts the halt of the account, whichever latch it is. @throws {AssayError} CONFLICT, RESUME_BLOCKED */
-  async clearHalt(word: Word): Promise<void> {
+  async clearHalt(word: Word & ArmingWords): Promise<void> {
     const { engine } = this.parts.session;
     const scopes: readonly ModeScope[] = [{ type: 'global' }, { type: 'account' }];
     const halted = scopes.filter((scope) => engine.modes.of(scope) === 'HALTED');
     if (halted.length === 0) throw conflict('trading is not halted');
-    for (const scope of halted) this.requireFree(scope, { present: 'HALTED', mode: 'ACTIVE', confirm: 'RESUME' });
+    for (const scope of halted) this.requireNoObstacle(scope, 'HALTED');
+    this.requireArms(word);
     for (const scope of halted) await this.change(scope, 'ACTIVE', word);
   }
 
@@ -91,9 +92,29 @@ export class RiskCommands {
   /** @throws {AssayError} RESUME_BLOCKED with everything that stands in the way, NOT_CONFIRMED */
   private requireFree(
     scope: ModeScope,
-    wish: { readonly present: TradingMode; readonly mode: TradingMode; readonly confirm: string | undefined },
+    wish: ArmingWords & {
+      readonly present: TradingMode;
+      readonly mode: TradingMode;
+      readonly confirm?: string | undefined;
+    },
   ): void {
     const { present, mode, confirm } = wish;
+    this.requireNoObstacle(scope, present);
+    if (confirm !== 'RESUME') {
+      throw refused('NOT_CONFIRMED', `this allows more than now; say RESUME if that is meant`, [
+        `${scopeName(scope)} would go from ${present} to ${mode}`,
+      ]);
+    }
+    if (scope.type === 'account' || scope.type === 'global') this.requireArms(wish);
+  }
+
+  /** @throws {AssayError} NOT_ARMED */
+  private requireArms(words: ArmingWords): void {
+    const missing = this.parts.arming?.missing(words) ?? [];
+    if (missing.length > 0) throw refused('NOT_ARMED', 'the account is not let trade', missing);
+  }
+
+  private requireNoObstacle(scope: ModeScope, present: TradingMode): void {
     const obstacles = this.parts.session.engine.obstaclesTo(scope);
     if (obstacles.length > 0) {
       throw refused(
@@ -102,10 +123,6 @@ export class RiskCommands {
         obstacles,
       );
     }
-    if (confirm === 'RESUME') return;
-    throw refused('NOT_CONFIRMED', `this allows more than now; say RESUME if that is meant`, [
-      `${scopeName(scope)} would go from ${present} to ${mode}`,
-    ]);
   }
 
   private async change(scope: ModeScope, mode: TradingMode, { by, reason }: Word): Promise<void> {

@@ -44,9 +44,11 @@ export class Status {
   }
 
   halt(): HaltView {
-    const { halt } = this.parts.session.engine;
-    if (halt === undefined) return { state: 'active', reason: null, by: null, at: null };
-    return { state: 'halted', reason: halt.reason, by: halt.by, at: optionalInstant(this.haltedAt) };
+    const { session, arming } = this.parts;
+    const { halt } = session.engine;
+    const asks = arming === undefined ? {} : { arming: { word: arming.word, needsCode: arming.needsCode() } };
+    if (halt === undefined) return { state: 'active', reason: null, by: null, at: null, ...asks };
+    return { state: 'halted', reason: halt.reason, by: halt.by, at: optionalInstant(this.haltedAt), ...asks };
   }
 
   view(clients: number, agreement: Agreement | undefined): SystemStatus {
