@@ -22,6 +22,8 @@ export {
 } from './bybit/check-account.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
+export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';
+export { readPastBars, type PastBars, type PastBarsOptions } from './bybit/past-bars.ts';
 export type { BarBatch, BarFeed } from './simulated/feed.ts';
 export type { FundingPoint, FundingSchedule } from './simulated/funding-schedule.ts';
 export type { SimulatedVenueOptions } from './simulated/options.ts';

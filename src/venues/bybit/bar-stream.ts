@@ -22,7 +22,7 @@ export interface BarSeries extends Series {
 
 export interface BarStreamParts {
   readonly series: readonly BarSeries[];
-  readonly questions: Questions;
+  readonly questions: Pick<Questions, 'ask' | 'certain'>;
   readonly timers: Timers;
   readonly log: Log;
   now(): EpochMs;

@@ -65,7 +65,7 @@ export const sequence = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'not a sequence number');
 
-export const symbol = z.string().regex(/^[A-Z0-9]{2,30}$/);
+export const symbol = z.string().regex(/^[A-Z0-9]{2,24}$/);
 export const identifier = z.string().regex(/^[\w-]{1,64}$/);
 export const side = z.enum(['Buy', 'Sell']).transform((word) => (word === 'Buy' ? 'buy' : 'sell'));
 

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { fixed, type InstrumentId } from '../../../domain/index.ts';
+import { seededRandom } from '../../../runtime/index.ts';
+import { OrderBook } from '../order-book.ts';
+import {
+  accessKey,
+  accountInfo,
+  bookSnapshot,
+  fundingExecution,
+  linearExecution,
+  linearInstrument,
+  linearOrder,
+  listedKline,
+  position,
+  pushedKline,
+  spotExecution,
+  spotInstrument,
+  spotOrder,
+  wallet,
+} from '../test-payloads.ts';
+import { readAccessKey, readAccountInfo } from './access-key.ts';
+import { readAcknowledgement } from './acknowledgement.ts';
+import { readBook } from './book.ts';
+import { readExecution } from './execution.ts';
+import { readPerpetual, readSpot, STANDARD_FEES } from './instrument.ts';
+import { readListedBar, readPushedBar } from './kline.ts';
+import { readOrder } from './order.ts';
+import { readPosition } from './position.ts';
+import type { Reading } from './reading.ts';
+import { readTicker } from './ticker.ts';
+import { readWallet } from './wallet.ts';
+
+/** Cases for each parser; `ASSAY_FUZZ_CASES=10000` makes it more than a hundred thousand in all. */
+const CASES = Number(process.env['ASSAY_FUZZ_CASES'] ?? 400);
+const SERIES = { instrument: 'BTCUSDT-PERP.BYBIT' as InstrumentId, timeframe: '1m' } as const;
+
+interface Target {
+  readonly name: string;
+  readonly payload: unknown;
+  read(raw: unknown): Reading<unknown>;
+  /** What has to be a plain decimal in a string for the parser to have believed it, as a path. */
+  readonly money: readonly string[];
+}
+
+const TARGETS: readonly Target[] = [
+  { name: 'order', payload: linearOrder, read: (raw) => readOrder('linear', raw), money: ['qty'] },
+  { name: 'spot order', payload: spotOrder, read: (raw) => readOrder('spot', raw), money: ['qty'] },
+  {
+    name: 'execution',
+    payload: linearExecution,
+    read: (raw) => readExecution('linear', raw),
+    money: ['execPrice', 'execQty', 'execFee'],
+  },
+  {
+    name: 'spot execution',
+    payload: spotExecution,
+    read: (raw) => readExecution('spot', raw),
+    money: ['execPrice', 'execQty', 'execFee'],
+  },
+  {
+    name: 'funding',
+    payload: fundingExecution,
+    read: (raw) => readExecution('linear', raw),
+    money: ['execQty', 'execFee'],
+  },
+  { name: 'position', payload: position, read: readPosition, money: ['size'] },
+  { name: 'wallet', payload: wallet, read: readWallet, money: [] },
+  {
+    name: 'kline',
+    payload: pushedKline,
+    read: (raw) => readPushedBar(SERIES, raw),
+    money: ['open', 'high', 'low', 'close', 'volume'],
+  },
+  {
+    name: 'listed kline',
+    payload: listedKline,
+    read: (raw) => readListedBar(SERIES, raw),
+    money: ['1', '2', '3', '4', '5'],
+  },
+  { name: 'book', payload: bookSnapshot, read: readBook, money: [] },
+  {
+    name: 'perpetual',
+    payload: linearInstrument,
+    read: (raw) => readPerpetual(raw, STANDARD_FEES.linear, fixed('0.005')),
+    money: [],
+  },
+  { name: 'spot instrument', payload: spotInstrument, read: (raw) => readSpot(raw, STANDARD_FEES.spot), money: [] },
+  { name: 'key', payload: accessKey, read: readAccessKey, money: [] },
+  { name: 'account', payload: accountInfo, read: readAccountInfo, money: [] },
+  { name: 'acknowledgement', payload: { orderId: 'a', orderLinkId: 'b' }, read: readAcknowledgement, money: [] },
+  {
+    name: 'ticker',
+    payload: { category: 'spot', list: [{ symbol: 'BTCUSDT', lastPrice: '72000.1' }] },
+    read: readTicker,
+    money: [],
+  },
+];
+
+const NASTY: readonly unknown[] = [
+  null,
+  undefined,
+  '',
+  ' ',
+  '0',
+  '-0',
+  '-1',
+  '1e5',
+  '1e400',
+  '0x1f',
+  '1,000.5',
+  '١٢٣',
+  'NaN',
+  'Infinity',
+  '9'.repeat(400),
+  `0.${'0'.repeat(30)}1`,
+  'UNKNOWN',
+  '__proto__',
+  'constructor',
+  '\u0000',
+  '\uD800',
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  Infinity,
+  2 ** 53,
+  true,
+  false,
+  [],
+  {},
+  [[]],
+  { length: 1e9 },
+  Symbol('s'),
+  10n,
+  () => 1,
+];
+
+type Chance = () => number;
+
+function pick<T>(from: readonly T[], chance: Chance): T {
+  return from[Math.floor(chance() * from.length)]!;
+}
+
+/** The payload with one to three of its parts gone, exchanged, doubled, renamed or made into nonsense. */
+function mutated(payload: unknown, chance: Chance): unknown {
+  let out: unknown = structuredClone(payload);
+  const changes = 1 + Math.floor(chance() * 3);
+  for (let change = 0; change < changes; change += 1) out = mutateOnce(out, chance, 0);
+  return out;
+}
+
+function mutateOnce(value: unknown, chance: Chance, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || (depth > 0 && chance() < 0.1)) return mutateLeaf(value, chance);
+  if (depth === 0 && chance() < 0.01) return pick(NASTY, chance);
+  const keys = Object.keys(value);
+  if (keys.length === 0) return pick(NASTY, chance);
+  const key = pick(keys, chance);
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
+  const kind = chance();
+  if (kind < 0.1) delete copy[key];
+  else if (kind < 0.15) copy[pick(keys, chance)] = copy[key];
+  else if (kind < 0.2) copy[`${key}New`] = pick(NASTY, chance);
+  else copy[key] = mutateOnce(copy[key], chance, depth + 1);
+  return copy;
+}
+
+function mutateLeaf(value: unknown, chance: Chance): unknown {
+  if (typeof value !== 'string' || value === '' || chance() < 0.5) return pick(NASTY, chance);
+  const at = Math.floor(chance() * value.length);
+  const sign = pick(['-', '.', 'e', '0', '9', ' ', 'X', '\n'], chance);
+  return chance() < 0.5 ? value.slice(0, at) + sign + value.slice(at) : value.slice(0, at) + value.slice(at + 1);
+}
+
+const PLAIN = /^-?\d+(?:\.\d{1,12})?$/;
+
+describe('a mutated message', () => {
+  test.each(TARGETS)('of a $name is read or put aside, and never throws', ({ payload, read, money, name }) => {
+    expect(read(payload)).toMatchObject({ ok: true });
+    const chance = seededRandom(1_000 + TARGETS.findIndex((target) => target.name === name)).next;
+    let aside = 0;
+    const guessed: unknown[] = [];
+    for (let turn = 0; turn < CASES; turn += 1) {
+      const raw = mutated(payload, chance);
+      const reading = read(raw);
+      if (!reading.ok) {
+        aside += 1;
+        continue;
+      }
+      // Believed: then every amount in it stood there, plain and in full.
+      const believed = money.map((field) => (raw as Readonly<Record<string, unknown>>)[field]);
+      guessed.push(...believed.filter((text) => typeof text !== 'string' || !PLAIN.test(text)));
+    }
+    expect(guessed).toEqual([]);
+    // Were nothing put aside, the mutations would prove nothing.
+    expect(aside).toBeGreaterThan(CASES * 0.1);
+    expect(aside).toBeLessThan(CASES);
+  });
+
+  test('of a book leaves it whole or empty, never with a price that is not there', () => {
+    const chance = seededRandom(99).next;
+    const book = new OrderBook(SERIES.instrument);
+    let wrong = 0;
+    for (let turn = 0; turn < CASES; turn += 1) {
+      const reading = readBook(mutated(bookSnapshot, chance));
+      const isEmpty = reading.ok && book.apply(reading.value) === 'gap';
+      const quote = book.quote();
+      if ((isEmpty && book.depth > 0) || (quote !== undefined && quote.bid >= quote.ask)) wrong += 1;
+    }
+    expect(wrong).toBe(0);
+  });
+});

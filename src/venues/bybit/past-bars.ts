@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  intervalStart,
+  timeframeMs,
+  type Bar,
+  type EpochMs,
+  type Instrument,
+  type Timeframe,
+} from '../../domain/index.ts';
+import type { Log, Timers } from '../../runtime/index.ts';
+import { VenueClock } from './clock.ts';
+import type { BybitCredentials } from './credentials.ts';
+import type { BybitEnvironment } from './environments.ts';
+import { Pace } from './pace.ts';
+import { INTERVALS, readListedBar } from './parse/kline.ts';
+import { readAs } from './parse/reading.ts';
+import { Questions } from './questions.ts';
+import { Rest } from './rest.ts';
+import { marketOf } from './symbols.ts';
+
+export interface PastBarsOptions {
+  readonly environment: BybitEnvironment;
+  readonly credentials: BybitCredentials;
+  readonly instruments: readonly Instrument[];
+  readonly timeframes: readonly Timeframe[];
+  /** Of each series; fewer where the venue has no more. */
+  readonly count: number;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly recvWindowMs?: number;
+}
+
+export interface PastBars {
+  /** In the order in which they closed; of those that closed together the finer first. */
+  readonly bars: readonly Bar[];
+  /** Every bar that had closed by then is among them; to go on from. */
+  readonly until: EpochMs;
+}
+
+const PAGE_BARS = 1_000;
+const klineList = z.object({ list: z.array(z.unknown()) });
+
+/**
+ * The newest closed bars of some series, to warm indicators with.
+ *
+ * @throws {AssayError} VENUE_UNREACHABLE
+ */
+export async function readPastBars(options: PastBarsOptions): Promise<PastBars> {
+  const { environment, credentials, instruments, timeframes, count, timers, log, recvWindowMs = 5_000 } = options;
+  const clock = new VenueClock(timers);
+  const rest = new Rest({ environment, credentials, timers, clock, pace: new Pace(timers), recvWindowMs });
+  const questions = new Questions(rest, timers, log);
+  try {
+    const { at: until } = await questions.ask('/v5/market/time', {}, { isPublic: true });
+    const bars: Bar[] = [];
+    for (const instrument of instruments) {
+      for (const timeframe of timeframes) {
+        const [step, end] = [timeframeMs(timeframe), intervalStart(until, timeframe)];
+        for (let start = end - count * step; start < end; start += PAGE_BARS * step) {
+          bars.push(
+            ...(await page(questions, instrument, timeframe, { start, end: Math.min(end, start + PAGE_BARS * step) })),
+          );
+        }
+      }
+    }
+    bars.sort((a, b) => a.closeTime - b.closeTime || timeframeMs(a.timeframe) - timeframeMs(b.timeframe));
+    return { bars, until };
+  } finally {
+    rest.close();
+  }
+}
+
+/** @param range opening times, the end exclusive */
+async function page(
+  questions: Questions,
+  instrument: Instrument,
+  timeframe: Timeframe,
+  range: { readonly start: number; readonly end: number },
+): Promise<readonly Bar[]> {
+  const { result } = await questions.ask(
+    '/v5/market/kline',
+    {
+      ...marketOf(instrument),
+      interval: INTERVALS[timeframe],
+      start: range.start,
+      end: range.end - 1,
+      limit: PAGE_BARS,
+    },
+    { isPublic: true },
+  );
+  const { list } = questions.certain(readAs(klineList, 'the list of klines', result));
+  const series = { instrument: instrument.id, timeframe };
+  return list
+    .map((row) => questions.certain(readListedBar(series, row)))
+    .filter(({ openTime }) => openTime >= range.start && openTime < range.end)
+    .toReversed();
+}
