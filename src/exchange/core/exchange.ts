@@ -1,7 +1,31 @@
-import type { EpochMs, Fixed, Price, Rate } from '../../domain/index.ts';
+import { strict as assert } from 'node:assert';
+import { fixed, type EpochMs, type Fixed } from '../../domain/index.ts';
 import type { Random } from '../../runtime/index.ts';
+import { Account } from './account.ts';
+import { amendOrder } from './amending.ts';
+import { cancelAll, cancelByDisconnect, cancelOrder } from './cancelling.ts';
+import { Control, transfer } from './control.ts';
 import type { Listener } from './exchange-event.ts';
-import type { Outcome, Page } from './outcome.ts';
+import { Floor } from './floor.ts';
+import {
+  feeRates,
+  fundingHistory,
+  klines,
+  openInterest,
+  orderbook,
+  priceLimit,
+  recentTrades,
+  tickers,
+} from './market-data.ts';
+import { Market } from './market-state.ts';
+import { accepted, type Outcome, type Page } from './outcome.ts';
+import { placeOrder } from './placing.ts';
+import { walletRow } from './private-rows.ts';
+import { nextPulse, pulse } from './pulse.ts';
+import { closedPnl, executions, openOrders, orderHistory, positions, transactionLog } from './queries.ts';
+import { addMargin, setAutoAddMargin, setLeverage, setMarginMode, switchPositionMode } from './settings.ts';
+import { setTradingStop } from './trading-stop.ts';
+import { settle } from './triggers.ts';
 import type {
   BookRow,
   FundingRow,
@@ -25,8 +49,8 @@ import type {
   OrderQuery,
   Paging,
   PlaceOrder,
-  PositionIdx,
   PositionQuery,
+  SetAutoAddMargin,
   SetLeverage,
   SetTradingStop,
   SwitchPositionMode,
@@ -58,10 +82,27 @@ export interface ExchangeOptions {
   readonly openOrdersMax?: number | undefined;
   /** Coins worth one USD each; others are valued at the spot or perpetual index against the first of these. */
   readonly dollarCoins?: readonly string[] | undefined;
+  /** Of the fund that takes over liquidated positions. */
+  readonly insurance?: readonly Deposit[] | undefined;
+}
+
+/** What nobody owns but the exchange, by coin; and its insurance fund, an account like others. */
+export interface HouseFunds {
+  readonly fees: ReadonlyMap<string, Fixed>;
+  readonly roundings: ReadonlyMap<string, Fixed>;
+  readonly insurance: Uid;
+}
+
+const FIRST_UID = 100_001;
+const INSURANCE_DEFAULT: readonly Deposit[] = [{ coin: 'USDT', amount: fixed('1000000') }];
+
+export interface Deposit {
+  readonly coin: string;
+  readonly amount: Fixed;
 }
 
 export interface NewAccount {
-  readonly deposits: readonly { readonly coin: string; readonly amount: Fixed }[];
+  readonly deposits: readonly Deposit[];
   /** Given out in order when absent. */
   readonly uid?: Uid | undefined;
   readonly marginMode?: MarginMode | undefined;
@@ -77,83 +118,238 @@ export interface NewAccount {
  * Who someone is (keys, signatures, permissions), how often they may ask and whether their socket lives is known at
  * the wire; here a customer is a `Uid`.
  */
-export declare class Exchange {
-  constructor(options: ExchangeOptions);
+export class Exchange {
+  readonly #floor: Floor;
+  readonly #driver: MarketDriver | undefined;
+  readonly #repricesLinear: boolean;
+  #nextPulse: EpochMs;
+  #nextUid = FIRST_UID;
+  /** What no customer may do, and a test must. */
+  readonly control: Control;
 
-  readonly now: EpochMs;
+  constructor(options: ExchangeOptions) {
+    const { startAt, random, openOrdersMax = 500, dollarCoins = ['USDT', 'USDC'] } = options;
+    const markets = options.symbols.map((spec) => new Market(spec));
+    this.#floor = new Floor(markets, { random, startAt, openOrdersMax, dollarCoins });
+    this.#driver = options.market;
+    this.#repricesLinear = options.linearPriceLimit !== 'refuse';
+    this.#nextPulse = nextPulse(startAt);
+    this.control = new Control(this.#floor);
+    for (const { prices } of markets) prices.scheduleFunding(startAt);
+    const insurance = this.createAccount({ deposits: options.insurance ?? INSURANCE_DEFAULT, quiet: true });
+    this.#floor.insurance = this.#floor.accounts.get(insurance);
+    this.#driver?.begin(this);
+  }
+
+  get now(): EpochMs {
+    return this.#floor.now;
+  }
+
   /** When something is next due by itself (market, funding, triggers by mark), for a caller that paces real time. */
-  nextAt(): EpochMs | undefined;
+  nextAt(): EpochMs {
+    const driverAt = this.#driver?.nextAt();
+    return driverAt === undefined || driverAt > this.#nextPulse ? this.#nextPulse : driverAt;
+  }
+
   /** Lets time pass: everything due up to and including `to` happens, each at its own instant. Never backwards. */
-  advance(to: EpochMs): void;
+  advance(to: EpochMs): void {
+    const floor = this.#floor;
+    assert(to >= floor.now, `time went back from ${floor.now} to ${to}`);
+    for (let at = this.nextAt(); at <= to; at = this.nextAt()) {
+      floor.now = at > floor.now ? at : floor.now;
+      if (at === this.#nextPulse) {
+        this.#nextPulse = nextPulse(at);
+        pulse(floor);
+        floor.publisher.flush();
+      }
+      const driverAt = this.#driver?.nextAt();
+      if (driverAt !== undefined && driverAt <= at) this.#driver?.act(this);
+    }
+    floor.now = to;
+  }
+
   /** Returns a function that stops the listening. Listeners must not give commands. */
-  onEvent(listener: Listener): () => void;
+  onEvent(listener: Listener): () => void {
+    return this.#floor.publisher.listen(listener);
+  }
 
-  createAccount(account: NewAccount): Uid;
-  hasAccount(uid: Uid): boolean;
+  createAccount({ deposits, uid, fees, marginMode = 'REGULAR_MARGIN', quiet = false }: NewAccount): Uid {
+    const floor = this.#floor;
+    const name = uid ?? (String(this.#nextUid) as Uid);
+    if (uid === undefined) this.#nextUid += 1;
+    assert(!floor.accounts.has(name), `account ${name} exists`);
+    const account = new Account({ uid: name, quiet, fees, marginMode, repricesLinear: this.#repricesLinear });
+    floor.accounts.set(name, account);
+    for (const { coin, amount } of deposits) transfer(floor, account, coin, amount);
+    floor.publisher.flush();
+    return name;
+  }
+
+  hasAccount(uid: Uid): boolean {
+    return this.#floor.accounts.has(uid);
+  }
+
   /** Money in (positive) or out; refused when not available. */
-  transfer(uid: Uid, coin: string, amount: Fixed): Outcome<undefined>;
+  transfer(uid: Uid, coin: string, amount: Fixed): Outcome<undefined> {
+    return this.#command(uid, (account) => transfer(this.#floor, account, coin, amount));
+  }
 
-  placeOrder(uid: Uid, request: PlaceOrder): Outcome<OrderIds>;
-  amendOrder(uid: Uid, request: AmendOrder): Outcome<OrderIds>;
-  cancelOrder(uid: Uid, request: CancelOrder): Outcome<OrderIds>;
+  placeOrder(uid: Uid, request: PlaceOrder): Outcome<OrderIds> {
+    return this.#command(uid, (account) => placeOrder(this.#floor, account, request));
+  }
+
+  amendOrder(uid: Uid, request: AmendOrder): Outcome<OrderIds> {
+    return this.#command(uid, (account) => amendOrder(this.#floor, account, request));
+  }
+
+  cancelOrder(uid: Uid, request: CancelOrder): Outcome<OrderIds> {
+    return this.#command(uid, (account) => cancelOrder(this.#floor, account, request));
+  }
+
   /** At most 500 on linear; call again for the rest. */
-  cancelAll(uid: Uid, request: CancelAll): Outcome<readonly OrderIds[]>;
+  cancelAll(uid: Uid, request: CancelAll): Outcome<readonly OrderIds[]> {
+    return this.#command(uid, (account) => cancelAll(this.#floor, account, request));
+  }
+
   /** Disconnect protection fired: everything open of a category, at once. */
-  cancelByDisconnect(uid: Uid, category: Category): readonly OrderIds[];
+  cancelByDisconnect(uid: Uid, category: Category): readonly OrderIds[] {
+    return this.#command(uid, (account) => cancelByDisconnect(this.#floor, account, category));
+  }
 
-  setLeverage(uid: Uid, request: SetLeverage): Outcome<undefined>;
-  switchPositionMode(uid: Uid, request: SwitchPositionMode): Outcome<undefined>;
-  setTradingStop(uid: Uid, request: SetTradingStop): Outcome<undefined>;
-  setMarginMode(uid: Uid, marginMode: MarginMode): Outcome<undefined>;
-  setAutoAddMargin(
-    uid: Uid,
-    request: { readonly symbol: string; readonly positionIdx: PositionIdx; readonly autoAddMargin: boolean },
-  ): Outcome<undefined>;
-  addMargin(uid: Uid, request: AddMargin): Outcome<PositionRow>;
+  setLeverage(uid: Uid, request: SetLeverage): Outcome<undefined> {
+    return this.#command(uid, (account) => setLeverage(this.#floor, account, request));
+  }
+
+  switchPositionMode(uid: Uid, request: SwitchPositionMode): Outcome<undefined> {
+    return this.#command(uid, (account) => switchPositionMode(this.#floor, account, request));
+  }
+
+  setTradingStop(uid: Uid, request: SetTradingStop): Outcome<undefined> {
+    return this.#command(uid, (account) => setTradingStop(this.#floor, account, request));
+  }
+
+  setMarginMode(uid: Uid, marginMode: MarginMode): Outcome<undefined> {
+    return this.#command(uid, (account) => setMarginMode(this.#floor, account, marginMode));
+  }
+
+  setAutoAddMargin(uid: Uid, request: SetAutoAddMargin): Outcome<undefined> {
+    return this.#command(uid, (account) => setAutoAddMargin(this.#floor, account, request));
+  }
+
+  addMargin(uid: Uid, request: AddMargin): Outcome<PositionRow> {
+    return this.#command(uid, (account) => addMargin(this.#floor, account, request));
+  }
+
   /** Whether orders outside the price band are re-priced (true) or refused. */
-  setLimitPriceAction(uid: Uid, category: Category, reprice: boolean): Outcome<undefined>;
-  repricesOutsideLimit(uid: Uid, category: Category): boolean;
+  setLimitPriceAction(uid: Uid, category: Category, reprices: boolean): Outcome<undefined> {
+    this.#account(uid).repricesOutsideLimit[category] = reprices;
+    return accepted(undefined);
+  }
 
-  openOrders(uid: Uid, query: OrderQuery): Outcome<Page<OrderRow>>;
-  orderHistory(uid: Uid, query: OrderHistoryQuery): Outcome<Page<OrderRow>>;
-  executions(uid: Uid, query: ExecutionQuery): Outcome<Page<ExecutionRow>>;
-  positions(uid: Uid, query: PositionQuery): Outcome<Page<PositionRow>>;
-  closedPnl(uid: Uid, query: ClosedPnlQuery): Outcome<Page<ClosedPnlRow>>;
-  wallet(uid: Uid, coins?: readonly string[]): WalletRow;
-  transactionLog(uid: Uid, query: TransactionLogQuery): Outcome<Page<TransactionRow>>;
-  feeRates(uid: Uid, category: Category, symbol?: string): Outcome<readonly ({ readonly symbol: string } & FeeRates)[]>;
-  marginMode(uid: Uid): MarginMode;
-  positionMode(uid: Uid, symbol: string): 'one-way' | 'hedge';
+  repricesOutsideLimit(uid: Uid, category: Category): boolean {
+    return this.#account(uid).repricesOutsideLimit[category];
+  }
 
-  symbols(category?: Category): readonly { readonly spec: SymbolSpec; readonly status: SymbolStatus }[];
-  tickers(category: Category, symbol?: string): Outcome<readonly TickerRow[]>;
-  orderbook(ref: SymbolRef, depth: number): Outcome<BookRow>;
-  recentTrades(ref: SymbolRef, limit: number): Outcome<readonly TradeRow[]>;
+  openOrders(uid: Uid, query: OrderQuery): Outcome<Page<OrderRow>> {
+    return openOrders(this.#floor, this.#account(uid), query);
+  }
+
+  orderHistory(uid: Uid, query: OrderHistoryQuery): Outcome<Page<OrderRow>> {
+    return orderHistory(this.#floor, this.#account(uid), query);
+  }
+
+  executions(uid: Uid, query: ExecutionQuery): Outcome<Page<ExecutionRow>> {
+    return executions(this.#floor, this.#account(uid), query);
+  }
+
+  positions(uid: Uid, query: PositionQuery): Outcome<Page<PositionRow>> {
+    return positions(this.#floor, this.#account(uid), query);
+  }
+
+  closedPnl(uid: Uid, query: ClosedPnlQuery): Outcome<Page<ClosedPnlRow>> {
+    return closedPnl(this.#floor, this.#account(uid), query);
+  }
+
+  wallet(uid: Uid, coins?: readonly string[]): WalletRow {
+    return walletRow(this.#floor, this.#account(uid), coins);
+  }
+
+  transactionLog(uid: Uid, query: TransactionLogQuery): Outcome<Page<TransactionRow>> {
+    return transactionLog(this.#floor, this.#account(uid), query);
+  }
+
+  feeRates(
+    uid: Uid,
+    category: Category,
+    symbol?: string,
+  ): Outcome<readonly ({ readonly symbol: string } & FeeRates)[]> {
+    return feeRates(this.#floor, this.#account(uid), category, symbol);
+  }
+
+  marginMode(uid: Uid): MarginMode {
+    return this.#account(uid).marginMode;
+  }
+
+  positionMode(uid: Uid, symbol: string): 'one-way' | 'hedge' {
+    const market = this.#floor.market({ category: 'linear', symbol });
+    return market === undefined ? 'one-way' : this.#account(uid).holding(market).mode;
+  }
+
+  symbols(category?: Category): readonly { readonly spec: SymbolSpec; readonly status: SymbolStatus }[] {
+    const { markets } = this.#floor;
+    return markets.filter(({ spec }) => category === undefined || spec.category === category);
+  }
+
+  tickers(category: Category, symbol?: string): Outcome<readonly TickerRow[]> {
+    return tickers(this.#floor, category, symbol);
+  }
+
+  orderbook(ref: SymbolRef, depth: number): Outcome<BookRow> {
+    return orderbook(this.#floor, ref, depth);
+  }
+
+  recentTrades(ref: SymbolRef, limit: number): Outcome<readonly TradeRow[]> {
+    return recentTrades(this.#floor, ref, limit);
+  }
+
   /** Newest first, the forming one included. */
-  klines(query: KlineQuery): Outcome<readonly KlineRow[]>;
-  fundingHistory(symbol: string, window: Window & Paging): Outcome<readonly FundingRow[]>;
+  klines(query: KlineQuery): Outcome<readonly KlineRow[]> {
+    return klines(this.#floor, query);
+  }
+
+  fundingHistory(symbol: string, window: Window & Paging): Outcome<readonly FundingRow[]> {
+    return fundingHistory(this.#floor, symbol, window);
+  }
+
   openInterest(
     symbol: string,
     query: Window & Paging & { readonly intervalMs: number },
-  ): Outcome<Page<OpenInterestRow>>;
-  priceLimit(ref: SymbolRef): Outcome<PriceLimitRow>;
+  ): Outcome<Page<OpenInterestRow>> {
+    return openInterest(this.#floor, symbol, query);
+  }
 
-  /** What no customer may do, and a test must. */
-  readonly control: Control;
-}
+  priceLimit(ref: SymbolRef): Outcome<PriceLimitRow> {
+    return priceLimit(this.#floor, ref);
+  }
 
-export interface Control {
-  setStatus(ref: SymbolRef, status: SymbolStatus): void;
-  /** The outside price that index and mark follow. */
-  setIndexPrice(coinPair: string, price: Price): void;
-  /** Replaces the computed rate of the next settlement. */
-  setFundingRate(symbol: string, rate: Rate): void;
-  /** Settles funding now, besides the schedule. */
-  settleFunding(symbol: string): void;
-  liquidate(uid: Uid, symbol: string): void;
-  /** Takes quantity from the most profitable position of the other side than `side`, at the mark. */
-  deleverage(symbol: string, request: { readonly uid: Uid; readonly qty: Fixed }): void;
-  /** What a restart of Bybit does: closed orders are gone from `openOrders`, u starts at 1 again. */
-  restart(): void;
-  cancelByAdmin(uid: Uid, orderId: string): void;
+  /** What the exchange itself holds: with it, no digit of anyone's money is missing. */
+  get house(): HouseFunds {
+    const { fees, roundings } = this.#floor.house;
+    return { fees: new Map(fees), roundings: new Map(roundings), insurance: this.#floor.insurance!.uid };
+  }
+
+  #account(uid: Uid): Account {
+    const account = this.#floor.accounts.get(uid);
+    assert(account !== undefined, `no account ${uid}`);
+    return account;
+  }
+
+  /** One command and everything that follows from it at once; then it is told. */
+  #command<Answer>(uid: Uid, run: (account: Account) => Answer): Answer {
+    const floor = this.#floor;
+    const answer = run(this.#account(uid));
+    settle(floor);
+    floor.publisher.flush();
+    return answer;
+  }
 }

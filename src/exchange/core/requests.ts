@@ -121,6 +121,12 @@ export interface AddMargin {
   readonly margin: Fixed;
 }
 
+export interface SetAutoAddMargin {
+  readonly symbol: string;
+  readonly positionIdx: PositionIdx;
+  readonly autoAddMargin: boolean;
+}
+
 export interface Paging {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;

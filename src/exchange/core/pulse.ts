@@ -1,0 +1,78 @@
+import type { EpochMs } from '../../domain/index.ts';
+import { KLINE_INTERVALS, klineEnd } from './candles.ts';
+import type { Floor } from './floor.ts';
+import { settleFunding } from './funding.ts';
+import { liquidateWhereDue, unwindInsurance } from './liquidation.ts';
+import { midOf } from './market-data.ts';
+import type { Market } from './market-state.ts';
+import { settle } from './triggers.ts';
+
+export const PULSE_MS = 1_000;
+const MINUTE_MS = 60_000;
+const OPEN_INTEREST_MS = 5 * MINUTE_MS;
+const OPEN_INTERESTS_MAX = 20_000;
+
+/** What Bybit does by itself, once a second: mark prices, funding, liquidations, candles. */
+export function pulse(floor: Floor): void {
+  for (const market of floor.markets) {
+    samplePrices(floor, market);
+    if (market.isLinear && floor.now >= market.prices.nextFundingAt) {
+      settleFunding(floor, market);
+      market.prices.scheduleFunding(floor.now);
+    }
+    reprice(floor, market);
+    if (market.isLinear && floor.now % OPEN_INTEREST_MS === 0) recordOpenInterest(floor, market);
+    if (floor.now % MINUTE_MS === 0) closeCandles(floor, market);
+  }
+}
+
+/** A price moved: conditional orders and liquidations that are due because of it happen. */
+export function reprice(floor: Floor, market: Market): void {
+  floor.repriced.add(market);
+  settle(floor);
+  if (market.isLinear) {
+    liquidateWhereDue(floor, market);
+    unwindInsurance(floor, market);
+  }
+  const { category, symbol } = market.spec;
+  floor.publisher.tell({ type: 'prices', at: floor.now, category, symbol });
+}
+
+function samplePrices(floor: Floor, market: Market): void {
+  const mid = midOf(market);
+  market.prices.sample(mid, floor.now);
+  market.candles.roll(floor.now);
+  if (!market.isLinear) return;
+  const { mark, index } = market.prices;
+  if (mark !== undefined) market.candles.sample('mark', floor.now, mark);
+  if (index !== undefined) market.candles.sample('index', floor.now, index);
+  if (mid !== undefined && index !== undefined) {
+    market.candles.sample('premium', floor.now, market.prices.premiumAt(mid));
+  }
+}
+
+function recordOpenInterest(floor: Floor, market: Market): void {
+  market.openInterests.push({ openInterest: market.openInterest, timestamp: floor.now });
+  if (market.openInterests.length > OPEN_INTERESTS_MAX) market.openInterests.shift();
+}
+
+/** Tells the candles that have just ended; the one that began has its own life in `klines`. */
+function closeCandles(floor: Floor, market: Market): void {
+  const { category, symbol } = market.spec;
+  for (const interval of KLINE_INTERVALS) {
+    const [kline] = market.candles.rows({
+      of: 'trade',
+      interval,
+      from: 0,
+      before: floor.now,
+      limit: 1,
+      now: floor.now,
+    });
+    const ended = kline !== undefined && klineEnd(kline.start, interval) === floor.now;
+    if (ended) floor.publisher.tell({ type: 'kline', at: floor.now, category, symbol, interval, kline });
+  }
+}
+
+export function nextPulse(after: EpochMs): EpochMs {
+  return ((Math.floor(after / PULSE_MS) + 1) * PULSE_MS) as EpochMs;
+}
