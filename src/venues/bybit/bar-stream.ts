@@ -48,7 +48,7 @@ interface Track {
 export class BarStream {
   private readonly parts: BarStreamParts;
   private readonly tracks: readonly Track[];
-  private closed = false;
+  private readonly over = new AbortController();
 
   /** @param since tell the bars that close after this */
   constructor(parts: BarStreamParts, since: EpochMs) {
@@ -77,14 +77,14 @@ export class BarStream {
   }
 
   close(): void {
-    this.closed = true;
+    this.over.abort();
   }
 
   private async watch(): Promise<void> {
-    while (!this.closed) {
+    while (!this.over.signal.aborted) {
       this.tell();
       for (const track of this.tracks) if (this.isDue(track)) void this.askFor(track);
-      await this.parts.timers.sleep(LOOK_EVERY_MS);
+      await this.parts.timers.sleep(LOOK_EVERY_MS, this.over.signal).catch(() => {});
     }
   }
 

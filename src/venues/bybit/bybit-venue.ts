@@ -9,7 +9,7 @@ import type {
   Timeframe,
   VenueEvent,
 } from '../../domain/index.ts';
-import { usageError, type Log, type Timers } from '../../runtime/index.ts';
+import { AssayError, usageError, type Log, type Timers } from '../../runtime/index.ts';
 import type { RemoteVenue } from '../remote.ts';
 import type { VenueReport } from '../venue.ts';
 import { AccountStream } from './account-stream.ts';
@@ -64,6 +64,7 @@ export interface BybitHealth {
 
 /** Bybit refuses what is dated this far ahead of its clock, so ours can be ahead by no more. */
 const AHEAD_MS = 1_000;
+const BEGUN_WITHIN_MS = 10_000;
 const LIMITS: readonly string[] = [
   'trailing stops are not sent: Bybit ties them to the position, where they have no id of ours',
   'the account has to be one of its own, in one-way mode: what else is held on it counts as a difference',
@@ -99,7 +100,7 @@ class Venue implements BybitVenue {
   private marketStream: MarketStream | undefined;
   private readonly events: VenueEvent[] = [];
   private waiting: ((event: VenueEvent | undefined) => void) | undefined;
-  private closed = false;
+  private readonly over = new AbortController();
   private lastAt = 0;
 
   constructor(options: BybitVenueOptions, currency: string) {
@@ -136,12 +137,14 @@ class Venue implements BybitVenue {
       clean: redactor(credentials),
       now: () => this.clock.now(),
     });
+    // Until the account stream is up, what happens on the account is not heard.
+    this.say({ type: 'stream-lost', detail: 'the account stream is not open yet' });
     this.ready = this.begin(recvWindowMs);
   }
 
   next(): Promise<VenueEvent | undefined> {
     const event = this.events.shift();
-    if (event !== undefined || this.closed) return Promise.resolve(event);
+    if (event !== undefined || this.over.signal.aborted) return Promise.resolve(event);
     return new Promise((resolve) => {
       this.waiting = resolve;
     });
@@ -160,7 +163,7 @@ class Venue implements BybitVenue {
   }
 
   async find(clientOrderId: ClientOrderId): Promise<Sighting> {
-    await this.ready;
+    await this.begun();
     const { questions, orders, account } = this;
     return lookUp(
       { questions, orders, categories: account.categories, settleCoins: [account.currency] },
@@ -169,12 +172,12 @@ class Venue implements BybitVenue {
   }
 
   async statement({ since }: { readonly since: EpochMs }): Promise<AccountStatement> {
-    await this.ready;
+    await this.begun();
     return readStatement(this.account, since);
   }
 
   async report(): Promise<VenueReport> {
-    await this.ready;
+    await this.begun();
     return readReport(this.account);
   }
 
@@ -192,7 +195,7 @@ class Venue implements BybitVenue {
   }
 
   close(): void {
-    this.closed = true;
+    this.over.abort();
     this.accountStream?.close();
     this.marketStream?.close();
     this.trade?.close();
@@ -201,12 +204,23 @@ class Venue implements BybitVenue {
     this.waiting = undefined;
   }
 
+  /** Whoever asks does not wait for ever for a venue that has never answered. */
+  private async begun(): Promise<void> {
+    if (this.clock.isKnown) return;
+    const given = new AbortController();
+    const waited = this.options.timers.sleep(BEGUN_WITHIN_MS, given.signal).catch(() => {});
+    await Promise.race([this.ready, waited]);
+    given.abort();
+    if (!this.clock.isKnown)
+      throw new AssayError('VENUE_UNREACHABLE', 'the exchange has not answered yet; nothing is known of the account');
+  }
+
   /** The clock first: whatever is signed is dated by it. */
   private async begin(recvWindowMs: number): Promise<void> {
     const { options, clock, questions, orders } = this;
     const { environment, credentials, instruments, timeframes, timers, log } = options;
-    await keepTime({ questions, clock, timers, log, isOver: () => this.closed });
-    if (this.closed) return;
+    await keepTime({ questions, clock, timers, log, over: this.over.signal });
+    if (this.over.signal.aborted) return;
     this.trade?.open();
     this.accountStream = new AccountStream({
       environment,
@@ -255,7 +269,7 @@ class Venue implements BybitVenue {
 
   /** @param saidAt by the venue's clock, when it said so itself */
   private say(event: Untimed, saidAt = 0 as EpochMs): void {
-    if (this.closed) return;
+    if (this.over.signal.aborted) return;
     // Hearing is after saying, and after everything heard before; this machine's wall clock has no part in it.
     this.lastAt = Math.max(this.lastAt, this.clock.now(), saidAt);
     const timed = { ...event, at: this.lastAt as EpochMs } as VenueEvent;

@@ -4,7 +4,7 @@ import { VenueClock } from './clock.ts';
 import type { BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment } from './environments.ts';
 import { Pace } from './pace.ts';
-import { readAccessKey, readAccountInfo, type AccessKey } from './parse/access-key.ts';
+import { readAccessKey, readAccountInfo, readSettings, type AccessKey } from './parse/access-key.ts';
 import { readPosition } from './parse/position.ts';
 import { Questions } from './questions.ts';
 import { Rest } from './rest.ts';
@@ -31,7 +31,8 @@ export type AccountFindingCode =
   | 'not-unified'
   | 'margin-mode'
   | 'position-mode'
-  | 'leverage';
+  | 'leverage'
+  | 'price-band';
 
 export interface AccountCheck {
   readonly findings: readonly AccountFinding[];
@@ -84,6 +85,7 @@ export async function checkAccount(options: CheckAccountOptions): Promise<Accoun
         'the account is no unified trading account',
         'upgrade it to a unified one with Bybit',
       );
+    if (environment.name !== 'demo') await checkPriceBand(options, questions, note);
     for (const instrument of options.instruments) {
       if (instrument.kind === 'linear-perpetual') await checkMarket(instrument, options, questions, note);
     }
@@ -147,6 +149,24 @@ function checkKey(key: AccessKey, { environment, uid, instruments }: CheckAccoun
       'the key’s account is no unified trading account',
       'upgrade it to a unified one with Bybit',
     );
+}
+
+/** Demo does not tell. The two words are opposite: true has perpetuals refuse, and spot re-price. */
+async function checkPriceBand({ instruments }: CheckAccountOptions, questions: Questions, note: Note): Promise<void> {
+  const { value: settings } = await questions.one('/v5/account/user-setting-config', {}, readSettings);
+  const repriced = [
+    ...(instruments.some(({ kind }) => kind === 'linear-perpetual') && settings.lpaPerp === false
+      ? ['perpetuals']
+      : []),
+    ...(instruments.some(({ kind }) => kind === 'spot') && settings.lpaSpot === true ? ['spot'] : []),
+  ];
+  if (repriced.length === 0) return;
+  note(
+    'price-band',
+    'warn',
+    `limit orders beyond the exchange's price band are re-priced to it: ${repriced.join(', ')}`,
+    'set limit price behaviour to reject with Bybit; until then an order can rest at another price than was sent',
+  );
 }
 
 async function checkMarket(

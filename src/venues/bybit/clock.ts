@@ -19,6 +19,8 @@ export class VenueClock {
   private readonly timers: Timers;
   private samples: Sample[] = [];
   private lastSaid = 0;
+  /** The venue has refused what was dated by this clock: the next look counts alone. */
+  isDoubted = false;
 
   constructor(timers: Timers) {
     this.timers = timers;
@@ -28,7 +30,9 @@ export class VenueClock {
   learn(at: number, askedMs: number): void {
     const nowMs = this.timers.monotonicMs();
     const roundTripMs = nowMs - askedMs;
-    this.samples = [...this.samples.slice(1 - SAMPLES_KEPT), { lead: at - (askedMs + nowMs) / 2, roundTripMs }];
+    const kept = this.isDoubted ? [] : this.samples.slice(1 - SAMPLES_KEPT);
+    this.isDoubted = false;
+    this.samples = [...kept, { lead: at - (askedMs + nowMs) / 2, roundTripMs }];
   }
 
   /** 0 before the first sample; never goes back. */

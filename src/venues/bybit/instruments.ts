@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { usageError, type Log, type Timers } from '../../runtime/index.ts';
 import type { Instrument, InstrumentId, Rate } from '../../domain/index.ts';
-import { parseInstrumentId } from '../../market/index.ts';
 import { VenueClock } from './clock.ts';
 import type { BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment } from './environments.ts';
@@ -10,7 +9,7 @@ import { readPerpetual, readSpot, STANDARD_FEES, type FeeRates } from './parse/i
 import { amount, readAs, understood, type Reading } from './parse/reading.ts';
 import { Questions } from './questions.ts';
 import { Rest } from './rest.ts';
-import type { Market } from './symbols.ts';
+import { marketOf, type Market } from './symbols.ts';
 import { lookAtClock } from './time-keeping.ts';
 
 export interface InstrumentsOptions {
@@ -48,11 +47,11 @@ async function readInstrument(
   questions: Questions,
   environment: BybitEnvironment,
 ): Promise<Instrument> {
-  const { kind, pair } = parseInstrumentId(id);
-  const market: Market = { category: kind === 'spot' ? 'spot' : 'linear', symbol: pair };
+  const market = marketOf({ id });
   const { rows } = await questions.all('/v5/market/instruments-info', { ...market }, understood, { isPublic: true });
   const [row] = rows;
-  if (row === undefined) throw usageError('INSTRUMENT_UNKNOWN', `Bybit has no ${market.category} market ${pair}`);
+  if (row === undefined)
+    throw usageError('INSTRUMENT_UNKNOWN', `Bybit has no ${market.category} market ${market.symbol}`);
   const fees = environment.tellsFeeRates ? await readFees(market, questions) : STANDARD_FEES[market.category];
   if (market.category === 'spot') return questions.certain(readSpot(row, fees));
   return questions.certain(readPerpetual(row, fees, await readMaintenance(market, questions)));

@@ -17,6 +17,8 @@ const PING_EVERY_MS = 15_000;
 const PONG_WITHIN_MS = 5_000;
 const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 const LOOK_EVERY_MS = 1_000;
+/** A key that was refused is not shown again at once: Bybit bans those who hammer. */
+const REFUSED_KEY_MS = 60_000;
 
 export type LineKind = 'private' | 'trade' | 'spot' | 'linear';
 const KEYS: Readonly<Record<LineKind, WsKey>> = {
@@ -56,7 +58,7 @@ export class Line {
   private client: WebsocketClient | undefined;
   private readonly granted = new Set<string>();
   private ready = false;
-  private closed = false;
+  private readonly over = new AbortController();
   private openedMs = 0;
   private heardMs = 0;
   private patienceMs: number = BACK_OFF_MS.least;
@@ -74,7 +76,7 @@ export class Line {
 
   /** Call once. */
   open(): void {
-    if (this.closed) return;
+    if (this.over.signal.aborted) return;
     const { kind, url, credentials, topics, timers, clock, recvWindowMs } = this.parts;
     this.granted.clear();
     this.openedMs = timers.monotonicMs();
@@ -156,12 +158,15 @@ export class Line {
     else parts.log.debug(`the ${parts.kind} stream did not come up`, { why });
     this.ready = false;
     const waitMs = this.patienceMs;
-    this.patienceMs = Math.min(BACK_OFF_MS.most, this.patienceMs * 2);
-    void timers.sleep(waitMs).then(() => this.open());
+    this.patienceMs = Math.min(BACK_OFF_MS.most, waitMs * 2);
+    timers.sleep(waitMs, this.over.signal).then(
+      () => this.open(),
+      () => {}, // It was closed meanwhile.
+    );
   }
 
   close(): void {
-    this.closed = true;
+    this.over.abort();
     const { client } = this;
     this.client = undefined;
     this.ready = false;
@@ -171,8 +176,8 @@ export class Line {
 
   private async watch(client: WebsocketClient): Promise<void> {
     const { timers, silenceMs } = this.parts;
-    while (!this.closed && this.client === client) {
-      await timers.sleep(LOOK_EVERY_MS);
+    while (this.client === client) {
+      await timers.sleep(LOOK_EVERY_MS, this.over.signal).catch(() => {});
       if (this.client !== client) return;
       const nowMs = timers.monotonicMs();
       if (!this.ready && nowMs - this.openedMs > READY_WITHIN_MS) {
@@ -206,6 +211,7 @@ export class Line {
       return;
     }
     this.parts.log.error('the trade stream refused the key; orders go by REST', { code: retCode });
+    this.patienceMs = REFUSED_KEY_MS;
     this.retire('the key was refused');
   }
 
@@ -218,10 +224,11 @@ export class Line {
       return;
     }
     const detail = this.clean(typeof said === 'string' ? said : '').slice(0, 200);
-    if (op === 'auth' || op === 'subscribe')
-      this.parts.log.error(`the ${this.parts.kind} stream refused to ${op === 'auth' ? 'sign in' : 'subscribe'}`, {
-        detail,
-      });
+    if (op !== 'auth' && op !== 'subscribe') return;
+    const { kind, log } = this.parts;
+    log.error(`the ${kind} stream refused to ${op === 'auth' ? 'sign in' : 'subscribe'}`, { detail });
+    if (op === 'auth') this.patienceMs = REFUSED_KEY_MS;
+    this.retire(`refused: ${detail}`);
   }
 
   private becomeReady(): void {

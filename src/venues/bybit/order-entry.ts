@@ -52,10 +52,7 @@ export class OrderEntry {
   submit(order: ApprovedOrder): void {
     const { clientOrderId } = order;
     const { say, orders } = this.parts;
-    const market = marketOf({
-      id: order.instrument,
-      kind: order.instrument.includes('-PERP.') ? 'linear-perpetual' : 'spot',
-    });
+    const market = marketOf({ id: order.instrument });
     const made = createBody(order, market);
     if (!made.possible) {
       say({ type: 'order-rejected', clientOrderId, code: 'UNSUPPORTED', detail: made.why });

@@ -184,6 +184,7 @@ export class Rest {
       pace.learned(path, { limit, remaining, resetsAt }, clock.now());
     }
     if (code === 10006) pace.throttled(path);
+    if (code === 10002) clock.isDoubted = true;
     const message = this.clean(typeof retMsg === 'string' ? retMsg : '').slice(0, 300);
     return { type: 'answer', code, message, result, at: (time ?? clock.now()) as EpochMs };
   }

@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentId } from '../../domain/index.ts';
+import type { InstrumentId } from '../../domain/index.ts';
 import { parseInstrumentId } from '../../market/index.ts';
 
 /** Bybit's word for a kind of market. */
@@ -11,8 +11,9 @@ export interface Market {
   readonly symbol: string;
 }
 
-export function marketOf({ id, kind }: Pick<Instrument, 'id' | 'kind'>): Market {
-  return { category: kind === 'spot' ? 'spot' : 'linear', symbol: parseInstrumentId(id).pair };
+export function marketOf({ id }: { readonly id: InstrumentId }): Market {
+  const { kind, pair } = parseInstrumentId(id);
+  return { category: kind === 'spot' ? 'spot' : 'linear', symbol: pair };
 }
 
 /** The market as we name it, whether we trade it or someone else does. */

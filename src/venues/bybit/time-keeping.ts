@@ -18,15 +18,16 @@ export interface TimeKeepingParts {
   readonly clock: VenueClock;
   readonly timers: Timers;
   readonly log: Log;
-  isOver(): boolean;
+  readonly over: AbortSignal;
 }
 
 /** Resolves when the venue's clock is known, and goes on looking at it until it is over. */
 export async function keepTime(parts: TimeKeepingParts): Promise<void> {
-  const { timers, clock, log } = parts;
-  for (let known = false; !known && !parts.isOver();) {
+  const { clock, log } = parts;
+  let known = false;
+  while (!known && !parts.over.aborted) {
     known = await manage(parts);
-    if (!known) await timers.sleep(RETRY_MS);
+    if (!known) await pause(parts, RETRY_MS);
   }
   const offsetMs = clock.offsetMs();
   if (Math.abs(offsetMs) > OFFSET_WORRIES_MS)
@@ -50,26 +51,28 @@ async function manage(parts: TimeKeepingParts): Promise<boolean> {
  *
  * @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE
  */
-export async function lookAtClock(parts: Omit<TimeKeepingParts, 'isOver'>): Promise<void> {
+export async function lookAtClock(parts: Omit<TimeKeepingParts, 'over'>): Promise<void> {
   for (let looks = 0; looks < FIRST_LOOKS; looks += 1) await look(parts);
 }
 
 async function goOn(parts: TimeKeepingParts): Promise<void> {
-  const { timers, log } = parts;
-  while (!parts.isOver()) {
-    await timers.sleep(LOOK_EVERY_MS);
-    if (parts.isOver()) return;
-    try {
-      await look(parts);
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      log.warn('the venue’s clock could not be read', { error: error.message });
-    }
+  const { timers, clock } = parts;
+  let lookedMs = timers.monotonicMs();
+  while (!parts.over.aborted) {
+    await pause(parts, RETRY_MS);
+    const isDue = timers.monotonicMs() - lookedMs >= LOOK_EVERY_MS;
+    if (parts.over.aborted || !(isDue || clock.isDoubted)) continue;
+    lookedMs = timers.monotonicMs();
+    await manage(parts);
   }
 }
 
+function pause({ timers, over }: TimeKeepingParts, ms: number): Promise<void> {
+  return timers.sleep(ms, over).catch(() => {}); // Called off: it is over.
+}
+
 /** Bybit's own seconds are too coarse; its nanoseconds are not. */
-async function look({ questions, clock, timers }: Omit<TimeKeepingParts, 'isOver'>): Promise<void> {
+async function look({ questions, clock, timers }: Omit<TimeKeepingParts, 'over'>): Promise<void> {
   const askedMs = timers.monotonicMs();
   const { result } = await questions.ask('/v5/market/time', {}, { isPublic: true });
   const { timeNano } = questions.certain(readAs(timeReply, 'the time', result));

@@ -33,3 +33,12 @@ export type AccountInfo = z.infer<typeof accountReply>;
 export function readAccountInfo(raw: unknown): Reading<AccountInfo> {
   return readAs(accountReply, 'the account', raw);
 }
+
+const settingsReply = z.object({ lpaSpot: z.boolean().nullish(), lpaPerp: z.boolean().nullish() });
+
+/** The reply of `account/user-setting-config`. */
+export type TradeSettings = z.infer<typeof settingsReply>;
+
+export function readSettings(raw: unknown): Reading<TradeSettings> {
+  return readAs(settingsReply, 'the settings', raw);
+}
