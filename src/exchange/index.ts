@@ -4,4 +4,4 @@
  *
  * Never: an order of ours, a strategy, or a key of a real account. Start with `core/exchange.ts`.
  */
-export { serve, type Serving, type ServingOptions } from './wire/server.ts';
+export { startExchange, type PracticeExchange, type StartOptions } from './start.ts';

@@ -59,6 +59,8 @@ export interface Serving {
   readonly control: ExchangeControl;
   /** Mistakes of our own that requests have found. */
   defects(): number;
+  /** What the connections of a kind follow at the moment. */
+  topics(kind: SocketKind): readonly string[];
   close(): Promise<void>;
 }
 
@@ -192,6 +194,8 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     url: `http://127.0.0.1:${port}`,
     control,
     defects: () => desk.defects + socketDefects,
+    topics: (kind) =>
+      [...socketDoor.sessions].filter((session) => session.kind === kind).flatMap(({ topics }) => [...topics]),
     async close() {
       closing.abort();
       socketDoor.close();

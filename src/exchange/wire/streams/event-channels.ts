@@ -55,7 +55,7 @@ export class KlineChannel implements Channel {
   private readonly interval: KlineInterval;
   private readonly ref: SymbolRef;
   private closed: KlineRow[] = [];
-  private forming: KlineRow | undefined;
+  private moved = false;
   private saidMs = -Infinity;
 
   constructor(topic: string, exchange: Exchange, ref: SymbolRef & { readonly interval: KlineInterval }) {
@@ -68,33 +68,34 @@ export class KlineChannel implements Channel {
   }
 
   heard(event: PublicEvent): void {
-    if (event.type !== 'kline' || event.interval !== this.interval || this.audience.isEmpty) return;
-    if (event.kline.confirm) {
-      this.closed.push(event.kline);
-      this.forming = undefined;
-    } else this.forming = event.kline;
+    if (this.audience.isEmpty) return;
+    if (event.type === 'kline' && event.interval === this.interval) this.closed.push(event.kline);
+    if (event.type === 'trade' || event.type === 'prices') this.moved = true;
   }
 
   welcome(session: Session): void {
-    const { category, symbol } = this.ref;
-    const outcome = this.exchange.klines({ category, symbol, interval: this.interval, limit: 1 });
-    const row = outcome.ok ? outcome.value[0] : undefined;
-    if (row !== undefined) this.audience.tellOne(session, this.message([row]));
+    const forming = this.forming();
+    if (forming !== undefined) this.audience.tellOne(session, this.message(forming));
   }
 
   tick(nowMs: number): void {
-    const due = nowMs - this.saidMs >= KLINE_PERIOD_MS;
-    if (this.closed.length === 0 && (!due || this.forming === undefined)) return;
+    for (const row of this.closed.splice(0)) this.audience.tell(this.message(row));
+    if (!this.moved || nowMs - this.saidMs < KLINE_PERIOD_MS) return;
     this.saidMs = nowMs;
-    const rows = this.forming === undefined ? this.closed : [...this.closed, this.forming];
-    this.closed = [];
-    this.forming = undefined;
-    for (const row of rows) this.audience.tell(this.message([row]));
+    this.moved = false;
+    const forming = this.forming();
+    if (forming !== undefined) this.audience.tell(this.message(forming));
   }
 
-  private message(rows: readonly KlineRow[]): object {
+  private forming(): KlineRow | undefined {
+    const { category, symbol } = this.ref;
+    const outcome = this.exchange.klines({ category, symbol, interval: this.interval, limit: 1 });
+    return outcome.ok ? outcome.value[0] : undefined;
+  }
+
+  private message(row: KlineRow): object {
     const { now } = this.exchange;
-    const data = rows.map((row) => ({
+    const candle = {
       start: row.start,
       end: row.end,
       interval: this.interval,
@@ -106,8 +107,8 @@ export class KlineChannel implements Channel {
       turnover: format(row.turnover),
       confirm: row.confirm,
       timestamp: now,
-    }));
-    return { topic: this.topic, type: 'snapshot', ts: now, data };
+    };
+    return { topic: this.topic, type: 'snapshot', ts: now, data: [candle] };
   }
 }
 
