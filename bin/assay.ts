@@ -3,6 +3,8 @@ import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
 import { addRecover } from './commands/recover.ts';
+import { addReconcile } from './commands/reconcile.ts';
+import { addRisk } from './commands/risk.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -13,6 +15,8 @@ const HELP = `
 Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
   assay stop                                       halt, cancel, close, verify, from any shell
+  assay risk show                                  modes, latches, limits and their use
+  assay reconcile run                              our books against the venue's, now
   assay strategies                                 what can be run, and with which parameters
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
@@ -36,6 +40,8 @@ const program = new Command('assay')
 
 addServe(program);
 addStop(program);
+addRisk(program);
+addReconcile(program);
 addBacktest(program);
 addStrategies(program);
 addData(program);

@@ -5,6 +5,8 @@ import { AssayError } from '../runtime/index.ts';
 export function fail(error: unknown): 1 | 2 {
   if (error instanceof AssayError) {
     process.stderr.write(`${styleText('red', 'assay:')} ${error.message} ${styleText('dim', `[${error.code}]`)}\n`);
+    // In the sentence too, where there is but one.
+    if (error.obstacles.length > 1) for (const obstacle of error.obstacles) process.stderr.write(`  - ${obstacle}\n`);
     return error.kind === 'usage' ? 2 : 1;
   }
   // Our own mistake: the trace is what a report of it needs.

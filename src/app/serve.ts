@@ -13,6 +13,7 @@ import { readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
+import { LocalDoor } from './local-door.ts';
 import { ensureMarket } from './market-source.ts';
 import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
 import { PaperPlatform } from './platform/paper-platform.ts';
@@ -138,6 +139,9 @@ async function runServer(started: Started): Promise<void> {
   });
   const { url } = await server.listen();
   const token = await server.issueToken(OPERATOR);
+  const letIn = async (by: string) => ({ url, token: await server.issueToken(by) });
+  const closing = new AbortController();
+  const atTheDoor = new LocalDoor(config.dataDir).attend({ timers, log, until: closing.signal, letIn });
   announce({ url, token, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
 
   try {
@@ -175,6 +179,8 @@ async function runServer(started: Started): Promise<void> {
   } finally {
     await session.stop();
     await platform.close();
+    closing.abort();
+    await atTheDoor;
     await server.close();
     if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
   }

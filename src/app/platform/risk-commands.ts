@@ -167,8 +167,9 @@ function requireDone(effects: readonly Effect[]): void {
   }
 }
 
+/** One thing that stands in the way is said in the sentence; of several each has a line of its own. */
 function refused(code: string, message: string, obstacles: readonly string[]): Error {
-  return usageError(code, `${message}: ${obstacles.join('; ')}`, obstacles);
+  return usageError(code, obstacles.length === 1 ? `${message}: ${obstacles[0]}` : message, obstacles);
 }
 
 function step(name: LimitName, before: RiskLimits, after: RiskLimits): string {

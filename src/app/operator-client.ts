@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ClientError, createClient, type Client } from '../../client/index.ts';
+import { AssayError, usageError, type Timers } from '../runtime/index.ts';
+import { readConfig } from './config.ts';
+import { LocalDoor, type DoorAnswer } from './local-door.ts';
+
+/** Where the running Assay's data are, as a command line says it. */
+export interface DataWords {
+  readonly dataDir?: string;
+  readonly config?: string;
+}
+
+/** A running Assay looks several times a second. */
+const ANSWERED_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Speaks to the running Assay in the name of whoever is at this shell: comes in by the local door, and leaves again.
+ *
+ * @throws {AssayError} DATA_DIR, NOT_RUNNING, and whatever the server refuses, with its own code
+ */
+export async function asOperator<T>(words: DataWords, timers: Timers, use: (client: Client) => Promise<T>): Promise<T> {
+  const dataDir = words.dataDir ?? readConfig(words.config).dataDir;
+  if (!existsSync(join(dataDir, 'assay.db'))) {
+    throw usageError('DATA_DIR', `there is no Assay in ${dataDir}/; name its folder with --data-dir FOLDER`);
+  }
+  const { url, token } = await comeIn(dataDir, timers);
+  const browser = { cookie: '', csrf: undefined as string | undefined };
+  const client = createClient({ baseUrl: url, csrf: () => browser.csrf, fetch: keepingCookie(browser) });
+  try {
+    browser.csrf = (await client.signIn({ token })).data.csrf ?? undefined;
+    try {
+      return await use(client);
+    } finally {
+      await client.signOut();
+    }
+  } catch (error) {
+    throw inOurWords(error);
+  }
+}
+
+async function comeIn(dataDir: string, timers: Timers): Promise<DoorAnswer> {
+  const by = `${userInfo().username} (command line)`;
+  const visit = new LocalDoor(dataDir).knock(`${process.pid}-${timers.now()}`, by);
+  const beganMs = timers.monotonicMs();
+  try {
+    for (;;) {
+      const answer = visit.answer();
+      if (answer !== undefined) return answer;
+      if (timers.monotonicMs() - beganMs > ANSWERED_WITHIN_MS) {
+        throw new AssayError('NOT_RUNNING', `no running Assay answers in ${dataDir}/: start it with assay serve`);
+      }
+      await timers.sleep(LOOK_EVERY_MS);
+    }
+  } finally {
+    visit.leave();
+  }
+}
+
+/** A client that is no browser has to keep the session's cookie itself. */
+function keepingCookie(browser: { cookie: string }): typeof fetch {
+  return async (address, init) => {
+    const headers = new Headers(init?.headers);
+    if (browser.cookie !== '') headers.set('cookie', browser.cookie);
+    const response = await fetch(address, { ...init, headers }); // ambient-ok: the command line speaks to the server
+    const [set] = response.headers.getSetCookie();
+    if (set !== undefined) browser.cookie = set.split(';', 1)[0] ?? '';
+    return response;
+  };
+}
+
+function inOurWords(error: unknown): unknown {
+  if (!(error instanceof ClientError)) return error;
+  const { code, message, status, obstacles } = error;
+  const kind = status >= 400 && status < 500 ? 'usage' : 'failure';
+  return new AssayError(code, message, { kind, obstacles, cause: error });
+}
