@@ -1,4 +1,4 @@
-import type { AccountStatement, ClientOrderId, EpochMs, Execution, InstrumentId } from '../domain/index.ts';
+import type { AccountStatement, ClientOrderId, EpochMs, Execution, InstrumentId, Price } from '../domain/index.ts';
 import type { Chance } from './chance.ts';
 import { statementOf, type ExchangeLedger, type LedgerOrder } from './exchange-ledger.ts';
 import type { FaultPlan } from './fault-plan.ts';
@@ -26,6 +26,7 @@ export class ExchangeMemory {
   private readonly faults: FaultPlan;
   private readonly chance: Chance;
   private readonly cacheSize: number;
+  private readonly mark: (instrument: InstrumentId) => Price | undefined;
   private closedCache: LedgerOrder[] = [];
   private readonly orderShownAt = new Map<LedgerOrder, number>();
   private readonly historyShownAt = new Map<LedgerOrder, number>();
@@ -38,11 +39,14 @@ export class ExchangeMemory {
     readonly faults: FaultPlan;
     readonly chance: Chance;
     readonly cacheSize: number;
+    /** At which price a position is valued. */
+    mark(instrument: InstrumentId): Price | undefined;
   }) {
     this.ledger = parts.ledger;
     this.faults = parts.faults;
     this.chance = parts.chance;
     this.cacheSize = parts.cacheSize;
+    this.mark = (instrument) => parts.mark(instrument);
   }
 
   accepted(order: LedgerOrder, at: EpochMs): void {
@@ -140,7 +144,13 @@ export class ExchangeMemory {
   }
 
   private positionOf(instrument: InstrumentId): AccountStatement['positions'][number] {
-    return { instrument, quantity: this.ledger.position(instrument), sequence: this.ledger.sequence(instrument) };
+    const mark = this.mark(instrument);
+    return {
+      instrument,
+      quantity: this.ledger.position(instrument),
+      sequence: this.ledger.sequence(instrument),
+      ...(mark === undefined ? {} : { mark }),
+    };
   }
 
   private shows(execution: Execution, now: EpochMs): boolean {

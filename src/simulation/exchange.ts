@@ -11,6 +11,7 @@ import {
   type InstrumentId,
   type Money,
   type OrderDraft,
+  type Price,
   type Quantity,
   type StrategyId,
   type Timeframe,
@@ -65,6 +66,8 @@ export class SimExchange {
   readonly announced: Bar[] = [];
   /** How far prices jump at the next tick, as fractions. */
   readonly jumps = new Map<InstrumentId, number>();
+  /** The last price of each instrument. */
+  readonly marks = new Map<InstrumentId, Price>();
   /** Requests fail and nobody can connect until then. */
   unavailableUntil = 0 as EpochMs;
   private readonly parts: ExchangeParts;
@@ -90,7 +93,13 @@ export class SimExchange {
     this.bars = new BarMaker(parts.timeframe);
     this.ledger = new ExchangeLedger(parts.cash);
     const { faults } = parts;
-    this.memory = new ExchangeMemory({ ledger: this.ledger, faults, chance, cacheSize: chance.whole(2, 20) });
+    this.memory = new ExchangeMemory({
+      ledger: this.ledger,
+      faults,
+      chance,
+      cacheSize: chance.whole(2, 20),
+      mark: (id) => this.marks.get(id),
+    });
     this.tape = new Tape({ ...parts, ledger: this.ledger, memory: this.memory, now: () => this.now });
     const fundingEvery = chance.whole(200, 900);
     const funding = Array.from({ length: 200 }, (_, index) => ({
@@ -143,6 +152,8 @@ export class SimExchange {
         return this.create(request.clientOrderId, request.body);
       case 'cancel':
         return this.cancel(request.clientOrderId);
+      case 'cancel-all':
+        return this.cancelAll();
       case 'amend':
         return this.amend(request);
       case 'time':
@@ -223,6 +234,16 @@ export class SimExchange {
     if (isSlow) faults.struck('X15', 'after', clientOrderId);
     const delayMs = isSlow ? chance.between(this.tickMs, 4_000) : 0;
     this.inTurn(order, delayMs, () => this.core.cancel(order.key));
+    return { ok: true, at: this.now, answer: { type: 'noted' } };
+  }
+
+  private cancelAll(): Reply {
+    const { faults, chance } = this.parts;
+    for (const order of this.ledger.openOrders) {
+      if (!this.memory.sees(order, this.now)) continue;
+      const delayMs = faults.strikes('X15') ? chance.between(this.tickMs, 4_000) : 0;
+      this.inTurn(order, delayMs, () => this.core.cancel(order.key));
+    }
     return { ok: true, at: this.now, answer: { type: 'noted' } };
   }
 
@@ -338,7 +359,10 @@ export class SimExchange {
     this.ticks += 1;
     const { now } = this;
     const began = intervalStart(now - 1, this.parts.timeframe);
-    for (const bar of bars) this.bars.add(bar, began);
+    for (const bar of bars) {
+      this.bars.add(bar, began);
+      this.marks.set(bar.instrument, bar.close);
+    }
     for (const event of this.core.advance(bars)) this.tape.book(event);
     if (now % PING_EVERY_MS < this.tickMs) this.tape.publish({ type: 'ping' });
     if (this.ticks % TICKS_BETWEEN_AUDITS === 0) this.audit();

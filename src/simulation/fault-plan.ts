@@ -1,4 +1,4 @@
-import type { ClientOrderId } from '../domain/index.ts';
+import { WATCHDOG_ID, type ClientOrderId } from '../domain/index.ts';
 import type { Chance } from './chance.ts';
 import { FAULT_IDS, faultSpec, type FaultEffect, type FaultId, type OrderState } from './faults/index.ts';
 
@@ -53,6 +53,7 @@ export class FaultPlan {
 
   /** Counts a fault that did strike one order, or a request that concerns none. */
   struck(id: FaultId, effect: FaultEffect, order?: ClientOrderId): void {
+    if (order?.startsWith(WATCHDOG_ID) === true) return; // The table is of a session's orders.
     const state = order === undefined ? 'none' : this.scene.of(order).state;
     this.count(id, { state, effect });
   }

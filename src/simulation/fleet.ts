@@ -13,6 +13,9 @@ export interface FleetParts extends Omit<ProcessParts, 'name' | 'archive' | 'gon
 /** How long a supervisor takes to start what has died. */
 const RESTART_MS = { least: 200, most: 12_000 } as const;
 
+/** How long nobody starts it again when nobody is there. */
+const ABANDONED_MS = { least: 60_000, most: 300_000 } as const;
+
 /** The processes of one run, one after the other or two at once, with whoever starts them again. */
 export class Fleet implements OrderScene {
   /** The youngest that runs; `undefined` while there is none. */
@@ -85,7 +88,14 @@ export class Fleet implements OrderScene {
       time.world.after(chance.between(least, most), () => timers.resume());
     }
     if (this.strikes('P6', likelier)) this.stopOrderly();
+    if (this.strikes('P13', likelier)) this.abandon(chance.between(ABANDONED_MS.least, ABANDONED_MS.most));
     if (this.strikes('O2', likelier)) await this.takeOver();
+  }
+
+  /** Ends the process, and nobody starts another for so long. */
+  abandon(forMs: number): void {
+    this.current?.kill();
+    this.restartDueAt = this.parts.time.now() + forMs;
   }
 
   /** Nothing is paused any more, and no older process is left beside the youngest. */
@@ -142,8 +152,12 @@ export class Fleet implements OrderScene {
 
   private stopOrderly(): void {
     const process = this.current!;
+    process.beat('stopping');
     process.session.stop().then(
-      () => process.kill(),
+      () => {
+        process.beat('stopped');
+        process.kill();
+      },
       (error: unknown) => {
         if (process.isAlive) this.parts.judge.break('no-own-failure', `stop failed: ${(error as Error).message}`);
       },

@@ -1,6 +1,6 @@
 import type { OrderDraft } from '../domain/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
-import { checks, type Check, type Scene, type Suspect } from './invariants/index.ts';
+import { checks, type Check, type GuardAct, type GuardView, type Scene, type Suspect } from './invariants/index.ts';
 import type { Trace } from './trace.ts';
 
 /** The first thing that must never happen and did. */
@@ -54,6 +54,10 @@ export class Judge {
 
   atRest(suspect: Suspect): void {
     this.ask('atRest', (check) => check.atRest?.(suspect, this.scene));
+  }
+
+  guarding(act: GuardAct, guard: GuardView): void {
+    this.ask('guarding', (check) => check.guarding?.(act, guard, this.scene));
   }
 
   /** What differs from the exchange right now; nothing when all agree. */

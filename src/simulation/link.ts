@@ -62,6 +62,11 @@ export class Link {
     return ids;
   }
 
+  /** Whether requests get through, but for what happens to a single one. */
+  get isOpen(): boolean {
+    return this.now >= this.slowUntil && this.now >= this.bannedUntil;
+  }
+
   /** For half a minute each way takes very long; the stream is well. */
   slowRequests(forMs: number): void {
     this.slowUntil = this.now + forMs;
@@ -143,7 +148,7 @@ export class Link {
     if (strikes('X1', 'before')) return answer(this.refusal('10000', 'server timeout'));
     if (strikes('N7', 'before')) return timers.after(up, () => way.fail('the connection was reset'));
     if (strikes('N14', 'before')) return timers.after(up, () => way.fail('the answer is a page of HTML'));
-    const changes = request.type === 'create' || request.type === 'cancel' || request.type === 'amend';
+    const changes = 'sentAt' in request;
     if (changes && strikes('N5', 'before')) up = this.latency.between(5_200, 9_000);
     else if (changes && strikes('N6', 'before')) up = this.latency.between(600, 4_900);
 
@@ -264,6 +269,7 @@ function orderOf(request: Request): ClientOrderId | undefined {
       return request.clientOrderId;
     case 'amend':
       return request.amendment.clientOrderId;
+    case 'cancel-all':
     case 'time':
     case 'statement':
       return undefined;

@@ -26,9 +26,10 @@ export async function hunt(
   return inWorkshop(timers, async (workshop) => {
     for (let seeds = 1; seeds <= seedsMax; seeds += 1) {
       const seed = from + seeds - 1;
-      const report = await runSeed({ seed, mutant }, workshop);
+      const deserted = mutant.watchdog !== undefined;
+      const report = await runSeed({ seed, mutant, deserted }, workshop);
       if (report.violation === undefined) continue;
-      const { violation } = await runSeed({ seed }, workshop);
+      const { violation } = await runSeed({ seed, deserted }, workshop);
       if (violation === undefined) return { mutant, caughtBy: report, seeds };
     }
     return { mutant, caughtBy: undefined, seeds: seedsMax };

@@ -7,6 +7,7 @@ import type { Judge } from './judge.ts';
 import type { Link } from './link.ts';
 import { INSTRUMENTS } from './market.ts';
 import type { SimProcess } from './process.ts';
+import type { SharedFolder } from './shared-folder.ts';
 import type { Trace } from './trace.ts';
 
 export interface OperatorParts {
@@ -17,6 +18,7 @@ export interface OperatorParts {
   readonly judge: Judge;
   readonly exchange: SimExchange;
   readonly link: Link;
+  readonly folder: SharedFolder;
   readonly strategies: readonly StrategyId[];
   current(): SimProcess | undefined;
 }
@@ -55,11 +57,16 @@ export class Operator {
       if (chance.happens(0.4)) time.world.after(chance.between(0, 5_000), () => this.emergencyStop());
       this.clearDueAt = time.now() + chance.between(30_000, 120_000);
     }
+    // Whoever finds the latch looks at what has happened, and lifts it.
+    if (this.parts.folder.latch !== undefined && this.clearDueAt === Infinity)
+      this.clearDueAt = time.now() + chance.between(60_000, 150_000);
     if (time.now() >= this.clearDueAt) this.clearHalt();
   }
 
   clearHalt(): void {
     this.clearDueAt = Infinity;
+    const { folder } = this.parts;
+    if (this.parts.current()?.session.state === 'running') folder.lift();
     this.command({ type: 'clear-halt', ...BY });
   }
 
@@ -96,7 +103,11 @@ export class Operator {
   private emergencyStop(): void {
     const { trace, judge, time } = this.parts;
     const process = this.parts.current();
-    if (process === undefined || process.timers.state !== 'running') return;
+    if (process === undefined || process.timers.state !== 'running') {
+      // Nobody hears it: it stands as a file, for whoever looks first, the watchdog or the next server.
+      this.parts.folder.write({ by: BY.by, reason: BY.reason });
+      return;
+    }
     let isOver = false;
     trace.note('operator', `emergency stop of ${process.name}`);
     process.session.emergencyStop(BY.by, BY.reason).then(

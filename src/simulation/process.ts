@@ -10,6 +10,7 @@ import { stateText, type Suspect } from './invariants/index.ts';
 import type { Judge } from './judge.ts';
 import type { Link } from './link.ts';
 import type { Mutant } from './mutants/index.ts';
+import type { Latch, SharedFolder } from './shared-folder.ts';
 import { SimVenue } from './sim-venue.ts';
 import { tapJournal, tapTimers, tapVenue, type Tap } from './taps.ts';
 import { describeEffect, describeEvent } from './telling.ts';
@@ -29,6 +30,8 @@ export interface ProcessParts {
   /** Bars of the past, oldest first. */
   readonly archive: readonly Bar[];
   readonly mutant: Mutant | undefined;
+  /** Where server and watchdog meet; absent when there is no watchdog. */
+  readonly folder: SharedFolder | undefined;
   /** Told when the process is gone, in whatever way; `died` when nobody meant it to. */
   gone(process: SimProcess): void;
   /** State of the engine at each commit, for comparison after a restart. */
@@ -42,6 +45,8 @@ export interface ProcessParts {
 /** Within this, what a process hears is dealt with: in its turn, and a commit before it may be slow. */
 const DEALT_WITH_MS = 12_000;
 /** How long requests may take before they count as unanswered; programs differ. */
+const LATCH_EVERY_MS = 500;
+const STOP_AGAIN_MS = 15_000;
 const TIMEOUTS_MS = [2_000, 3_000, 8_000] as const;
 
 /** One life of the server: real session, real journal, simulated clock and wire. */
@@ -87,6 +92,7 @@ export class SimProcess implements Suspect {
       warmUp: (engine) => {
         for (const bar of parts.archive) engine.warm(bar);
       },
+      ...(parts.folder === undefined ? {} : { onBeat: () => this.beat() }),
     });
     mutant?.session?.(this.session);
   }
@@ -101,6 +107,11 @@ export class SimProcess implements Suspect {
 
   /** Begins to recover; what comes of it is in `verdict`. */
   run(): void {
+    const { folder } = this.parts;
+    if (folder !== undefined) {
+      this.beat();
+      void this.obeyLatch(folder);
+    }
     this.session.start().then(
       (verdict) => {
         this.verdict = verdict;
@@ -109,6 +120,33 @@ export class SimProcess implements Suspect {
       },
       (error: unknown) => this.onError(error),
     );
+  }
+
+  /** Leaves word that it lives. */
+  beat(state?: 'stopping' | 'stopped'): void {
+    if (!this.isAlive || this.isSuperseded) return;
+    this.parts.folder?.beatOf(this.name, state ?? (this.session.state === 'running' ? 'running' : 'starting'));
+  }
+
+  /** As the server does: a latch that stands halts it from the start, and is carried out until nothing is left. */
+  private async obeyLatch(folder: SharedFolder): Promise<void> {
+    const halt = (latch: Latch): void => this.session.command({ type: 'halt', ...latch });
+    if (folder.latch !== undefined) halt(folder.latch);
+    let obeyed: Latch | undefined;
+    while (this.isAlive) {
+      await this.timers.sleep(LATCH_EVERY_MS);
+      const { latch } = folder;
+      if (latch === undefined || latch === obeyed || this.isSuperseded) continue;
+      try {
+        const { state } = await this.session.emergencyStop(latch.by, latch.reason);
+        this.note(`emergency stop by ${latch.by}: ${state}`);
+        if (state === 'stopped') obeyed = latch;
+        else await this.timers.sleep(STOP_AGAIN_MS);
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        return; // The session is over.
+      }
+    }
   }
 
   get engine(): AccountSession['engine'] {

@@ -15,6 +15,8 @@ import type {
 export type Request =
   | { readonly type: 'create'; readonly clientOrderId: ClientOrderId; readonly body: string; readonly sentAt: EpochMs }
   | { readonly type: 'cancel'; readonly clientOrderId: ClientOrderId; readonly sentAt: EpochMs }
+  /** Every open order of the account, whosever it is. */
+  | { readonly type: 'cancel-all'; readonly sentAt: EpochMs }
   | { readonly type: 'amend'; readonly amendment: OrderAmendment; readonly sentAt: EpochMs }
   | { readonly type: 'time' }
   /** One of the three places in which an order can be looked up. */

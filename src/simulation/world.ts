@@ -10,6 +10,7 @@ import type { FaultId } from './faults/index.ts';
 import { Fleet } from './fleet.ts';
 import { FaultPlan, type FaultCounts } from './fault-plan.ts';
 import type { Scene } from './invariants/index.ts';
+import { Guard } from './guard.ts';
 import { Judge, type Violation } from './judge.ts';
 import { Link } from './link.ts';
 import { START } from './market.ts';
@@ -17,6 +18,7 @@ import type { Mutant } from './mutants/index.ts';
 import { Operator } from './operator.ts';
 import type { SimProcess } from './process.ts';
 import { accountOf, DEPOSITED, SESSION_ID } from './setting.ts';
+import { SharedFolder } from './shared-folder.ts';
 import { Trace } from './trace.ts';
 import { Weather, WEATHER_EVERY_MS } from './weather.ts';
 
@@ -29,6 +31,8 @@ export interface RunOptions {
   /** Boundaries at which the process is killed. */
   readonly crashAt?: readonly number[];
   readonly mutant?: Mutant;
+  /** With a watchdog for certain, and a server that is left to die at the end. */
+  readonly deserted?: boolean;
   /** Told every line of the trace. */
   follow?(line: string): void;
 }
@@ -60,6 +64,9 @@ export interface RunReport {
 const CONVERGE_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 const JUST_BEFORE_MS = 10;
+/** Part of the runs with a watchdog in which the server is left to die in peace; and for how long. */
+const DESERTION = 0.25;
+const DESERTED_S = 200;
 /** Part of the requests during which trouble is likelier, and how much. */
 const TEMPTING = 0.1;
 const TEMPTING_FACTOR = 15;
@@ -92,6 +99,9 @@ class World {
   private readonly boundaries: Boundaries;
   private readonly disk: Disk;
   private readonly input: AccountSessionInput;
+  private readonly folder: SharedFolder;
+  /** Half of the runs have a watchdog. */
+  private readonly guard: Guard | undefined;
   private readonly fleet: Fleet;
   private readonly selfHalts: string[] = [];
 
@@ -113,7 +123,20 @@ class World {
     this.link = new Link({ ...parts, chance: chance.fork('link'), exchange: this.exchange });
     this.weather = new Weather({ ...parts, exchange: this.exchange, link: this.link });
     this.input = accountOf(chance.fork('account'));
+    this.folder = new SharedFolder(() => time.now());
     this.judge = new Judge(this.scene(), trace);
+    const forGuard = chance.fork('watchdog');
+    if (forGuard.happens(0.5) || options.deserted === true)
+      this.guard = new Guard({
+        ...parts,
+        chance: forGuard,
+        judge: this.judge,
+        exchange: this.exchange,
+        link: this.link,
+        folder: this.folder,
+        mutant: options.mutant,
+        current: () => this.fleet.current,
+      });
     this.boundaries = new Boundaries(faults, trace, options.crashAt ?? []);
     this.disk = new Disk(workshop, time.world);
     this.fleet = new Fleet({
@@ -127,6 +150,7 @@ class World {
       boundaries: this.boundaries,
       input: this.input,
       mutant: options.mutant,
+      folder: this.guard === undefined ? undefined : this.folder,
       halted: (reason) => this.selfHalts.push(reason),
       tempt: () => this.tempt(),
     });
@@ -136,6 +160,7 @@ class World {
       judge: this.judge,
       exchange: this.exchange,
       link: this.link,
+      folder: this.folder,
       strategies: this.input.strategies.map(({ strategyId }) => strategyId),
       current: () => this.fleet.current,
     });
@@ -146,9 +171,14 @@ class World {
     this.exchange.start();
     await this.pass(2_000);
     await this.fleet.start();
+    this.guard?.start();
     const minutes = this.options.minutes ?? this.chance.whole(2, 6);
     await this.trouble(minutes * 60_000);
-    const convergedMs = await this.peace();
+    let convergedMs = await this.peace();
+    if (this.isDeserted()) {
+      await this.desertion();
+      convergedMs = await this.peace();
+    }
     if (this.judge.violation === undefined) await this.rest();
     return {
       seed: this.options.seed,
@@ -172,6 +202,7 @@ class World {
   async end(): Promise<void> {
     this.exchange.stop();
     this.fleet.end();
+    this.guard?.end();
     await this.disk.lose();
     this.disk.discard();
   }
@@ -186,6 +217,7 @@ class World {
       await this.fleet.supervise();
       await this.fleet.strike();
       this.operator.pass();
+      this.guard?.pass();
     }
   }
 
@@ -197,6 +229,7 @@ class World {
       this.weather.pass(TEMPTING_FACTOR);
       this.operator.pass(TEMPTING_FACTOR);
       void this.fleet.strike(TEMPTING_FACTOR);
+      this.guard?.pass(TEMPTING_FACTOR);
     });
   }
 
@@ -207,6 +240,7 @@ class World {
     this.link.heal();
     this.exchange.unavailableUntil = this.time.now();
     this.fleet.heal();
+    this.guard?.pass();
     // Looked at just before a tick: what happened at the last one has been heard by then.
     await this.pass(this.exchange.tickMs - JUST_BEFORE_MS);
     const healedAt = this.time.now();
@@ -226,6 +260,28 @@ class World {
       `${CONVERGE_MS / 1_000} s after the last fault (session ${state}${why === undefined ? '' : `: ${why}`}): ${differences.join('; ')}`,
     );
     return undefined;
+  }
+
+  private isDeserted(): boolean {
+    const { crashAt, deserted } = this.options;
+    if (this.guard === undefined || crashAt !== undefined) return false;
+    return this.chance.happens(DESERTION) || deserted === true;
+  }
+
+  /** The server trades for a while, then dies or hangs, and nobody comes: all is the watchdog's. */
+  private async desertion(): Promise<void> {
+    this.operator.clearHalt();
+    for (let seconds = 0; seconds < 90 && this.judge.violation === undefined; seconds += 1) {
+      await this.fleet.supervise();
+      await this.pass(LOOK_EVERY_MS);
+    }
+    this.note('the server is deserted');
+    // In good weather it has a minute; in bad weather requests and answers get lost on its way too.
+    this.faults.active = this.chance.happens(0.5);
+    if (this.chance.happens(0.5)) this.fleet.abandon(0);
+    else this.fleet.current?.timers.pause();
+    for (let seconds = 0; seconds < DESERTED_S && this.judge.violation === undefined; seconds += 1)
+      await this.pass(LOOK_EVERY_MS);
   }
 
   /** The strategies are stopped and the market closed: what is left must agree to the last digit. */
@@ -281,16 +337,24 @@ class World {
   private async pass(ms: number): Promise<void> {
     const until = this.time.now() + ms;
     await this.time.run(until as EpochMs);
+    this.guard?.measure();
     this.judge.ticked(this.fleet.current);
   }
 
   private scene(): Scene {
-    const { evidence, time } = this;
+    const { evidence, time, faults } = this;
+    const guarded = (): Guard | undefined => this.guard;
     return {
       exchange: this.exchange,
       link: this.link,
       limits: this.input.limits,
       sessionId: SESSION_ID,
+      get guard() {
+        return guarded();
+      },
+      get faultsAreOn() {
+        return faults.active;
+      },
       get evidence() {
         return evidence.now;
       },

@@ -99,7 +99,11 @@ export class Closer {
       this.isToSweep = false;
     }
     if (this.mayClose(statement.at)) {
-      const free = look.positions.filter(({ instrument }) => !this.pending.has(instrument));
+      const busy = new Set([
+        ...this.pending.keys(),
+        ...statement.openOrders.filter(isOurs).map(({ instrument }) => instrument),
+      ]);
+      const free = look.positions.filter(({ instrument }) => !busy.has(instrument));
       await Promise.all(free.map((position) => this.close(position, statement.at)));
     }
     return look;
@@ -134,9 +138,9 @@ export class Closer {
   }
 
   /** Whatever is open is; but our own order is given time to fill. */
-  private isInTheWay({ clientOrderId }: OrderStatement): boolean {
-    if (clientOrderId?.startsWith(WATCHDOG_ID) !== true) return true;
-    const ours = [...this.pending.values()].find(({ order }) => order.clientOrderId === clientOrderId);
+  private isInTheWay(open: OrderStatement): boolean {
+    if (!isOurs(open)) return true;
+    const ours = [...this.pending.values()].find(({ order }) => order.clientOrderId === open.clientOrderId);
     return ours === undefined || this.parts.venue.serverTime() - ours.sentAt > WORKING_MAX_MS;
   }
 
@@ -186,4 +190,9 @@ export class Closer {
     pending.missingAt ??= sighting.at;
     if (sighting.at - pending.missingAt >= ROUND_APART_MS) this.pending.delete(instrument);
   }
+}
+
+/** Of this life or an earlier one. */
+function isOurs({ clientOrderId }: OrderStatement): boolean {
+  return clientOrderId?.startsWith(WATCHDOG_ID) === true;
 }

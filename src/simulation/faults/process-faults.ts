@@ -50,6 +50,18 @@ export const PROCESS_FAULTS = {
     rate: 0.02,
     ...EVERYTHING,
   },
+  P13: {
+    title: 'killed, and nobody starts it again for minutes',
+    expected: 'the watchdog, where there is one, closes everything; the next start is halted',
+    rate: 0.0012,
+    ...EVERYTHING,
+  },
+  P14: {
+    title: 'the watchdog is killed, and started again',
+    expected: 'it sees by looking what is to be done; the server does not notice',
+    rate: 0.002,
+    ...EVERYTHING,
+  },
   O1: {
     title: 'operator says it twice',
     expected: 'one effect',

@@ -1,5 +1,6 @@
-import type { EpochMs, OrderDraft } from '../../domain/index.ts';
+import type { ClientOrderId, EpochMs, InstrumentId, OrderDraft } from '../../domain/index.ts';
 import type { Engine, RiskLimits } from '../../engine/index.ts';
+import type { Heartbeat } from '../../sessions/index.ts';
 import type { JournalEntry } from '../../storage/index.ts';
 import type { Evidence } from '../evidence.ts';
 import type { SimExchange } from '../exchange.ts';
@@ -27,6 +28,32 @@ export interface Scene {
   readonly limits: RiskLimits;
   readonly sessionId: string;
   readonly now: EpochMs;
+  readonly faultsAreOn: boolean;
+  /** Absent in a run without a watchdog. */
+  readonly guard: GuardView | undefined;
+}
+
+/** What the watchdog asks for: the latch, or something of the exchange. */
+export type GuardAct = 'latch' | 'cancel-all' | 'close';
+
+/** The watchdog, and what it may judge by, as these truly are. */
+export interface GuardView {
+  /** All closing orders that were ever sent, by id. */
+  readonly sent: ReadonlyMap<ClientOrderId, InstrumentId>;
+  /** The instrument of the closing order that is about to be sent. */
+  readonly closing: InstrumentId | undefined;
+  /** How long it has run without a break; `undefined` while it is dead. */
+  readonly runsSince: EpochMs | undefined;
+  readonly latchedAt: EpochMs | undefined;
+  readonly unlatchedAt: EpochMs | undefined;
+  readonly beat: Heartbeat | undefined;
+  readonly beatAt: EpochMs;
+  /** When a beat last said that the server runs. */
+  readonly runningAt: EpochMs;
+  /** Since when the server has been running without a pause, as it truly is; `undefined` while it is not. */
+  readonly healthySince: EpochMs | undefined;
+  /** When the account last held more than the watchdog allows. */
+  readonly overAt: EpochMs | undefined;
 }
 
 /** One invariant. Each method answers with what is wrong, in a sentence. */
@@ -42,6 +69,8 @@ export interface Check {
   takenUp?(suspect: Suspect, scene: Scene, before: string | undefined): string | undefined;
   /** After every tick of the exchange, with the process that is running, if one is. */
   ticked?(scene: Scene, suspect: Suspect | undefined): string | undefined;
+  /** In the turn in which the watchdog asks for something, before it does. */
+  guarding?(act: GuardAct, guard: GuardView, scene: Scene): string | undefined;
   /** Nothing is on its way and nothing moves. */
   atRest?(suspect: Suspect, scene: Scene): string | undefined;
 }

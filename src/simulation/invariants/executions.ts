@@ -1,4 +1,4 @@
-import { format, larger, ZERO } from '../../domain/index.ts';
+import { format, larger, WATCHDOG_ID, ZERO } from '../../domain/index.ts';
 import { INSTRUMENTS } from '../market.ts';
 import type { Check } from './check.ts';
 
@@ -10,7 +10,7 @@ export function noOrphan(): Check {
     id: 'no-orphan',
     atRest({ engine }, { exchange: { ledger }, evidence }) {
       for (const { clientOrderId, closedAt } of ledger.orders.values()) {
-        if (clientOrderId === undefined) continue;
+        if (clientOrderId === undefined || clientOrderId.startsWith(WATCHDOG_ID)) continue;
         if (!evidence.drafts.has(clientOrderId)) return `the exchange has ${clientOrderId}, our journal does not`;
         const isOpenHere = engine.orders.get(clientOrderId) !== undefined;
         if (isOpenHere !== (closedAt === undefined))

@@ -8,6 +8,7 @@ import {
   whatWasAskedIsDone,
   zeroTolerance,
 } from './executions.ts';
+import { watchdogFlattens, watchdogLeavesAlone, watchdogOneAtATime } from './guarding.ts';
 import { nothingReleasedEarly, reduceNeverGrows, worstCaseLimits } from './limits.ts';
 import { atMostOnce, conservation, fidelity, freshness, idHygiene, noSendWithoutRecord } from './sending.ts';
 import {
@@ -44,8 +45,11 @@ export function checks(): readonly Check[] {
     storageFailureStopsTrading(),
     staleStreamStopsEntries(),
     whatWasAskedIsDone(),
+    watchdogFlattens(),
+    watchdogLeavesAlone(),
+    watchdogOneAtATime(),
   ];
 }
 
-export type { Check, Scene, Suspect } from './check.ts';
+export type { Check, GuardAct, GuardView, Scene, Suspect } from './check.ts';
 export { stateText } from './stopping.ts';

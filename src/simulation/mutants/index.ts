@@ -1,4 +1,5 @@
 import { altered } from './altered-venue.ts';
+import { watchdogBlind, watchdogHasty, watchdogTriggerHappy } from './guarding.ts';
 import {
   dropLateFills,
   feesForgotten,
@@ -84,6 +85,9 @@ export const MUTANTS: readonly Mutant[] = [
   sendsStale,
   orderForFill,
   feesForgotten,
+  watchdogBlind,
+  watchdogTriggerHappy,
+  watchdogHasty,
 ];
 
 export type { Mutant } from './mutant.ts';

@@ -1,5 +1,5 @@
 import type { ProcessTimers } from '../../runtime/index.ts';
-import type { AccountSession } from '../../sessions/index.ts';
+import type { AccountSession, WatchdogParts } from '../../sessions/index.ts';
 import type { Checkpoint, SessionJournal } from '../../storage/index.ts';
 import type { RemoteVenue } from '../../venues/index.ts';
 
@@ -14,4 +14,5 @@ export interface Mutant {
   journal?(journal: SessionJournal): SessionJournal;
   checkpoint?(checkpoint: Checkpoint): Checkpoint;
   session?(session: AccountSession): void;
+  watchdog?(parts: WatchdogParts): WatchdogParts;
 }
