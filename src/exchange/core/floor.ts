@@ -4,40 +4,10 @@ import type { Account } from './account.ts';
 import type { Market } from './market-state.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
+import { Names } from './names.ts';
 import { Publisher } from './publisher.ts';
 import type { Uid } from './requests.ts';
 import type { Category, SymbolRef } from './spec.ts';
-
-/** Names that never repeat, drawn from the one seed. */
-class Names {
-  readonly #random: Random;
-  #numbers = 0;
-
-  constructor(random: Random) {
-    this.#random = random;
-  }
-
-  /** Linear orders are named by UUIDs, spot ones by decimal numbers, as on Bybit. */
-  order(category: Category): string {
-    if (category === 'linear') return this.uuid();
-    this.#numbers += 1;
-    return String(1_500_000_000_000_000_000n + BigInt(this.#numbers) * 256n + BigInt(this.#draw(256)));
-  }
-
-  uuid(): string {
-    const hex = Array.from({ length: 4 }, () =>
-      this.#draw(2 ** 32)
-        .toString(16)
-        .padStart(8, '0'),
-    ).join('');
-    const variant = '89ab'[this.#draw(4)];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
-  }
-
-  #draw(below: number): number {
-    return Math.floor(this.#random() * below);
-  }
-}
 
 /** What the exchange itself took in, so that no digit of anyone's money is unaccounted for. */
 export class House {

@@ -12,6 +12,7 @@ import {
 } from '../../domain/index.ts';
 import type { Fixed, Price, Quantity } from '../../domain/index.ts';
 import type { Account } from './account.ts';
+import { adlScore } from './adl-rank.ts';
 import { bookFill } from './booking.ts';
 import type { Floor } from './floor.ts';
 import { availableFor, marginBalance, markOf, positionIM, positionMM, standingOf, tierOf } from './margin.ts';
@@ -21,7 +22,6 @@ import { enter } from './matching.ts';
 import { Order } from './order.ts';
 import { cancel, finish, register } from './order-life.ts';
 import type { Position } from './position.ts';
-import { adlScore } from './private-rows.ts';
 import type { Side } from './requests.ts';
 import type { CreateType, ExecType } from './rows.ts';
 import { settle } from './triggers.ts';

@@ -32,6 +32,8 @@ export class Position {
   extraMargin: Fixed = ZERO;
   autoAddMargin = false;
   positionStatus: 'Normal' | 'Liq' | 'Adl' = 'Normal';
+  /** Computed once a second. */
+  adlRank = 1;
   createdTime: EpochMs;
   updatedTime: EpochMs;
   openTime = 0;

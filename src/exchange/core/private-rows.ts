@@ -52,7 +52,7 @@ export function positionRow(floor: Floor, position: Position): PositionRow {
     unrealisedPnl: position.unrealisedAt(mark),
     curRealisedPnl: position.curRealisedPnl,
     cumRealisedPnl: position.cumRealisedPnl,
-    adlRankIndicator: position.isOpen ? adlRank(floor, position) : 0,
+    adlRankIndicator: position.isOpen ? position.adlRank : 0,
     createdTime: position.createdTime,
     updatedTime: position.updatedTime,
     openTime: position.openTime,
@@ -67,21 +67,6 @@ function breakEvenPrice(position: Position): Price | undefined {
   const fee = larger(account.feeRatesFor(market).takerFeeRate, BREAK_EVEN_FEE_MIN);
   const signedValue = size < ZERO ? (-entryValue as Fixed) : entryValue;
   return divide(subtract(signedValue, curRealisedPnl), subtract(size, multiply(magnitude(size), fee)));
-}
-
-/** Profit over margin: who is deleveraged first. */
-export function adlScore(position: Position): Fixed {
-  const profit = position.unrealisedAt(markOf(position));
-  const margin = positionIM(position);
-  return margin === ZERO ? ZERO : divide(profit, margin);
-}
-
-/** 1 to 5: the fifth of its side that it is in, 5 the first to be deleveraged. */
-function adlRank(floor: Floor, position: Position): number {
-  const rivals = [...floor.positions.get(position.market)!].filter(({ side }) => side === position.side);
-  const score = adlScore(position);
-  const below = rivals.filter((rival) => adlScore(rival) < score).length;
-  return Math.min(5, 1 + Math.floor((5 * below) / rivals.length));
 }
 
 export function walletRow(floor: Floor, account: Account, coins?: readonly string[]): WalletRow {

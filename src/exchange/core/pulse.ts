@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/index.ts';
+import { rankForDeleveraging } from './adl-rank.ts';
 import { KLINE_INTERVALS, klineEnd } from './candles.ts';
 import type { Floor } from './floor.ts';
 import { settleFunding } from './funding.ts';
@@ -21,6 +22,7 @@ export function pulse(floor: Floor): void {
       market.prices.scheduleFunding(floor.now);
     }
     reprice(floor, market);
+    if (market.isLinear) rankForDeleveraging(floor, market);
     if (market.isLinear && floor.now % OPEN_INTEREST_MS === 0) recordOpenInterest(floor, market);
     if (floor.now % MINUTE_MS === 0) closeCandles(floor, market);
   }
