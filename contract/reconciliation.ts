@@ -16,6 +16,7 @@ export const discrepancyView = z.strictObject({
     'stale-order',
     'order-missing-at-venue',
     'order-unknown-here',
+    'foreign-instance',
     'position-differs',
     'cash-differs',
     'not-checked',

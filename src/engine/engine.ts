@@ -35,6 +35,7 @@ import { View } from './host/view.ts';
 import { Desk, type DeskSnapshot } from './orders/desk.ts';
 import { OrderBook, quantityMaxOf, type OrderBookSnapshot } from './orders/order-book.ts';
 import { mergeStatement } from './orders/merge.ts';
+import { idsFit, orderId, orderIdParts } from './orders/order-id.ts';
 import { Settlement } from './reconcile/settlement.ts';
 import { priceOf, sameTerms, triggerOf } from './orders/protection.ts';
 import type { DeskPort } from './orders/sender.ts';
@@ -49,6 +50,8 @@ import type { RiskView } from './risk/view.ts';
 export interface EngineOptions {
   /** Prefix of client order ids, unique for the life of the account. `[A-Za-z0-9]{1,8}`. */
   readonly sessionId: string;
+  /** The lease under which it trades: part of client order ids. Absent where the account needs none. */
+  readonly epoch?: number;
   readonly currency: string;
   readonly deposited: Money;
   readonly instruments: readonly Instrument[];
@@ -131,6 +134,10 @@ export class Engine {
       assert(
         /^[A-Za-z0-9_]{1,20}$/.test(slot.strategyId),
         `strategy id "${slot.strategyId}" is 1 to 20 letters, digits and _`,
+      );
+      assert(
+        options.epoch === undefined || idsFit(options.sessionId, slot.strategyId),
+        `strategy id ${slot.strategyId} leaves too little room in an order id`,
       );
       assert(!this.seats.has(slot.strategyId), `strategy id ${slot.strategyId} is given once`);
       assert(slot.strategyId !== EXTERNAL, `strategy id ${EXTERNAL} is for those who are no strategy of ours`);
@@ -454,9 +461,9 @@ export class Engine {
 
   private isOurs(id: ClientOrderId | undefined): id is ClientOrderId {
     if (id === undefined) return false;
-    const [session, strategyId] = id.split('-');
-    if (session !== this.options.sessionId || strategyId === undefined) return false;
-    return this.seats.has(strategyId as StrategyId) || strategyId === EXTERNAL;
+    const parts = orderIdParts(id);
+    if (parts?.session !== this.options.sessionId) return false;
+    return this.seats.has(parts.strategyId) || parts.strategyId === EXTERNAL;
   }
 
   private onFunding(funding: Funding): void {
@@ -708,9 +715,10 @@ export class Engine {
       refuse: (strategyId, instrument, code, detail) =>
         this.effects.push({ type: 'wish-refused', strategyId, instrument, code, detail }),
       nextOrderId: (strategyId) => {
-        const id = `${this.options.sessionId}-${strategyId}-${this.orders.ordersMade.toString(36)}` as ClientOrderId;
+        const { sessionId: session, epoch } = this.options;
+        const number = this.orders.ordersMade;
         this.orders.ordersMade += 1;
-        return id;
+        return orderId({ session, strategyId, number, ...(epoch === undefined ? {} : { epoch }) });
       },
     };
   }
@@ -757,11 +765,10 @@ export class Engine {
     return true;
   }
 
-  /** A client order id names its strategy: `<session>-<strategy>-<n>`. */
   private strategyOf(id: ClientOrderId): StrategyId {
-    const [session, strategyId] = id.split('-');
-    assert(session === this.options.sessionId && strategyId !== undefined, `order ${id} belongs to this session`);
-    return strategyId as StrategyId;
+    const parts = orderIdParts(id);
+    assert(parts?.session === this.options.sessionId, `order ${id} belongs to this session`);
+    return parts.strategyId;
   }
 
   /** One strategy's position; for reports and tests. */

@@ -10,6 +10,7 @@ import {
 import { AssayError, type Log, type Timers } from '../runtime/index.ts';
 import type { Checkpoint, Journal, JournalEntry, SessionJournal } from '../storage/index.ts';
 import type { RemoteVenue, Venue } from '../venues/index.ts';
+import type { AccountClaim } from './claim.ts';
 import { emergencyStop, type StopReport } from './emergency-stop.ts';
 import { EventQueue } from './event-queue.ts';
 import type { UntimedCommand } from './inbox.ts';
@@ -17,6 +18,7 @@ import { runLoop } from './loop.ts';
 import { startPulse } from './pulse.ts';
 import { Reconciler } from './reconciler.ts';
 import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
+import { Tenure } from './tenure.ts';
 import type { Follower, TradingSession } from './trading-session.ts';
 
 export interface AccountSessionInput {
@@ -41,6 +43,8 @@ export interface AccountSessionParts {
   readonly checkpoint: Checkpoint | undefined;
   readonly timers: Timers;
   readonly log: Log;
+  /** From `claimAccount`. Absent only where nobody else can reach the account. */
+  readonly claim?: AccountClaim;
   /** Feeds the indicators of an engine with the past, before anything is heard. */
   warmUp?(engine: Engine): void;
   observe?(entry: JournalEntry): void;
@@ -88,6 +92,7 @@ export class AccountSession implements TradingSession {
   private readonly parts: AccountSessionParts;
   private readonly queue: EventQueue;
   private readonly resolver: Resolver;
+  private readonly tenure: Tenure | undefined;
   private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
   /** Moment of the newest comparison that worked; what was before it has been asked for already. */
   private watermark: EpochMs;
@@ -105,6 +110,7 @@ export class AccountSession implements TradingSession {
     const saved = parts.checkpoint?.engine as SavedState | undefined;
     this.engine = new Engine({
       sessionId: input.sessionId,
+      ...(parts.claim === undefined ? {} : { epoch: parts.claim.epoch }),
       currency: input.instruments[0]!.quote,
       deposited: input.deposited,
       instruments: input.instruments,
@@ -125,6 +131,9 @@ export class AccountSession implements TradingSession {
       push: this.queue.push.bind(this.queue),
       alive: () => !this.ended,
     };
+    this.tenure =
+      parts.claim &&
+      new Tenure({ claim: parts.claim, timers, alive: shared.alive, lost: (failure) => this.fail(failure) });
     this.resolver = new Resolver({ ...shared, gaplessSince: () => this.gaplessSince });
     this.reconciler = new Reconciler({
       ...shared,
@@ -134,6 +143,7 @@ export class AccountSession implements TradingSession {
       booked: (until) => {
         this.watermark = until;
       },
+      claim: parts.claim,
     });
   }
 
@@ -157,6 +167,7 @@ export class AccountSession implements TradingSession {
       this.queue.push({ type: 'order-unknown', clientOrderId: draft.clientOrderId, detail });
     }
     this.loop = this.run();
+    if (this.tenure !== undefined) this.tenure.keep().catch((error: unknown) => this.fail(error));
     void this.listen();
     if (this.parts.onBeat !== undefined) this.endPulse = startPulse(this.parts.timers, () => this.queue.beat());
     const verdict = await this.becomeReady('start');
@@ -253,7 +264,7 @@ export class AccountSession implements TradingSession {
   }
 
   private async run(): Promise<void> {
-    const { journal, log, seams } = this.parts;
+    const { journal, seams } = this.parts;
     try {
       await runLoop({
         engine: this.engine,
@@ -264,29 +275,39 @@ export class AccountSession implements TradingSession {
         lastSeq: journal.lastSeq,
         checkpoint: (seq) => this.checkpoint(seq),
         record: (entry) => this.record(entry),
-        isStale: (decidedAt) => this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
+        isStale: (decidedAt) =>
+          this.tenure?.isValid === false || this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
         kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
         observe: (entry) => {
           this.parts.observe?.(entry);
           this.follower?.observe(entry);
         },
         beat: () => this.parts.onBeat?.(),
-        committed: (seq) => this.follower?.committed(seq),
+        committed: (seq) => {
+          this.tenure?.proved();
+          this.follower?.committed(seq);
+        },
       });
     } catch (error) {
-      if (!this.ended) {
-        // Not another order leaves: the loop is over. The journal keeps all that was committed.
-        this.state = 'failed';
-        this.failure = error instanceof Error ? error.message : String(error);
-        log.error('the session stopped on its own mistake or a storage failure', { error });
-      }
-      this.end();
+      this.fail(error);
     }
+  }
+
+  /** Not another order leaves: the loop is over. The journal keeps all that was committed. */
+  private fail(error: unknown): void {
+    if (!this.ended) {
+      this.state = 'failed';
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.parts.log.error('the session stopped on its own mistake, a storage failure, or another in its place', {
+        error,
+      });
+    }
+    this.end();
   }
 
   /** What was not sent has no effect, and that is known at once. */
   private keptBack(effect: Extract<Effect, { type: 'submit' | 'amend' }>, sentAt: EpochMs): void {
-    const detail = 'never sent: the decision had grown old';
+    const detail = 'never sent: the decision had grown old, or it was not certain that the account is still ours';
     if (effect.type === 'submit') {
       this.queue.push({ type: 'order-absent', clientOrderId: effect.order.clientOrderId, evidence: detail });
       return;

@@ -2,7 +2,9 @@ import type { AccountStatement, EpochMs, Fill, FillId, InstrumentId, Order, Quan
 import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
 import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
+import type { AccountClaim } from './claim.ts';
 import type { Untimed } from './event-queue.ts';
+import { foreignInstances } from './foreign-instances.ts';
 
 /** Executions are asked for from this long before the last comparison: they can become visible late. */
 const OVERLAP_MS = 60_000;
@@ -23,6 +25,8 @@ export interface ReconcilerParts {
   watermark(): EpochMs;
   /** Everything the venue showed up to this moment has been booked. */
   booked(until: EpochMs): void;
+  /** By which another instance on the account is told from us. */
+  readonly claim: Pick<AccountClaim, 'epoch' | 'unrecorded'> | undefined;
 }
 
 /**
@@ -34,6 +38,8 @@ export class Reconciler {
   private readonly parts: ReconcilerParts;
   /** Instruments whose positions differ, since when, and by how much when the account was halted for it. */
   private readonly differing = new Map<InstrumentId, { readonly since: EpochMs; haltedFor?: Quantity | undefined }>();
+  /** Once for each: an operator who has looked and lifted the halt is not halted again by the same. */
+  private readonly haltedForInstances = new Set<string>();
   private running: Promise<ReconcileReport> | undefined;
   last: ReconcileReport | undefined;
 
@@ -67,6 +73,7 @@ export class Reconciler {
     );
     for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
     findings.push(...comparison.findings.map((finding) => this.judge(finding, statement.at)));
+    findings.push(...(await this.findForeign(statement)));
     for (const instrument of this.differing.keys()) {
       if (!comparison.positionsDiffer.includes(instrument)) this.differing.delete(instrument);
     }
@@ -135,6 +142,20 @@ export class Reconciler {
       this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
     }
     return { ...finding, severity: 'S3', action: 'halted' };
+  }
+
+  /** Someone trades with our ids and is not us. Our books cannot be trusted then, whichever of us is the wrong one. */
+  private async findForeign(statement: AccountStatement): Promise<readonly Finding[]> {
+    const { claim, engine } = this.parts;
+    if (claim === undefined) return [];
+    const foreign = await foreignInstances({ statement, engine, claim });
+    if (!this.parts.alive()) return [];
+    for (const { subject, detail } of foreign) {
+      if (this.haltedForInstances.has(subject)) continue;
+      this.haltedForInstances.add(subject);
+      this.parts.push({ type: 'halt', by: 'reconciler', reason: detail });
+    }
+    return foreign;
   }
 
   private async ask(_why: string): Promise<AccountStatement | string> {

@@ -11,6 +11,8 @@ export type FindingKind =
   | 'stale-order'
   | 'order-missing-at-venue'
   | 'order-unknown-here'
+  /** Orders with ids of ours that our journal never wrote: another instance trades, or ours is an old copy. */
+  | 'foreign-instance'
   | 'position-differs'
   | 'cash-differs'
   | 'not-checked';

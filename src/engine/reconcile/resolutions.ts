@@ -35,6 +35,11 @@ const TABLE: Readonly<Record<FindingKind, Readonly<Record<Resolution, Possibilit
     close: can('ask the venue to cancel it'),
     ignore: IGNORE,
   },
+  'foreign-instance': {
+    adopt: cannot('stop the other instance, or put the newest database back; then lift the halt'),
+    close: cannot('its orders are not in our books: stop the other instance, then cancel them at the exchange'),
+    ignore: cannot('two instances on one account would each undo what the other does'),
+  },
   'cash-differs': {
     adopt: cannot(
       'money is booked only where the venue says what for: look for the row in its transaction log, then compare again',

@@ -1,4 +1,13 @@
-import type { EpochMs, Fill, InstrumentId, Money, Order, OrderPurpose, StrategyId } from '../../domain/index.ts';
+import type {
+  ClientOrderId,
+  EpochMs,
+  Fill,
+  InstrumentId,
+  Money,
+  Order,
+  OrderPurpose,
+  StrategyId,
+} from '../../domain/index.ts';
 import type { Listing, Paging } from './paging.ts';
 
 export type ActivityKind =
@@ -84,6 +93,11 @@ export interface SessionViews {
     readonly strategyId?: StrategyId;
   }): AsyncIterable<readonly OrderFacts[]>;
   refusals(query: { readonly sessionId: string; readonly strategyId?: StrategyId }): Promise<readonly RefusalCount[]>;
+  /** Of these ids, those of which the session never sent an order. */
+  unrecordedOrders(query: {
+    readonly sessionId: string;
+    readonly clientOrderIds: readonly ClientOrderId[];
+  }): Promise<readonly ClientOrderId[]>;
   /** An order in any state. */
   findOrder(query: { readonly sessionId: string; readonly clientOrderId: string }): Promise<Order | undefined>;
   /** Oldest first. Where there are more than `limit` (10,000 when absent), the newest. */

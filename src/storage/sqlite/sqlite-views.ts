@@ -7,6 +7,8 @@ import { listing, offsetOf } from './paging.ts';
 import type { Tables } from './tables.ts';
 
 const FILLS_MAX = 10_000;
+/** Well below the number of parameters that SQLite takes. */
+const IDS_AT_A_TIME = 1_000;
 /** A few milliseconds of work. */
 const FACTS_PAGE = 250;
 
@@ -60,6 +62,20 @@ export function sqliteViews(database: Database): SessionViews {
         code: row.code,
         count: row.count,
       }));
+    },
+
+    async unrecordedOrders({ sessionId, clientOrderIds }) {
+      const recorded = new Set<string>();
+      for (let from = 0; from < clientOrderIds.length; from += IDS_AT_A_TIME) {
+        const rows = await query
+          .selectFrom('orders')
+          .select('client_order_id')
+          .where('session_id', '=', sessionId)
+          .where('client_order_id', 'in', clientOrderIds.slice(from, from + IDS_AT_A_TIME))
+          .execute();
+        for (const row of rows) recorded.add(row.client_order_id);
+      }
+      return clientOrderIds.filter((id) => !recorded.has(id));
     },
 
     async findOrder({ sessionId, clientOrderId }) {
