@@ -4,6 +4,7 @@ import {
   isFinal,
   subtract,
   TIMEFRAMES,
+  WATCHDOG_ID,
   ZERO,
   type Bar,
   type ClientOrderId,
@@ -317,22 +318,13 @@ export class Engine {
 
   private onFill(fill: Fill): void {
     if (!this.orders.isNewFill(fill.fillId)) return; // Venues repeat executions after a reconnect.
-    if (fill.kind === 'trade' && !this.isOurs(fill.clientOrderId)) return this.onExternalFill(fill);
-    if (fill.clientOrderId === undefined) {
-      const shares = this.portfolio.bookForcedFill(fill, EXTERNAL);
-      for (const { strategyId, part } of shares) {
-        this.effects.push({
-          type: 'fill-booked',
-          strategyId,
-          fill: part,
-          purpose: 'liquidation',
-          reason: 'liquidated by the venue',
-        });
-      }
-      for (const { strategyId } of shares) this.control.booked(strategyId, fill.instrument);
-      for (const { strategyId, part } of shares) this.tell(strategyId, part, undefined);
-      return;
+    if (fill.kind === 'trade' && isWatchdogs(fill.clientOrderId)) {
+      this.onWatchdog();
+      return this.onForcedFill(fill, { purpose: 'flatten', reason: 'closed by the watchdog' });
     }
+    if (fill.kind === 'trade' && !this.isOurs(fill.clientOrderId)) return this.onExternalFill(fill);
+    if (fill.clientOrderId === undefined)
+      return this.onForcedFill(fill, { purpose: 'liquidation', reason: 'liquidated by the venue' });
     const strategyId = this.strategyOf(fill.clientOrderId);
     const held = this.portfolio.position(strategyId, fill.instrument).quantity;
     this.portfolio.bookFill(strategyId, fill);
@@ -358,6 +350,24 @@ export class Engine {
       this.stopTrading(`order ${fill.clientOrderId} was held to be ${end}, and has filled`);
     }
     this.tell(strategyId, fill, order);
+  }
+
+  /** Nobody here asked for it: whoever holds the instrument that way has a share in it. */
+  private onForcedFill(
+    fill: Fill,
+    { purpose, reason }: Pick<Extract<Effect, { type: 'fill-booked' }>, 'purpose' | 'reason'>,
+  ): void {
+    const shares = this.portfolio.bookForcedFill(fill, EXTERNAL);
+    for (const { strategyId, part } of shares)
+      this.effects.push({ type: 'fill-booked', strategyId, fill: part, purpose, reason });
+    for (const { strategyId } of shares) this.control.booked(strategyId, fill.instrument);
+    for (const { strategyId, part } of shares) this.tell(strategyId, part, undefined);
+  }
+
+  /** It acts when we were silent or held too much, so we are not to go on as if nothing had happened. */
+  private onWatchdog(): void {
+    const reason = 'the watchdog closes what is open on this account';
+    this.control.raise({ scope: { type: 'account' }, mode: 'HALTED', by: 'watchdog', code: 'WATCHDOG', reason });
   }
 
   /** Someone else traded on this account: it is booked, so that our net stays the venue's, and said. */
@@ -435,6 +445,8 @@ export class Engine {
     if (end === 'not-accepted' && id !== undefined) {
       this.effects.push({ type: 'cancel', clientOrderId: id, reason: 'it was held to have never been accepted' });
       this.stopTrading(`order ${id} was proved absent and is open at the venue`);
+    } else if (isWatchdogs(id)) {
+      this.onWatchdog();
     } else if (end === undefined) {
       this.alarm(
         'warning',
@@ -786,4 +798,8 @@ function handOver({ desk }: Seat, wishes: Wishes): void {
 
 function seriesKey({ instrument, timeframe }: Pick<Bar, 'instrument' | 'timeframe'>): string {
   return `${instrument} ${timeframe}`;
+}
+
+function isWatchdogs(id: ClientOrderId | undefined): boolean {
+  return id?.startsWith(WATCHDOG_ID) === true;
 }

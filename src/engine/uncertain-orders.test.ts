@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   fixed,
   format,
+  WATCHDOG_ID,
   ZERO,
   type ClientOrderId,
   type Fill,
@@ -159,6 +160,44 @@ describe('a stranger on the account', () => {
       // Ours is withdrawn while theirs is there.
       { type: 'cancel', clientOrderId: order.clientOrderId },
     ]);
+  });
+});
+
+describe('the watchdog', () => {
+  const closing = (bench: Bench): Fill => ({
+    fillId: 'guard' as FillId,
+    clientOrderId: `${WATCHDOG_ID}1_1` as ClientOrderId,
+    instrument: PERP,
+    side: 'sell',
+    price: fixed('100'),
+    quantity: bench.engine.position(A, PERP).quantity,
+    liquidity: 'taker',
+    fee: ZERO,
+    feeCurrency: 'quote',
+    executedAt: bench.now,
+    kind: 'trade',
+  });
+
+  test('closes what the strategies hold, and what trades goes no further', () => {
+    const bench = new Bench();
+    bench.fill(submitted(bench.wish(wish))[0]!);
+    expect(bench.engine.position(A, PERP).quantity).not.toBe(ZERO);
+    expect(bench.engine.step({ type: 'fill', at: bench.now, fill: closing(bench) })).toContainEqual(
+      expect.objectContaining({
+        type: 'fill-booked',
+        strategyId: A,
+        purpose: 'flatten',
+        reason: 'closed by the watchdog',
+      }),
+    );
+    expect(bench.engine.position(A, PERP).quantity).toBe(ZERO);
+    expect(bench.engine.halt).toMatchObject({ by: 'watchdog' });
+  });
+
+  test('is no stranger when its order is seen before its fill', () => {
+    const { bench, order } = sent();
+    say(bench, statement(order, { clientOrderId: `${WATCHDOG_ID}1_1` as ClientOrderId }));
+    expect(bench.engine.halt).toMatchObject({ by: 'watchdog' });
   });
 });
 
