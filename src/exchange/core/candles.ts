@@ -1,4 +1,16 @@
-import { add, larger, smaller, ZERO, type EpochMs, type Fixed, type Price, type Quantity } from '../../domain/index.ts';
+import {
+  add,
+  larger,
+  multiply,
+  roundToStep,
+  smaller,
+  ZERO,
+  type EpochMs,
+  type Fixed,
+  type Price,
+  type Quantity,
+} from '../../domain/index.ts';
+import type { PastCandle } from './market/price-path.ts';
 import type { KlineRow } from './public-rows.ts';
 import type { KlineInterval, KlineOf } from './requests.ts';
 
@@ -107,6 +119,16 @@ export class Candles {
 
   trade(at: EpochMs, price: Price, size: Quantity, value: Fixed): void {
     for (const series of this.#histories.trade.all) series.record(at, price, size, value);
+  }
+
+  /** A candle of the time before the exchange opened, its prices rounded to ticks. */
+  recordPast({ openTime, open, high, low, close, volume }: PastCandle, tickSize: Price): void {
+    const prices = [open, high, low, close].map((price) => roundToStep(price, tickSize));
+    for (const series of this.#histories.trade.all) {
+      for (const [index, price] of prices.entries()) {
+        series.record(openTime, price, index === 0 ? volume : ZERO, index === 0 ? multiply(volume, close) : ZERO);
+      }
+    }
   }
 
   sample(of: Exclude<KlineOf, 'trade'>, at: EpochMs, price: Price): void {

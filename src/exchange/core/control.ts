@@ -6,6 +6,7 @@ import { withdraw } from './cancelling.ts';
 import type { Floor } from './floor.ts';
 import { settleFunding } from './funding.ts';
 import { deleverage, liquidatePosition } from './liquidation.ts';
+import type { PastCandle } from './market/price-path.ts';
 import { spendable } from './margin.ts';
 import type { Market } from './market-state.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';
@@ -36,6 +37,12 @@ export class Control {
       reprice(this.#floor, market);
     }
     this.#floor.publisher.flush();
+  }
+
+  /** What the symbol's candles were before the exchange opened. Oldest first, and before any trade. */
+  recordHistory(ref: SymbolRef, candles: readonly PastCandle[]): void {
+    const market = this.#market(ref);
+    for (const candle of candles) market.candles.recordPast(candle, market.spec.tickSize);
   }
 
   /** Replaces the computed rate of the next settlement. */
