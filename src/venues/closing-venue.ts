@@ -1,4 +1,12 @@
-import type { ClientOrderId, InstrumentId, Quantity, Side } from '../domain/index.ts';
+import type {
+  ClientOrderId,
+  EpochMs,
+  InstrumentId,
+  OrderStatement,
+  PositionStatement,
+  Quantity,
+  Side,
+} from '../domain/index.ts';
 import type { RemoteVenue } from './remote.ts';
 
 /** An order that closes a position or a part of it: at market, and reduce-only wherever the venue knows the word. */
@@ -23,16 +31,27 @@ export interface QuantityRules {
   readonly max?: Quantity;
 }
 
+/** What is open on the whole account, whosever it is. */
+export interface OpenRisk {
+  /** By the venue's clock. */
+  readonly at: EpochMs;
+  readonly openOrders: readonly Pick<OrderStatement, 'clientOrderId' | 'instrument'>[];
+  /** Instruments with no position may be left out. */
+  readonly positions: readonly PositionStatement[];
+}
+
 /**
  * As much of an exchange as it takes to bring an account to rest. Nothing here can open a position, so whoever holds
  * only this can do no worse than close.
  */
-export interface ClosingVenue extends Pick<RemoteVenue, 'statement' | 'find' | 'serverTime' | 'requestWindowMs'> {
+export interface ClosingVenue extends Pick<RemoteVenue, 'find' | 'serverTime' | 'requestWindowMs'> {
+  /** @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE */
+  look(): Promise<OpenRisk>;
   /**
    * Asks for every open order of the account to be cancelled, conditional ones and strangers' too. Asking twice is
    * harmless.
    *
-   * @throws {AssayError} VENUE_UNREACHABLE when it is not known whether the venue has heard
+   * @throws {AssayError} VENUE_UNREACHABLE when it is not known whether the venue has heard it all
    */
   cancelAll(): Promise<void>;
   /** Sent once. Never throws for what network or venue do. */

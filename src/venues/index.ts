@@ -20,6 +20,7 @@ export {
   type AccountFinding,
   type CheckAccountOptions,
 } from './bybit/check-account.ts';
+export { createBybitClosing, type BybitClosing, type BybitClosingOptions } from './bybit/closing.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';
@@ -30,6 +31,6 @@ export type { SimulatedVenueOptions } from './simulated/options.ts';
 export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from './simulated/simulated-venue.ts';
 export type { SlippageModel } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
-export type { ClosingAnswer, ClosingOrder, ClosingVenue, QuantityRules } from './closing-venue.ts';
+export type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from './closing-venue.ts';
 export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';

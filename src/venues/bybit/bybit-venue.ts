@@ -50,6 +50,7 @@ export interface BybitVenueOptions {
 export interface BybitVenue extends RemoteVenue {
   /** Resolves when the venue's clock is known, which everything that is signed needs. */
   readonly ready: Promise<void>;
+  close(): void;
   /** For screens: which lines are up, and how far the clocks are apart. */
   health(): BybitHealth;
 }

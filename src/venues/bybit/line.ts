@@ -12,7 +12,7 @@ const BACK_OFF_MS = { least: 500, most: 16_000 } as const;
 const READY_WITHIN_MS = 8_000;
 /** A connection that has lasted this long was a good one: the next failure is retried at once again. */
 const LASTED_MS = 30_000;
-const PING_EVERY_MS = 15_000;
+const PING_EVERY_MS = 10_000;
 /** One second, the library's own, is too short for a process that is busy. */
 const PONG_WITHIN_MS = 5_000;
 const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
