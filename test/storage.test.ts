@@ -304,6 +304,40 @@ describe('tampering with a journal is found', () => {
     });
   });
 
+  test.each([
+    ['its newest entry', 50],
+    ['one of its newest', 20],
+  ])('a session does not trade on when %s was changed', async (_name, seq) => {
+    await tamper(`UPDATE journal SET payload = replace(payload, '~0.0123', '~0.0124') WHERE seq = ${seq}`);
+    await using(async (storage) => {
+      await expect(storage.journal('s1')).rejects.toMatchObject({
+        code: 'JOURNAL_BROKEN',
+        message: expect.stringMatching(/Entry \d+ of session s1 .* restore a backup/) as string,
+      });
+    });
+  });
+
+  test('checking a chain leaves everything else its turn, and can be given up', async () => {
+    await using(async (storage) => {
+      await storage.sessions.create({ id: 'long', kind: 'paper', config: {}, startedAt: 0 as EpochMs });
+      const journal = await storage.journal('long');
+      for (let seq = 1; seq <= 10_000; seq += 1)
+        journal.append(barEntry(seq, [{ type: 'submit', order: anOrder(`o-${seq}`) }]));
+      await journal.commit(checkpointOf(journal));
+      let turns = 0;
+      const count = (): void => {
+        turns += 1;
+        waiting = setImmediate(count);
+      };
+      let waiting = setImmediate(count);
+      expect(await storage.history.verifyChain('long')).toMatchObject({ intact: true, rows: 10_000 });
+      clearImmediate(waiting);
+      expect(turns).toBeGreaterThanOrEqual(9);
+      const given = AbortSignal.abort(new Error('enough'));
+      await expect(storage.history.verifyChain('long', given)).rejects.toThrow('enough');
+    });
+  });
+
   test('the database itself refuses to change or delete a row', async () => {
     await written();
     const database = new DatabaseSync(path);

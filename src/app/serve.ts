@@ -9,6 +9,7 @@ import { realTimers, usageError, type Timers } from '../runtime/index.ts';
 import { PaperSession } from '../sessions/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
 import type { StrategyDefinition } from '../strategy/index.ts';
+import { haltWhenChainIsBroken } from './chain-check.ts';
 import { readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
 import { fundingFor } from './funding.ts';
@@ -141,6 +142,7 @@ async function runServer(started: Started): Promise<void> {
   const token = await server.issueToken(OPERATOR);
   const letIn = async (by: string) => ({ url, token: await server.issueToken(by) });
   const closing = new AbortController();
+  let chainChecked: Promise<void> | undefined;
   const atTheDoor = new LocalDoor(config.dataDir).attend({ timers, log, until: closing.signal, letIn });
   announce({ url, token, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
 
@@ -159,12 +161,17 @@ async function runServer(started: Started): Promise<void> {
       const order = stopFile.read();
       const halt = order === undefined ? await storage.halts.current(PAPER_ACCOUNT) : { ...order, halted: true };
       session.start();
+      const until = closing.signal;
+      chainChecked = haltWhenChainIsBroken({ history: storage.history, session, sessionId, log, say, until });
       // These are the older witnesses: a halt that reached one of them and not the session still stands.
       if (halt?.halted === true && !session.engine.halted)
         session.command({ type: 'halt', by: halt.by, reason: halt.reason });
       say(
         session.engine.halted || halt?.halted === true
-          ? styleText('yellow', 'Trading is halted since an emergency stop; clear it on the dashboard.')
+          ? styleText(
+              'yellow',
+              `Trading is halted (${session.engine.halt?.reason ?? halt?.reason}); clear it on the dashboard.`,
+            )
           : 'Paper trading is running. Press Ctrl-C to stop.',
       );
       await watchStops({
@@ -181,6 +188,7 @@ async function runServer(started: Started): Promise<void> {
     await platform.close();
     closing.abort();
     await atTheDoor;
+    await chainChecked;
     await server.close();
     if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
   }

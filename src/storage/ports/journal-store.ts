@@ -83,6 +83,11 @@ export interface JournalHistory {
    * it was sent.
    */
   narrated(sessionId: string, range?: EntryRange): AsyncIterable<NarratedEntry>;
-  /** Recomputes every hash. Takes about a second per 200,000 rows, and yields to other work between pages. */
-  verifyChain(sessionId: string): Promise<ChainReport>;
+  /**
+   * Recomputes every hash. Takes about a second per 200,000 rows; between pages everything else in the process gets its
+   * turn, so that it can be asked of a session that trades.
+   *
+   * @throws the signal's reason, when it is aborted first
+   */
+  verifyChain(sessionId: string, signal?: AbortSignal): Promise<ChainReport>;
 }

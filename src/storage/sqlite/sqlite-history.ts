@@ -1,11 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMs } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
 import type { ChainReport, EntryRange, JournalHistory, RecordedEntry } from '../ports/journal-store.ts';
 import { narrate } from '../projection/narrate.ts';
 import { decodeBarGroup } from '../record/bar-group.ts';
-import { checkpointLink, firstLink, rowLink, type JournalRow } from '../record/chain.ts';
+import { checkpointLink, firstLink, rowLink } from '../record/chain.ts';
 import { decode, decodeEntry } from '../record/codec.ts';
 import type { Database } from './database.ts';
+import { journalRow } from './journal-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows read at a time: a few milliseconds of work, after which others get their turn. */
@@ -36,7 +38,7 @@ export function sqliteHistory(database: Database): JournalHistory {
     entries: (sessionId, range = {}) => entries(database, sessionId, range),
     narrated: (sessionId, { fromSeq = 1, limit = Infinity, ...range } = {}) =>
       narrate(entries(database, sessionId, range), { fromSeq, limit }),
-    verifyChain: (sessionId) => verifyChain(database, sessionId),
+    verifyChain: (sessionId, signal) => verifyChain(database, sessionId, signal),
   };
 }
 
@@ -96,7 +98,7 @@ function entriesOf(row: StoredRow, sessionId: string): Iterable<RecordedEntry> {
   }
 }
 
-async function verifyChain(database: Database, sessionId: string): Promise<ChainReport> {
+async function verifyChain(database: Database, sessionId: string, signal?: AbortSignal): Promise<ChainReport> {
   // Both ends in one query, so that a session that is still writing is seen between two commits, never within one.
   const ends = await database.query
     .selectNoFrom((select) => [
@@ -133,7 +135,7 @@ async function verifyChain(database: Database, sessionId: string): Promise<Chain
       if (lastSeq >= end) break;
       const seq = lastSeq + 1;
       if (row.seq !== seq) return broken(seq, `entry ${seq} is missing: entry ${row.seq} follows entry ${lastSeq}`);
-      head = rowLink(head, asJournalRow(row));
+      head = rowLink(head, journalRow(row));
       if (row.hash !== head)
         return broken(seq, `entry ${seq} is not what was written, or does not follow what is before it`);
       lastSeq = row.last_seq;
@@ -147,11 +149,8 @@ async function verifyChain(database: Database, sessionId: string): Promise<Chain
       }
     }
     if (lastSeq >= end) break;
+    await nextTurn(); // The database answers at once, so without this nothing but promises would ever come in between.
+    signal?.throwIfAborted();
   }
   return { intact: true, rows: count, lastSeq, head };
-}
-
-function asJournalRow(row: StoredRow): JournalRow {
-  const { seq, last_seq: lastSeq, at, kind, strategy_id: strategyId, payload } = row;
-  return { seq, lastSeq, at, kind, strategyId: strategyId ?? undefined, payload };
 }

@@ -4,7 +4,7 @@ import { AssayError, type Timers } from '../../runtime/index.ts';
 import type { Checkpoint, JournalEntry } from '../journal.ts';
 import type { JournalOptions, SessionJournal } from '../ports/journal-store.ts';
 import { BarGroup } from '../record/bar-group.ts';
-import { checkpointLink, firstLink } from '../record/chain.ts';
+import { checkpointLink, firstLink, rowLink } from '../record/chain.ts';
 import { EquityGatherer } from '../record/equity-curve.ts';
 import type { JournalEnd } from './anchor.ts';
 import type { CommitTimings } from './commit-timings.ts';
@@ -12,12 +12,16 @@ import type { Connection } from './connection.ts';
 import { discrepancyWriter } from './discrepancy-writer.ts';
 import { journalWriter, type JournalWriter } from './journal-writer.ts';
 import { ledgerWriter } from './ledger-writer.ts';
+import { journalRow } from './journal-rows.ts';
 import { refusalWriter } from './refusal-writer.ts';
 import { fence } from './sqlite-leases.ts';
+import type { Tables } from './tables.ts';
 
 /** Entries (and equity points) that may wait in memory. The loop commits far earlier; this bounds a loop that does not. */
 const PENDING_MAX = 65_536;
 const MINUTE_MS = 60_000;
+/** Rows that are checked before a journal is gone on with; the rest is for `verifyChain`, which takes its time. */
+const TAIL_ROWS = 256;
 
 export interface JournalContext {
   readonly connection: Connection;
@@ -194,5 +198,24 @@ function endOf(connection: Connection, sessionId: string): { readonly seq: numbe
         'the database was changed from outside. Restore a backup, or start a new session.',
     );
   }
+  checkTail(connection, sessionId);
   return { seq, head };
+}
+
+/** The newest rows still are what was written, one after the other. */
+function checkTail(connection: Connection, sessionId: string): void {
+  const rows = connection
+    .all('SELECT * FROM journal WHERE session_id = ? ORDER BY seq DESC LIMIT ?', [sessionId, TAIL_ROWS + 1])
+    .toReversed() as unknown as Tables['journal'][];
+  const isWhole = rows.length <= TAIL_ROWS;
+  let head = isWhole ? firstLink(sessionId) : rows[0]!.hash;
+  for (const row of isWhole ? rows : rows.slice(1)) {
+    head = rowLink(head, journalRow(row));
+    if (row.hash === head) continue;
+    throw new AssayError(
+      'JOURNAL_BROKEN',
+      `Entry ${row.seq} of session ${sessionId} is not what was written, or does not follow what is before it: the ` +
+        'database was changed from outside. Keep it as it is, and restore a backup, or start a new session.',
+    );
+  }
 }
