@@ -68,7 +68,7 @@ describe('after every event, whatever strategies, market and operator do,', () =
 /** What only the engine itself may touch. */
 interface Inside {
   readonly control: { readonly modes: { lower(scope: { readonly type: 'account' }, to: 'ACTIVE'): boolean } };
-  readonly seats: ReadonlyMap<string, { readonly desk: { readonly guard: { protect(): void } } }>;
+  readonly seats: { readonly seats: ReadonlyMap<string, { readonly desk: { readonly guard: { protect(): void } } }> };
   readonly portfolio: { readonly holdings: ReadonlyMap<string, { readonly parts: Map<string, object> }> };
 }
 
@@ -228,7 +228,7 @@ const PLANTED: readonly (readonly [InvariantId, string, Tampering])[] = [
     'brackets are not looked after',
     {
       engine(engine) {
-        for (const { desk } of inside(engine).seats.values()) desk.guard.protect = () => {};
+        for (const { desk } of inside(engine).seats.seats.values()) desk.guard.protect = () => {};
       },
     },
   ],

@@ -11,7 +11,8 @@ import {
   type StrategyId,
 } from '../domain/index.ts';
 import type { PlaceWish, TargetWish } from '../strategy/index.ts';
-import { Engine, type EngineSnapshot } from './engine.ts';
+import { Engine } from './engine.ts';
+import type { EngineSnapshot } from './options.ts';
 import type { Effect } from './events.ts';
 import { A, B, barAt, Bench, instrument, PERP, scripted, SPOT, submitted } from './testing.ts';
 

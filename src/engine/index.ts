@@ -4,7 +4,8 @@
  * Never: input or output, a clock, chance, or a promise. The same events give the same effects.
  * Start with `engine.ts`; `events.ts` lists all it can be told and all it can ask.
  */
-export { Engine, type EngineOptions, type EngineSnapshot } from './engine.ts';
+export { Engine } from './engine.ts';
+export type { EngineOptions, EngineSnapshot } from './options.ts';
 export { leavesProcess, type Command, type Effect, type EngineEvent, type StrategyStatus } from './events.ts';
 export type { StrategySlot } from './host/strategy-host.ts';
 export { cautiousLimits, defaultLimits, settleLimits, type RiskLimits, type SettledLimits } from './risk/limits.ts';

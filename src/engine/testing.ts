@@ -20,7 +20,8 @@ import {
   type StrategySetup,
   type Wish,
 } from '../strategy/index.ts';
-import { Engine, type EngineOptions } from './engine.ts';
+import { Engine } from './engine.ts';
+import type { EngineOptions } from './options.ts';
 import type { Effect } from './events.ts';
 import { defaultLimits } from './risk/limits.ts';
 

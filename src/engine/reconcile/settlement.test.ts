@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixed, format, type Fill, type InstrumentId, type StrategyId } from '../../domain/index.ts';
-import { EXTERNAL } from '../engine.ts';
+import { EXTERNAL } from '../host/seats.ts';
 import type { Effect } from '../events.ts';
 import { place, target, tell, told } from '../risk/test-engine.ts';
 import { A, Bench, PERP, submitted } from '../testing.ts';

@@ -1,6 +1,7 @@
 import { fixed, parseExact, stringifyExact, type OrderDraft } from '../../domain/index.ts';
 import type { PlaceWish, TargetWish } from '../../strategy/index.ts';
-import { Engine, type EngineOptions, type EngineSnapshot } from '../engine.ts';
+import { Engine } from '../engine.ts';
+import type { EngineOptions, EngineSnapshot } from '../options.ts';
 import type { Command, Effect } from '../events.ts';
 import { Bench, submitted } from '../testing.ts';
 import type { RiskLimits } from './limits.ts';
