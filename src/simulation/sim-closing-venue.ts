@@ -1,12 +1,6 @@
-import {
-  stringifyExact,
-  type AccountStatement,
-  type EpochMs,
-  type InstrumentId,
-  type Sighting,
-} from '../domain/index.ts';
+import { stringifyExact, type EpochMs, type InstrumentId, type Sighting } from '../domain/index.ts';
 import { AssayError, type ProcessTimers } from '../runtime/index.ts';
-import type { ClosingAnswer, ClosingOrder, ClosingVenue, QuantityRules } from '../venues/index.ts';
+import type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from '../venues/index.ts';
 import { REQUEST_WINDOW_MS, type OrderBody } from './exchange.ts';
 import type { GuardAct } from './invariants/index.ts';
 import { NoAnswer, type Link } from './link.ts';
@@ -22,6 +16,9 @@ export interface SimClosingVenueParts {
   asking(act: GuardAct, order?: ClosingOrder): void;
 }
 
+/** Asks for no executions at all. */
+const NOTHING_SINCE = Number.MAX_SAFE_INTEGER as EpochMs;
+
 /** The watchdog's own connection to the simulated exchange. */
 export class SimClosingVenue implements ClosingVenue {
   readonly requestWindowMs = REQUEST_WINDOW_MS;
@@ -33,8 +30,8 @@ export class SimClosingVenue implements ClosingVenue {
     this.venue = new SimVenue(parts);
   }
 
-  statement(request: { readonly since: EpochMs }): Promise<AccountStatement> {
-    return this.venue.statement(request);
+  look(): Promise<OpenRisk> {
+    return this.venue.statement({ since: NOTHING_SINCE });
   }
 
   find(clientOrderId: ClosingOrder['clientOrderId']): Promise<Sighting> {

@@ -38,6 +38,8 @@ export interface OpenRisk {
   readonly openOrders: readonly Pick<OrderStatement, 'clientOrderId' | 'instrument'>[];
   /** Instruments with no position may be left out. */
   readonly positions: readonly PositionStatement[];
+  /** Parts of the account that could not be looked at, and why: nothing is known of them. */
+  readonly unseen?: string;
 }
 
 /**

@@ -3,14 +3,13 @@ import {
   magnitude,
   smaller,
   WATCHDOG_ID,
-  type AccountStatement,
   type ClientOrderId,
   type EpochMs,
   type InstrumentId,
-  type OrderStatement,
   type PositionStatement,
 } from '../../domain/index.ts';
-import type { ClosingOrder, ClosingVenue } from '../../venues/index.ts';
+import { AssayError } from '../../runtime/index.ts';
+import type { ClosingOrder, ClosingVenue, OpenRisk } from '../../venues/index.ts';
 
 /** What one look at the account showed. */
 export interface Look {
@@ -18,6 +17,8 @@ export interface Look {
   readonly openOrders: number;
   /** Those that an order can close. */
   readonly positions: readonly PositionStatement[];
+  /** What could not be looked at. */
+  readonly unseen: string | undefined;
   /** Rises with every trade: two looks with one signature saw the same account. */
   readonly signature: string;
 }
@@ -42,8 +43,6 @@ interface Pending {
   missingAt: EpochMs | undefined;
 }
 
-/** Asks for no executions at all. */
-const NOTHING_SINCE = Number.MAX_SAFE_INTEGER as EpochMs;
 /**
  * A session waits longer before it believes that an order is absent. A closing order that was held to be absent and
  * appears after all can only close: the venue lets a reduce-only order fill up to the position and no further.
@@ -77,36 +76,41 @@ export class Closer {
     this.isToSweep = true;
   }
 
-  /** @throws {AssayError} VENUE_UNREACHABLE */
+  /** @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE */
   async look(): Promise<Look> {
-    return this.lookOf(await this.parts.venue.statement({ since: NOTHING_SINCE }));
+    return this.lookOf(await this.parts.venue.look());
   }
 
   /**
-   * One step towards rest: finds out what became of what was sent, looks, and asks for what is still to be done.
+   * One step towards rest: finds out what became of what was sent, looks, and asks for what is still to be done. What
+   * cannot be asked now is asked in the next step, and keeps nothing else from being asked: a position is closed although
+   * the cancel before it was not heard.
    *
-   * @returns what the account looked like before the step
-   * @throws {AssayError} VENUE_UNREACHABLE, at any point: the next step finds out what has become of this one
+   * @returns what the account looked like before the step, and what could not be asked
+   * @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE when the account could not be looked at
    */
-  async step(): Promise<Look> {
-    for (const pending of this.pending.values()) await this.settle(pending);
-    const { venue } = this.parts;
-    const statement = await venue.statement({ since: NOTHING_SINCE });
-    const look = this.lookOf(statement);
-    if (this.isToSweep || statement.openOrders.some((order) => this.isInTheWay(order))) {
-      this.parts.acted({ type: 'cancel-all', openOrders: look.openOrders });
-      await venue.cancelAll();
-      this.isToSweep = false;
-    }
-    if (this.mayClose(statement.at)) {
-      const busy = new Set([
-        ...this.pending.keys(),
-        ...statement.openOrders.filter(isOurs).map(({ instrument }) => instrument),
-      ]);
+  async step(): Promise<{ readonly look: Look; readonly problem: string | undefined }> {
+    let problem: string | undefined;
+    const trying = async (ask: Promise<void>): Promise<void> => {
+      try {
+        await ask;
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        problem ??= error.message;
+      }
+    };
+    for (const pending of this.pending.values()) await trying(this.settle(pending));
+    const seen = await this.parts.venue.look();
+    const look = this.lookOf(seen);
+    problem ??= look.unseen;
+    if (this.isToSweep || seen.openOrders.some((order) => this.isInTheWay(order))) await trying(this.sweep(look));
+    if (this.mayClose(look.at)) {
+      const own = seen.openOrders.filter(isOurs).map(({ instrument }) => instrument);
+      const busy = new Set([...this.pending.keys(), ...own]);
       const free = look.positions.filter(({ instrument }) => !busy.has(instrument));
-      await Promise.all(free.map((position) => this.close(position, statement.at)));
+      await Promise.all(free.map((position) => this.close(position, look.at)));
     }
-    return look;
+    return { look, problem };
   }
 
   /** Orders whose fate is not known yet. */
@@ -119,13 +123,20 @@ export class Closer {
     return now - (this.metAt ?? now) >= this.parts.venue.requestWindowMs + SLACK_MS;
   }
 
-  private lookOf({ at, openOrders, positions }: AccountStatement): Look {
+  private async sweep({ openOrders }: Look): Promise<void> {
+    this.parts.acted({ type: 'cancel-all', openOrders });
+    await this.parts.venue.cancelAll();
+    this.isToSweep = false;
+  }
+
+  private lookOf({ at, openOrders, positions, unseen }: OpenRisk): Look {
     this.metAt ??= at;
     const held = positions.filter((position) => this.isTradable(position));
     const signature = positions.map(({ instrument, quantity, sequence }) => `${instrument} ${quantity} ${sequence}`);
     return {
       at,
       openOrders: openOrders.length,
+      unseen,
       positions: held,
       signature: signature.toSorted((a, b) => a.localeCompare(b)).join(', '),
     };
@@ -138,7 +149,7 @@ export class Closer {
   }
 
   /** Whatever is open is; but our own order is given time to fill. */
-  private isInTheWay(open: OrderStatement): boolean {
+  private isInTheWay(open: OpenRisk['openOrders'][number]): boolean {
     if (!isOurs(open)) return true;
     const ours = [...this.pending.values()].find(({ order }) => order.clientOrderId === open.clientOrderId);
     return ours === undefined || this.parts.venue.serverTime() - ours.sentAt > WORKING_MAX_MS;
@@ -193,6 +204,6 @@ export class Closer {
 }
 
 /** Of this life or an earlier one. */
-function isOurs({ clientOrderId }: OrderStatement): boolean {
+function isOurs({ clientOrderId }: OpenRisk['openOrders'][number]): boolean {
   return clientOrderId?.startsWith(WATCHDOG_ID) === true;
 }

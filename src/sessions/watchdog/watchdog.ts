@@ -162,28 +162,26 @@ export class Watchdog {
   private async lookAtAccount(): Promise<void> {
     const { timers } = this.parts;
     if (timers.monotonicMs() - this.lookedMs < ACCOUNT_EVERY_MS) return;
-    await this.trying(async () => this.learn(await this.closer.look()));
+    try {
+      const look = await this.closer.look();
+      this.learn(look);
+      this.problem = look.unseen;
+    } catch (error) {
+      this.failed(error);
+    }
     this.lookedMs = timers.monotonicMs();
   }
 
-  private learn(look: Look): Look {
+  private learn(look: Look): void {
     const { at, openOrders, positions } = look;
     const { limits } = this.parts;
     this.account = { at, openOrders, positions, exposure: exposureOf({ positions }, limits) };
-    return look;
   }
 
-  /** @returns `undefined` when the venue did not answer */
-  private async trying(ask: () => Promise<Look>): Promise<Look | undefined> {
-    try {
-      const look = await ask();
-      this.problem = undefined;
-      return look;
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      this.problem = error.message;
-      return undefined;
-    }
+  /** When the venue does not answer, that is a problem, and no mistake of ours. */
+  private failed(error: unknown): void {
+    if (!(error instanceof AssayError)) throw error;
+    this.problem = error.message;
   }
 
   // --- acting ---
@@ -206,7 +204,7 @@ export class Watchdog {
     let alarmedMs = beganMs + INCOMPLETE_AFTER_MS - ALARM_EVERY_MS;
     let empty: Look | undefined;
     while (!until.aborted) {
-      const look = await this.trying(async () => this.learn(await this.closer.step()));
+      const look = await this.step();
       this.lookedMs = timers.monotonicMs();
       if (look !== undefined) {
         if (!this.isAtRest() || this.closer.unresolved > 0) empty = undefined;
@@ -221,6 +219,19 @@ export class Watchdog {
       this.report();
       await this.pause(LOOK_EVERY_MS, until);
       if (this.isCalledOff()) return this.rest();
+    }
+  }
+
+  /** @returns what was seen, if it was all that there is to be seen, and all could be asked for that is to be done */
+  private async step(): Promise<Look | undefined> {
+    try {
+      const { look, problem } = await this.closer.step();
+      this.learn(look);
+      this.problem = problem;
+      return problem === undefined ? look : undefined;
+    } catch (error) {
+      this.failed(error);
+      return undefined;
     }
   }
 

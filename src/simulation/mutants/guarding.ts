@@ -32,7 +32,7 @@ export const watchdogHasty: Mutant = {
     ...parts,
     venue: {
       requestWindowMs: parts.venue.requestWindowMs,
-      statement: (request) => parts.venue.statement(request),
+      look: () => parts.venue.look(),
       find: (id) => parts.venue.find(id),
       serverTime: () => parts.venue.serverTime(),
       quantitiesOf: (instrument) => parts.venue.quantitiesOf(instrument),
