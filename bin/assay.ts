@@ -5,6 +5,7 @@ import { addData } from './commands/data.ts';
 import { addRecover } from './commands/recover.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRisk } from './commands/risk.ts';
+import { addExchange } from './commands/exchange.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -21,6 +22,7 @@ Examples:
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
   assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
+  assay exchange                                   a practice exchange that clients of Bybit can trade on
   assay audit verify                               that nobody has changed the journal
 
 Each command has its own --help. Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly.
@@ -48,6 +50,7 @@ addData(program);
 addAudit(program);
 addRecover(program);
 addSimulate(program);
+addExchange(program);
 
 // `assay … | head` closes our output early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -18,6 +18,7 @@ export {
   type GenerateWords,
   type ImportWords,
 } from './app/data-commands.ts';
+export { exchangeCommand, type ExchangeWords } from './app/exchange-command.ts';
 export { fail } from './app/failure.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';

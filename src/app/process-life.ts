@@ -25,14 +25,18 @@ export function stopOnSignal(file: StopFile, timers: Timers): void {
 }
 
 /** Fires on the first Ctrl-C or termination signal; a later one ends the process at once. */
-export function stopSignal(timers: Timers, say: (line: string) => void): AbortSignal {
+export function stopSignal(
+  timers: Timers,
+  say: (line: string) => void,
+  words = 'Stopping: writing down what has happened …',
+): AbortSignal {
   const controller = new AbortController();
   let firstMs: number | undefined;
   const onSignal = (): void => {
     const now = timers.monotonicMs();
     if (firstMs === undefined) {
       firstMs = now;
-      say('\nStopping: writing down what has happened …');
+      say(`\n${words}`);
       controller.abort();
     } else if (now - firstMs > SAME_KEYPRESS_MS) {
       process.exit(1);

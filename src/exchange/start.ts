@@ -1,8 +1,9 @@
 import { fixed, type EpochMs } from '../domain/index.ts';
 import { realTimers, seededRandom, silentLog, type Log, type Timers } from '../runtime/index.ts';
-import { Exchange, type Deposit, type ExchangeOptions, type MarketDriver } from './core/exchange.ts';
+import { Exchange, type Deposit, type ExchangeOptions } from './core/exchange.ts';
 import type { SymbolSpec } from './core/spec.ts';
 import { standardSymbols } from './core/standard-symbols.ts';
+import { marketOf, type MarketChoice } from './market-choice.ts';
 import type { ApiKey } from './wire/door/keys.ts';
 import type { FaultRule } from './wire/faults/fault.ts';
 import type { ClockMode } from './wire/pacer.ts';
@@ -26,7 +27,7 @@ export interface StartOptions {
   readonly startAt?: EpochMs;
   readonly symbols?: readonly SymbolSpec[];
   /** Default `none`: books are empty until someone places orders. */
-  readonly market?: MarketDriver | 'none';
+  readonly market?: MarketChoice;
   readonly linearPriceLimit?: ExchangeOptions['linearPriceLimit'];
   /** What the ready account begins with; default 10,000 USDT and 1 BTC. */
   readonly deposits?: readonly Deposit[];
@@ -48,17 +49,17 @@ const DEPOSITS: readonly Deposit[] = [
 /**
  * Starts a practice exchange on loopback. The same seed gives the same account, key and secret.
  *
- * @throws {AssayError} PORT_IN_USE, LISTEN_FAILED, FAULT_INVALID
+ * @throws {AssayError} PORT_IN_USE, LISTEN_FAILED, FAULT_INVALID, REPLAY_BARS, REPLAY_TRADES
  */
 export async function startExchange(options: StartOptions = {}): Promise<PracticeExchange> {
-  const { seed = 1, timers = realTimers(), log = silentLog, market } = options;
+  const { seed = 1, timers = realTimers(), log = silentLog, market = { type: 'none' } } = options;
   const startAt = options.startAt ?? timers.now();
   const ids = seededRandom(seed);
   const exchange = new Exchange({
     symbols: options.symbols ?? standardSymbols(startAt),
     startAt,
     random: () => ids.next(),
-    market: market === 'none' ? undefined : market,
+    market: marketOf(market, { startAt, thin: options.profile === 'testnet', seed }),
     linearPriceLimit: options.linearPriceLimit,
   });
   // Faults and keys have a chance of their own, so that a fault more does not change every id after it.

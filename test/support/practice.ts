@@ -20,7 +20,7 @@ export const SYMBOL = 'BTCUSDT';
 
 /** Both BTCUSDT books with a few levels round 50,000, and an account with 10,000 USDT and 1 BTC. */
 export async function practice(options: StartOptions = {}): Promise<Practice> {
-  const exchange = await startExchange({ market: 'none', limits: Infinity, seed: 7, ...options });
+  const exchange = await startExchange({ limits: Infinity, seed: 7, ...options });
   const { control } = exchange;
   control.setIndexPrice(SYMBOL, fixed('50000'));
   const maker = control.createAccount({

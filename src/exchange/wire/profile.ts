@@ -1,5 +1,6 @@
 /** Which of Bybit's three environments is played. */
-export type ProfileName = 'mainnet' | 'testnet' | 'demo';
+export const PROFILE_NAMES = ['mainnet', 'testnet', 'demo'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 /** What an environment has and has not, as data. */
 export interface Profile {

@@ -61,6 +61,8 @@ export interface Serving {
   defects(): number;
   /** What the connections of a kind follow at the moment. */
   topics(kind: SocketKind): readonly string[];
+  /** Resolves with the reason when it has found a mistake of its own and stopped; otherwise never. */
+  readonly failed: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -188,7 +190,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     else socket.destroy();
   });
   const port = await listen(server, options.port);
-  void beats();
+  const failed = new Promise<unknown>((resolve) => void beats(resolve));
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -196,11 +198,12 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     defects: () => desk.defects + socketDefects,
     topics: (kind) =>
       [...socketDoor.sessions].filter((session) => session.kind === kind).flatMap(({ topics }) => [...topics]),
+    failed,
     async close() {
       closing.abort();
       socketDoor.close();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
 
@@ -281,7 +284,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     for (const streams of Object.values(publicStreams)) streams.tick(nowMs);
   }
 
-  async function beats(): Promise<void> {
+  async function beats(fail: (reason: unknown) => void): Promise<void> {
     let sweptMs = timers.monotonicMs();
     while (!closing.signal.aborted) {
       try {
@@ -292,6 +295,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
         socketDefects += 1;
         socketDoor.close();
         server.close();
+        fail(error);
         return;
       }
       if (timers.monotonicMs() - sweptMs > SWEEP_MS) {

@@ -71,6 +71,23 @@ export function isMessageFault(fault: Fault): fault is MessageFault {
   return MESSAGE_TYPES.has(fault.type);
 }
 
+/**
+ * A file of rules: a JSON list.
+ *
+ * @throws {AssayError} FAULT_INVALID
+ */
+export function readFaultRules(text: string): readonly FaultRule[] {
+  let rules: unknown;
+  try {
+    rules = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid(`the file is no JSON: ${error.message}`);
+  }
+  if (!Array.isArray(rules)) throw invalid('the file is no list');
+  return rules.map((rule, index) => readFaultRule(rule, `file-${index + 1}`));
+}
+
 const MS_MAX = 86_400_000;
 const TEXTS = ['on', 'symbol', 'uid', 'orderLinkId'] as const;
 const KNOWN: ReadonlySet<string> = new Set(['id', 'fault', 'transport', 'probability', 'times', 'skip', ...TEXTS]);

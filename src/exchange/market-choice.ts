@@ -1,0 +1,59 @@
+import type { EpochMs, Trade } from '../domain/index.ts';
+import { seededRandom, type Random } from '../runtime/index.ts';
+import type { MarketDriver } from './core/exchange.ts';
+import { DEEP_BOOK, drivenMarket, THIN_BOOK } from './core/market/driven-market.ts';
+import type { PricePath } from './core/market/price-path.ts';
+import { RANDOM_COINS, randomPath } from './core/market/random-path.ts';
+import { replayPath, tradesPath, type ReplayedCoin } from './core/market/replay-path.ts';
+
+/** What makes prices move. */
+export type MarketChoice =
+  /** Nothing: books are empty until someone places orders, and the index stands where it is put. */
+  | { readonly type: 'none' }
+  | { readonly type: 'random'; readonly seed: number }
+  /** Candles of one or more coins, the first of which begins now; the first `historyBars` are shown as the past. */
+  | { readonly type: 'candles'; readonly coins: readonly ReplayedCoin[]; readonly historyBars: number }
+  | { readonly type: 'trades'; readonly pair: string; readonly trades: readonly Trade[] };
+
+const STEP_MS = 250;
+const MAKERS = 3;
+const HISTORY_MINUTES = 1_440;
+const CORRELATION = 0.6;
+
+/**
+ * @param thin few levels far apart, as on testnet
+ * @returns undefined for `none`
+ * @throws {AssayError} REPLAY_BARS, REPLAY_TRADES
+ */
+export function marketOf(
+  choice: MarketChoice,
+  { startAt, thin, seed }: { readonly startAt: EpochMs; readonly thin: boolean; readonly seed: number },
+): MarketDriver | undefined {
+  if (choice.type === 'none') return undefined;
+  const crowd = seededRandom(choice.type === 'random' ? choice.seed : seed);
+  const random = (): number => crowd.next();
+  return drivenMarket({
+    path: pathOf(choice, startAt, random),
+    random,
+    depth: thin ? THIN_BOOK : DEEP_BOOK,
+    makers: MAKERS,
+  });
+}
+
+function pathOf(choice: Exclude<MarketChoice, { type: 'none' }>, startAt: EpochMs, random: Random): PricePath {
+  switch (choice.type) {
+    case 'random':
+      return randomPath({
+        coins: RANDOM_COINS,
+        startAt,
+        stepMs: STEP_MS,
+        random,
+        correlation: CORRELATION,
+        historyMinutes: HISTORY_MINUTES,
+      });
+    case 'candles':
+      return replayPath({ coins: choice.coins, startAt, historyBars: choice.historyBars, stepMs: STEP_MS });
+    case 'trades':
+      return tradesPath({ pair: choice.pair, trades: choice.trades, startAt });
+  }
+}
