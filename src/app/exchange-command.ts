@@ -87,7 +87,7 @@ async function marketOptions(
   text: string,
   { words, timers }: { readonly words: ExchangeWords; readonly timers: Timers },
 ): Promise<Pick<StartOptions, 'market' | 'symbols'>> {
-  const [kind, detail = ''] = [text.split(':')[0], text.slice(text.indexOf(':') + 1)];
+  const [kind, detail] = [text.split(':')[0], text.slice(text.indexOf(':') + 1)];
   if (text === 'none') return { market: { type: 'none' } };
   if (kind === 'random' && /^\d{1,9}$/.test(detail)) return { market: { type: 'random', seed: Number(detail) } };
   if (kind !== 'replay' || detail === '') {
