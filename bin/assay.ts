@@ -5,6 +5,7 @@ import { addData } from './commands/data.ts';
 import { addRecover } from './commands/recover.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRisk } from './commands/risk.ts';
+import { addLive } from './commands/live.ts';
 import { addExchange } from './commands/exchange.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
@@ -41,6 +42,7 @@ const program = new Command('assay')
   .exitOverride();
 
 addServe(program);
+addLive(program);
 addStop(program);
 addRisk(program);
 addReconcile(program);

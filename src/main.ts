@@ -24,6 +24,8 @@ export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
+export { enrollCommand } from './app/live/enroll-command.ts';
+export { live, type LiveWords } from './app/live/live-command.ts';
 export { serve, type ServeWords } from './app/serve.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';

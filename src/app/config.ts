@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import type { LimitValue } from '../../contract/index.ts';
 import { fixed, TIMEFRAMES, type Money } from '../domain/index.ts';
 import { parseSizing, type Sizing } from '../engine/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
+import type { EnvironmentName } from '../venues/index.ts';
 
 /** Everything that can be chosen, with every default settled. Read once, at the start. */
 export interface Config {
@@ -26,8 +28,24 @@ export interface Config {
     readonly participationMax: number | undefined;
     readonly latencyMs: number;
   };
+  /** The account that `assay live` trades; absent when the file says nothing of it. */
+  readonly live: LiveConfig | undefined;
   /** Instead of the catalogue's six, when any is given. */
   readonly strategies: readonly StrategyChoice[];
+}
+
+export interface LiveConfig {
+  readonly environment: EnvironmentName;
+  /** Where a practice exchange listens; only for `local`. */
+  readonly url: string | undefined;
+  /** Names of the environment variables that hold the key and its secret. */
+  readonly keyFrom: string;
+  readonly secretFrom: string;
+  readonly leverage: number;
+  /** Closed bars of each timeframe that warm the indicators before anything is decided. */
+  readonly warmUpBars: number;
+  /** Laid over the cautious defaults, by the names of docs/risk.md. */
+  readonly limits: Readonly<Record<string, LimitValue>>;
 }
 
 export interface StrategyChoice {
@@ -67,6 +85,19 @@ const file = z.strictObject({
       latency_ms: z.int().min(0).max(60_000).default(250),
     })
     .prefault({}),
+  live: z
+    .strictObject({
+      environment: z.enum(['mainnet', 'testnet', 'demo', 'local']),
+      url: z.string().optional(),
+      key_from: z.string().min(1).default('ASSAY_BYBIT_KEY'),
+      secret_from: z.string().min(1).default('ASSAY_BYBIT_SECRET'),
+      leverage: z.number().min(1).max(100).default(1),
+      warm_up_bars: z.int().min(0).max(20_000).default(500),
+      limits: z
+        .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.record(z.string(), z.string())]))
+        .default({}),
+    })
+    .optional(),
   strategy: z
     .array(
       z.strictObject({
@@ -116,7 +147,7 @@ function settle(content: unknown, path: string): Config {
         : `${where}: ${issue?.message}`;
     throw usageError('CONFIG_INVALID', `${path}: ${unknown}; see docs/configuration.md for every key`);
   }
-  const { server, data_dir, market, paper, strategy } = read.data;
+  const { server, data_dir, market, paper, live, strategy } = read.data;
   let cash: Money;
   try {
     cash = fixed(paper.cash);
@@ -140,6 +171,18 @@ function settle(content: unknown, path: string): Config {
       participationMax: paper.participation_max,
       latencyMs: paper.latency_ms,
     },
+    live:
+      live === undefined
+        ? undefined
+        : {
+            environment: live.environment,
+            url: live.url,
+            keyFrom: live.key_from,
+            secretFrom: live.secret_from,
+            leverage: live.leverage,
+            warmUpBars: live.warm_up_bars,
+            limits: live.limits,
+          },
     strategies: strategy.map((one, index) => {
       const sizing = parseSizing(one.sizing);
       if (!sizing.ok) throw usageError('CONFIG_INVALID', `${path}: strategy ${index + 1}, sizing: ${sizing.problem}`);

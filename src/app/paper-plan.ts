@@ -102,7 +102,7 @@ export async function planPaper(config: Config, choice: MarketChoice, archive: A
   const seats: PlannedSeat[] = [];
   for (const one of planned)
     seats.push(
-      await seat(
+      await planSeat(
         one,
         capitalShare,
         new Set(seats.map(({ strategyId }) => strategyId)),
@@ -146,7 +146,8 @@ export async function planPaper(config: Config, choice: MarketChoice, archive: A
   };
 }
 
-async function seat(
+/** Settles one strategy's parameters and gives it a name nobody has. @throws {AssayError} BAD_PARAMETER */
+export async function planSeat(
   planned: PlannedStrategy,
   capitalShare: Rate,
   taken: ReadonlySet<StrategyId>,

@@ -12,7 +12,7 @@ export {
   type Verdict,
 } from './account-session.ts';
 export { claimAccount } from './claim.ts';
-export type { AccountIdentity } from './identity.ts';
+export { accountName, type AccountIdentity } from './identity.ts';
 export { alignedStart } from './aligned-start.ts';
 export type { Refusal } from './recorder.ts';
 export { runBacktest, type BacktestInput, type BacktestResult, type TradingCosts } from './backtest.ts';

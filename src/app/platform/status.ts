@@ -123,8 +123,15 @@ export class Status {
               : differences.join('; '),
         asOf: agreement === undefined ? at : instant(agreement.at),
       },
-      { name: 'Live trading', state: 'off', detail: 'no exchange account is connected', asOf: at },
+      this.accountComponent(at),
     ];
+  }
+
+  private accountComponent(asOf: string): ComponentView {
+    const { nature, plan } = this.parts;
+    return nature.phase === 'live'
+      ? { name: 'Live trading', state: 'ok', detail: plan.market.label, asOf }
+      : { name: 'Live trading', state: 'off', detail: 'no exchange account is connected', asOf };
   }
 
   /** Of one core, since the last reading. */
