@@ -18,6 +18,8 @@ class BookSide {
   readonly #queues: BookQueue[] = [];
   readonly #byPrice = new Map<Price, BookQueue>();
   readonly #touched = new Set<Price>();
+  /** What those who follow the deltas believe. */
+  readonly #published = new Map<Price, Quantity>();
 
   constructor(isBid: boolean) {
     this.isBid = isBid;
@@ -75,12 +77,21 @@ class BookSide {
       .map(({ price, quantity }) => [price, quantity] as const);
   }
 
-  /** The levels that changed since the last call, with what rests there now. */
+  /**
+   * The levels that are not as they were last told, with what rests there now. What came and went in between is not
+   * told: nobody can take away a level they have never seen.
+   */
   takeDelta(): BookLevel[] {
-    if (this.#touched.size === 0) return [];
-    const delta = [...this.#touched].map((price) => [price, this.#byPrice.get(price)?.quantity ?? ZERO] as const);
+    const delta: BookLevel[] = [];
+    for (const price of this.#touched) {
+      const quantity = this.#byPrice.get(price)?.quantity ?? ZERO;
+      if (quantity === (this.#published.get(price) ?? ZERO)) continue;
+      if (quantity === ZERO) this.#published.delete(price);
+      else this.#published.set(price, quantity);
+      delta.push([price, quantity]);
+    }
     this.#touched.clear();
-    return delta.toSorted(([a], [b]) => (this.isBetter(a, b) ? -1 : 1));
+    return delta.length < 2 ? delta : delta.toSorted(([a], [b]) => (this.isBetter(a, b) ? -1 : 1));
   }
 
   #open(price: Price): BookQueue {

@@ -7,6 +7,7 @@ import {
   negate,
   ONE,
   proportion,
+  roundToStep,
   smaller,
   subtract,
   ZERO,
@@ -102,8 +103,10 @@ export class Prices {
     this.tickDirection = tickDirection;
   }
 
+  /** Before a symbol's first trade the outside price stands for the last one: a ticker must have something to show. */
   setIndex(price: Price, at: EpochMs): void {
     this.#index = price;
+    this.last ??= roundToStep(price, this.#spec.tickSize);
     this.remark(at);
   }
 
@@ -130,9 +133,7 @@ export class Prices {
     const left = BigInt(Math.max(0, this.#nextFundingAt - at));
     const withFunding = multiply(index, add(ONE, proportion(this.#settledRate, left as Fixed, interval as Fixed)));
     const withBasis = add(index, this.#basis.mean);
-    const middle = median(withFunding, withBasis, last ?? index);
-    const tick = this.#spec.tickSize;
-    this.#mark = (((middle + tick / 2n) / tick) * tick) as Price;
+    this.#mark = roundToStep(median(withFunding, withBasis, last ?? index), this.#spec.tickSize);
   }
 
   /** What would be paid if funding were now: F = P + clamp(I - P), within the symbol's bounds. */

@@ -18,6 +18,7 @@ export function openExchange(options: Partial<ExchangeOptions> = {}): {
     symbols: standardSymbols(START),
     startAt: START,
     random: () => generator.next(),
+    insurance: [{ coin: 'USDT', amount: fixed('5000') }],
     ...options,
   });
   const events: ExchangeEvent[] = [];

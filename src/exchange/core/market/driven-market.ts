@@ -26,7 +26,7 @@ export const THIN_BOOK: Depth = {
   levels: 5,
   spacing: fixed('0.001'),
   levelValue: fixed('2000'),
-  volumeShare: fixed('0.0005'),
+  volumeShare: fixed('0.02'),
 };
 
 const PLENTY = fixed('1000000000000');
