@@ -7,7 +7,9 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { describeError } from './api.ts';
+import { BooksPage } from './pages/books.tsx';
 import { Overview } from './pages/overview.tsx';
+import { RiskPage } from './pages/risk.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { StrategyPage } from './pages/strategy.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -28,8 +30,10 @@ export function createAppRouter(takeToken: () => string | undefined) {
     path: '/strategy/$strategyId',
     component: StrategyPage,
   });
+  const risk = createRoute({ getParentRoute: () => signedIn, path: '/risk', component: RiskPage });
+  const books = createRoute({ getParentRoute: () => signedIn, path: '/books', component: BooksPage });
   return createRouter({
-    routeTree: root.addChildren([signIn, signedIn.addChildren([overview, strategy])]),
+    routeTree: root.addChildren([signIn, signedIn.addChildren([overview, strategy, risk, books])]),
     scrollRestoration: true,
   });
 }

@@ -98,7 +98,7 @@ function limitLines({ limits }: RiskView): string[] {
   return [
     head,
     ...limits.items.map((limit) => {
-      const use = limit.use === null ? '' : ` used ${shown(limit.use.value, limit)}${shareOf(limit)}`;
+      const use = limit.use === null ? '' : ` used ${brief(limit.use.value)}${shareOf(limit)}`;
       return `  ${limit.name.padEnd(28)} ${shown(limit.value, limit).padEnd(12)}${use}`.trimEnd();
     }),
   ];
@@ -108,6 +108,11 @@ function shareOf({ use }: LimitView): string {
   if (use === null) return '';
   const where = use.subject === null ? '' : ` in ${use.subject}`;
   return `${use.share === null ? '' : `, ${(use.share * 100).toFixed(0)} %`}${where}`;
+}
+
+/** To four decimals: nobody acts on more. */
+function brief(value: string | number): string {
+  return String(value).replace(/(\.\d{4})\d+$/, '$1');
 }
 
 function shown(value: LimitValue | null, { unit }: LimitView): string {

@@ -70,13 +70,58 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
     expect(await vi.waitUntil(moved, { timeout: 60_000, interval: 100 })).toBe(true);
   });
 
-  test('has no serious accessibility problem', async () => {
+  /** What people with a screen reader or a keyboard could not get past on the page as it is. */
+  async function barriers(): Promise<readonly string[]> {
     const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    ).toEqual([]);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  }
+
+  test('has no serious accessibility problem', async () => {
+    expect(await barriers()).toEqual([]);
+  });
+
+  test('shows the limits with their use, and loosens one only when that is meant', async () => {
+    await page.getByRole('link', { name: /^Risk/ }).click();
+    await seen('limit-grossLeverageMax').getByRole('button').click();
+    await seen('limit-value').fill('2.5');
+    await seen('limit-reason').fill('a browser test');
+    await seen('limit-confirm').click();
+    await page.getByText('NOT_CONFIRMED').waitFor();
+    errors.length = 0; // The refusal is logged by the browser itself.
+    expect(await barriers()).toEqual([]);
+    await seen('limit-word').fill('LOOSEN');
+    await seen('limit-confirm').click();
+    await seen('limit-grossLeverageMax').filter({ hasText: '2.5×' }).waitFor();
+    await seen('risk-changes').filter({ hasText: 'looser grossLeverageMax' }).waitFor();
+  });
+
+  test('halts one strategy, shows the latch on every page, and lifts it', async () => {
+    const [, strategyId = ''] = await strategyIds(page);
+    await seen(`scope-${strategyId}`).getByRole('button').click();
+    await seen('mode-HALTED').check();
+    await seen('mode-reason').fill('it looks ill');
+    await seen('mode-confirm').click();
+    await seen(`scope-${strategyId}`).filter({ hasText: 'it looks ill' }).waitFor();
+    await page.getByRole('link', { name: /^Risk 1/ }).waitFor();
+    expect(await barriers()).toEqual([]);
+    await seen(`scope-${strategyId}`).getByRole('button').click();
+    await seen('mode-reason').fill('it is well');
+    expect(await seen('mode-confirm').isDisabled()).toBe(true);
+    await seen('mode-word').fill('RESUME');
+    await seen('mode-confirm').click();
+    await seen(`scope-${strategyId}`).filter({ hasText: 'Active' }).waitFor();
+  });
+
+  test('compares the books when asked, and says that they agree', async () => {
+    await page.getByRole('link', { name: 'Books' }).click();
+    await seen('compare-now').click();
+    await seen('comparison').filter({ hasText: 'from the dashboard' }).waitFor();
+    expect(await seen('comparison').textContent()).toContain('They agree');
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await seen('equity-value').waitFor();
   });
 
   test('stops a strategy, with a reason, and the server agrees', async () => {
@@ -124,12 +169,18 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
 
   test('fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(assay.url);
-    await seen('equity-value').waitFor();
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    for (const [path, testId] of [
+      ['', 'equity-value'],
+      ['/risk', 'limit-grossLeverageMax'],
+      ['/books', 'comparison'],
+    ] as const) {
+      await page.goto(`${assay.url}${path}`);
+      await seen(testId).first().waitFor();
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect({ path, overflow: Math.max(overflow, 0) }).toEqual({ path, overflow: 0 });
+    }
   });
 
   test('and the page itself reported no error', () => {

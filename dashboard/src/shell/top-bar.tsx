@@ -4,10 +4,13 @@ import { useState } from 'react';
 import { api, describeError, queryClient, remember, sessionQuery } from '../api.ts';
 import { Mark, Moon, SignOut, StopOctagon, Sun } from '../icons.tsx';
 import { useConnection, useLive } from '../live/use-live.ts';
+import { useRisk } from '../risk/use-risk.ts';
 import { toggleTheme, useTheme } from '../theme.ts';
 import { toast } from '../ui/toasts.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { EmergencyStopDialog } from './emergency-stop-dialog.tsx';
+
+const LATCHES_EVERY_MS = 10_000;
 
 export function TopBar() {
   const [stopping, setStopping] = useState(false);
@@ -21,6 +24,13 @@ export function TopBar() {
       <nav className="top-nav" aria-label="Pages">
         <Link to="/" className="top-link" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
           Overview
+        </Link>
+        <Link to="/risk" className="top-link" activeProps={{ 'aria-current': 'page' }}>
+          Risk
+          <LatchCount />
+        </Link>
+        <Link to="/books" className="top-link" activeProps={{ 'aria-current': 'page' }}>
+          Books
         </Link>
       </nav>
       <TradingState />
@@ -50,6 +60,19 @@ export function TopBar() {
         />
       )}
     </header>
+  );
+}
+
+/** How many latches hold something back: a halt of one strategy must not stay unseen on the overview. */
+function LatchCount() {
+  const { data } = useRisk(LATCHES_EVERY_MS);
+  const count = data?.scopes.filter(({ latch }) => latch !== null).length ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="pill pill-warn nav-count">
+      {count}
+      <span className="visually-hidden"> latched</span>
+    </span>
   );
 }
 

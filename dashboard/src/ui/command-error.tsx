@@ -9,12 +9,21 @@ export function CommandError({ error, what }: { readonly error: unknown; readonl
   if (error === null || error === undefined) return null;
   const refused = error instanceof ClientError && error.refused;
   const code = errorCode(error);
+  // One obstacle is in the sentence already.
+  const obstacles = error instanceof ClientError && error.obstacles.length > 1 ? error.obstacles : [];
   return (
     <div className="notice notice-danger" role="alert">
       <strong>{refused ? what : 'The server did not confirm'}</strong>
       <span>
         {describeError(error)} {code !== undefined && <code>{code}</code>}
       </span>
+      {obstacles.length > 0 && (
+        <ul className="obstacles">
+          {obstacles.map((obstacle) => (
+            <li key={obstacle}>{obstacle}</li>
+          ))}
+        </ul>
+      )}
       {!refused && (
         <span>It is not known whether the command was carried out. Look at what the page shows, then try again.</span>
       )}

@@ -54,3 +54,33 @@ export function ReasonField(props: FieldProps & { readonly label: string; readon
     </div>
   );
 }
+
+/** One line of text. @param note what an empty one means */
+export function TextField(props: FieldProps & { readonly label: string; readonly note?: string }) {
+  const { label, note, value, onChange, testId } = props;
+  const id = useId();
+  return (
+    <div>
+      <label className="form-label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        className="form-control"
+        data-testid={testId}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+        value={value}
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+      />
+      {note !== undefined && (
+        <span id={`${id}-note`} className="form-note muted">
+          {note}
+        </span>
+      )}
+    </div>
+  );
+}

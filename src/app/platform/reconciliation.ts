@@ -1,6 +1,12 @@
 import type { DiscrepancyView, ReconciliationSummary } from '../../../contract/index.ts';
 import { instant, optionalInstant } from '../../api/index.ts';
-import { resolutionOf, type Finding, type ReconcileReport, type Resolution } from '../../engine/index.ts';
+import {
+  resolutionOf,
+  type Finding,
+  type Possibility,
+  type ReconcileReport,
+  type Resolution,
+} from '../../engine/index.ts';
 import { AssayError, usageError } from '../../runtime/index.ts';
 import type { Discrepancy, DiscrepancyStatus } from '../../storage/index.ts';
 import type { Hearing } from './hearing.ts';
@@ -92,7 +98,7 @@ export class Reconciliation {
     const { id, action, by, reason } = command;
     const known = await this.find(id);
     requireStanding(known);
-    const { possible, explanation } = resolutionOf(known.kind, action);
+    const { possible, explanation } = possibilityOf(known, action);
     if (!possible) throw usageError('NOT_RESOLVABLE', `${id} cannot be settled by "${action}": ${explanation}`);
     const finding = action === 'ignore' ? asFinding(known) : await this.foundAgain(known, by);
     const effects = await this.hearing.tell({ type: 'resolve-discrepancy', id, action, finding, by, reason });
@@ -151,6 +157,12 @@ export class Reconciliation {
   }
 }
 
+/** Whether a difference as it stands can be settled in one way, in words. */
+function possibilityOf({ kind, status }: Discrepancy, action: Resolution): Possibility {
+  const isDone = !STANDING.includes(status) || (status === 'ignored' && action === 'ignore');
+  return isDone ? { possible: false, explanation: `it is ${status} already` } : resolutionOf(kind, action);
+}
+
 /** @throws {AssayError} NOT_RESOLVABLE for what is over */
 function requireStanding({ id, status, actor, note }: Discrepancy): void {
   if (STANDING.includes(status)) return;
@@ -177,12 +189,7 @@ function discrepancyView(one: Discrepancy): DiscrepancyView {
     actor,
     note,
     resolvedAt: optionalInstant(one.resolvedAt),
-    actions: ACTIONS.map((action) => ({
-      action,
-      ...(STANDING.includes(status)
-        ? resolutionOf(kind, action)
-        : { possible: false, explanation: `it is ${status} already` }),
-    })),
+    actions: ACTIONS.map((action) => ({ action, ...possibilityOf(one, action) })),
   };
 }
 
