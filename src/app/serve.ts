@@ -15,6 +15,7 @@ import { runFirstBacktests } from './first-backtests.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
 import { LocalDoor } from './local-door.ts';
+import { ServerPulse } from './heartbeat-file.ts';
 import { ensureMarket } from './market-source.ts';
 import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
 import { PaperPlatform } from './platform/paper-platform.ts';
@@ -90,6 +91,7 @@ async function runServer(started: Started): Promise<void> {
   });
   const checkpoint = await storage.history.checkpoint(sessionId);
 
+  const pulse = new ServerPulse({ folder: config.dataDir, account: PAPER_ACCOUNT, positions: 'keep', timers, log });
   const session = new PaperSession(
     {
       sessionId,
@@ -104,7 +106,7 @@ async function runServer(started: Started): Promise<void> {
       speed: config.paper.speed,
       strategies: plan.strategies.map((seat) => ({ ...seat, definition: definitions.get(seat.strategyId)! })),
     },
-    { journal, checkpoint, timers, log },
+    { journal, checkpoint, timers, log, onBeat: () => pulse.beat('running') },
   );
   const stopFile = new StopFile(config.dataDir);
   stopOnSignal(stopFile, timers);
@@ -184,7 +186,9 @@ async function runServer(started: Started): Promise<void> {
       });
     }
   } finally {
+    if (stopping.aborted) pulse.beat('stopping');
     await session.stop();
+    if (stopping.aborted) pulse.beat('stopped');
     await platform.close();
     closing.abort();
     await atTheDoor;

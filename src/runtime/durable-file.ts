@@ -3,12 +3,17 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 /**
  * A reader sees the whole file or none: it gets its name only when all of it is on disk.
  *
+ * @param options.isDurable false for what is worth nothing after a power cut anyway
  * @param options.mode who may read it, as for `chmod`; what the system gives new files when absent
  */
-export function writeAtomically(path: string, text: string, options: { readonly mode?: number } = {}): void {
+export function writeAtomically(
+  path: string,
+  text: string,
+  { isDurable = true, ...options }: { readonly mode?: number; readonly isDurable?: boolean } = {},
+): void {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
-    writeFileSync(unfinished, text, { flush: true, ...options });
+    writeFileSync(unfinished, text, { flush: isDurable, ...options });
     renameSync(unfinished, path);
   } finally {
     // Its folder may be what is missing, and then there is nothing to remove.

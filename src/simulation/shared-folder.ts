@@ -27,7 +27,7 @@ export class SharedFolder {
     this.beats += 1;
     this.beatAt = this.now();
     if (state === 'running') this.runningAt = this.beatAt;
-    this.beat = { boot, count: this.beats, at: this.beatAt, state, positions: 'keep' };
+    this.beat = { account: 'simulated', boot, count: this.beats, at: this.beatAt, state, positions: 'keep' };
   }
 
   write(latch: Latch): void {

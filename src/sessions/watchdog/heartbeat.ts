@@ -2,6 +2,8 @@ import type { EpochMs } from '../../domain/index.ts';
 
 /** What a server leaves where its watchdog looks, every two seconds. */
 export interface Heartbeat {
+  /** The account that the server trades, so that nobody watches another one in its place. */
+  readonly account: string;
   /** Another one for each life of the server. */
   readonly boot: string;
   /** Rises with every beat of one life. */
