@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only NAME] [--json FILE] [--repeats N]`: measures what Assay promises about speed, each workload
+ * `npm run bench [-- --only NAME] [--json FILE] [--repeats N] [--publish [FILE]]`: measures what Assay promises about speed, each workload
  * in a process of its own, and prints a table. `README.md` says how to read it.
  *
  * Exit code 0: measured, whatever the goals say; a busy machine is no error. 1: a workload failed, or its contenders did
@@ -9,6 +9,8 @@ import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
+import { publishSection } from '../src/app/published-section.ts';
+import { sourceCommit } from '../src/app/source-commit.ts';
 import { machine } from './machine.ts';
 import type { Row } from './row.ts';
 import { verdictOf } from './row.ts';
@@ -17,7 +19,9 @@ import { table } from './table.ts';
 import type { Reply } from './workload.ts';
 import { workloads, type Workload } from './workloads/index.ts';
 
-const USAGE = 'usage: npm run bench [-- --only WORKLOAD] [--json FILE] [--repeats N]';
+type Machine = ReturnType<typeof machine>;
+
+const USAGE = 'usage: npm run bench [-- --only WORKLOAD] [--json FILE] [--repeats N] [--publish FILE]';
 const REPEATS = 7;
 const REPEATS_MIN = 5;
 
@@ -29,9 +33,11 @@ interface Options {
   readonly chosen: readonly Workload[];
   readonly repeats: number;
   readonly json: string | undefined;
+  /** A document with places for the workloads that are published. */
+  readonly publish: string | undefined;
 }
 
-async function bench({ chosen, repeats, json }: Options): Promise<0 | 1> {
+async function bench({ chosen, repeats, json, publish }: Options): Promise<0 | 1> {
   const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const startedMs = performance.now();
   const before = machine();
@@ -50,6 +56,8 @@ async function bench({ chosen, repeats, json }: Options): Promise<0 | 1> {
     }
     measured.push({ workload, rows: reply.rows });
     print(table(reply.rows, { colour }));
+    if (publish !== undefined && workload.publishedAs !== undefined)
+      publishSection(publish, workload.publishedAs, published(workload, reply.rows, before));
   }
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   print(
@@ -57,6 +65,22 @@ async function bench({ chosen, repeats, json }: Options): Promise<0 | 1> {
   );
   if (json !== undefined) write(json, { before, after: machine(), repeats, measured });
   return failed ? 1 : 0;
+}
+
+function published(workload: Workload, rows: readonly Row[], { cpu, cores, node, load }: Machine): readonly string[] {
+  const commit = (sourceCommit() ?? 'no commit').slice(0, 12);
+  const command = `npm run bench -- --only ${workload.name} --publish docs/reliability.md`;
+  return [
+    '',
+    `\`${command}\`, on ${commit}; ${cpu}, ${cores} cores, Node ${node}, load ${load.toFixed(1)} when it began:`,
+    '',
+    '```text',
+    ...table(rows, { colour: false })
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    '```',
+    '',
+  ];
 }
 
 function inOwnProcess(name: string, repeats: number): Promise<Reply> {
@@ -74,8 +98,8 @@ function inOwnProcess(name: string, repeats: number): Promise<Reply> {
 function write(
   path: string,
   results: {
-    readonly before: ReturnType<typeof machine>;
-    readonly after: ReturnType<typeof machine>;
+    readonly before: Machine;
+    readonly after: Machine;
     readonly repeats: number;
     readonly measured: readonly { readonly workload: Workload; readonly rows: readonly Row[] }[];
   },
@@ -113,14 +137,19 @@ function rounded(value: number): number {
 function readOptions(): Options | undefined {
   try {
     const { values } = parseArgs({
-      options: { only: { type: 'string' }, json: { type: 'string' }, repeats: { type: 'string' } },
+      options: {
+        only: { type: 'string' },
+        json: { type: 'string' },
+        repeats: { type: 'string' },
+        publish: { type: 'string' },
+      },
     });
     const chosen = workloads.filter(({ name }) => values.only === undefined || name === values.only);
     if (chosen.length === 0) throw new RangeError(`--only is one of ${workloads.map(({ name }) => name).join(', ')}`);
     const repeats = values.repeats === undefined ? REPEATS : Number(values.repeats);
     if (!Number.isInteger(repeats) || repeats < REPEATS_MIN)
       throw new RangeError(`--repeats is ${REPEATS_MIN} or more`);
-    return { chosen, repeats, json: values.json };
+    return { chosen, repeats, json: values.json, publish: values.publish };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
     return undefined;

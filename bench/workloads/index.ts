@@ -5,6 +5,7 @@ import { journals, journalsDense } from './journals.ts';
 import { marketData } from './market-data.ts';
 import { peakMemory } from './peak-memory.ts';
 import { riskGate } from './risk-gate.ts';
+import { tradingCore } from './trading-core.ts';
 
 export interface Surroundings {
   readonly repeats: number;
@@ -16,6 +17,8 @@ export interface Surroundings {
 export interface Workload {
   readonly name: string;
   readonly about: string;
+  /** Section of the document that `--publish` fills. */
+  readonly publishedAs?: string;
   /** Checks first that all contenders come to the same result. @throws {ParityError} */
   run(surroundings: Surroundings): Promise<readonly Row[]>;
 }
@@ -25,6 +28,7 @@ export const workloads: readonly Workload[] = [
   journalsDense,
   marketData,
   riskGate,
+  tradingCore,
   commandLine,
   firstPage,
   peakMemory,

@@ -3,6 +3,9 @@ import type { EngineEvent } from '../engine/index.ts';
 import type { Soon } from '../venues/index.ts';
 import { BEAT, type Beat, type EventSource } from './loop.ts';
 
+/** Events that were taken and are still held, at most. */
+const TAKEN_MAX = 1_024;
+
 /** An event whose time is not settled yet: it happens when the engine hears it. */
 export type Untimed<E = EngineEvent> = E extends EngineEvent ? Omit<E, 'at'> : never;
 
@@ -11,7 +14,9 @@ export type Untimed<E = EngineEvent> = E extends EngineEvent ? Omit<E, 'at'> : n
  * event gets its time when it is taken, never earlier than what the engine already knows, whatever the clock has done.
  */
 export class EventQueue implements EventSource {
-  private readonly waiting: (Untimed | Beat)[] = [];
+  /** Taken from `first` on: after an outage a hundred thousand may wait, and to shift such an array copies it each time. */
+  private waiting: (Untimed | Beat)[] = [];
+  private first = 0;
   private readonly now: () => EpochMs;
   private wake: (() => void) | undefined;
   private closed = false;
@@ -40,14 +45,15 @@ export class EventQueue implements EventSource {
   /** Ends the stream; what waits is dropped, as in a crash. */
   close(): void {
     this.closed = true;
-    this.waiting.length = 0;
+    this.waiting = [];
+    this.first = 0;
     this.wake?.();
     this.becameIdle();
   }
 
   /** Resolves once everything pushed so far has been taken and dealt with. */
   idle(): Promise<void> {
-    if (this.wake !== undefined && this.waiting.length === 0) return Promise.resolve();
+    if (this.wake !== undefined && this.isEmpty) return Promise.resolve();
     if (this.closed) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
@@ -60,7 +66,7 @@ export class EventQueue implements EventSource {
   }
 
   private async wait(): Promise<EngineEvent | Beat | undefined> {
-    while (this.waiting.length === 0 && !this.closed) {
+    while (this.isEmpty && !this.closed) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
@@ -70,8 +76,13 @@ export class EventQueue implements EventSource {
   }
 
   private take(): EngineEvent | Beat | undefined {
-    const event = this.waiting.shift();
+    const event = this.waiting[this.first];
     if (event === undefined) return undefined;
+    this.first += 1;
+    if (this.first === this.waiting.length || this.first === TAKEN_MAX) {
+      this.waiting = this.waiting.slice(this.first);
+      this.first = 0;
+    }
     if (event.type === 'beat') {
       this.beatWaits = false;
       return event;
@@ -79,6 +90,10 @@ export class EventQueue implements EventSource {
     // A bar exists only once it has closed, even on a clock that runs behind the venue's.
     const earliest = event.type === 'bar' ? event.bar.closeTime : 0;
     return { ...event, at: Math.max(this.now(), earliest) as EpochMs };
+  }
+
+  private get isEmpty(): boolean {
+    return this.first === this.waiting.length;
   }
 
   private becameIdle(): void {

@@ -1,4 +1,14 @@
-import type { AccountStatement, EpochMs, Fill, FillId, InstrumentId, Order, Quantity } from '../domain/index.ts';
+import type {
+  AccountStatement,
+  EpochMs,
+  Fill,
+  FillId,
+  InstrumentId,
+  Order,
+  OrderStatement,
+  OrderStatus,
+  Quantity,
+} from '../domain/index.ts';
 import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
 import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
@@ -10,6 +20,8 @@ import { foreignInstances } from './foreign-instances.ts';
 const OVERLAP_MS = 60_000;
 /** A position that differs for longer than a venue keeps executions from those who ask is no race. */
 const STANDS_AFTER_MS = 30_000;
+
+const OPEN: ReadonlySet<OrderStatus> = new Set(['working', 'partially-filled']);
 
 export interface ReconcilerParts {
   readonly engine: Engine;
@@ -91,7 +103,8 @@ export class Reconciler {
     for (const { fill } of late) parts.push({ type: 'fill', fill });
     for (const funding of statement.fundings ?? [])
       if (!engine.orders.hasSeen(funding.fundingId as FillId)) parts.push({ type: 'funding', funding });
-    for (const order of statement.openOrders) parts.push({ type: 'order-statement', statement: order });
+    for (const order of statement.openOrders)
+      if (isNews(order, engine)) parts.push({ type: 'order-statement', statement: order });
     await this.parts.settled();
     if (this.parts.alive()) this.parts.booked(statement.at);
     return late.map(({ fill }) => ({
@@ -188,6 +201,14 @@ export class Reconciler {
     if (this.parts.alive()) this.parts.push({ type: 'reconciled', report });
     return report;
   }
+}
+
+/** Thousands of open orders are stated every twenty seconds: what the engine has learned already is not journalled anew. */
+function isNews({ clientOrderId, instrument, side, status, updatedAt }: OrderStatement, engine: Engine): boolean {
+  const order = clientOrderId === undefined ? undefined : engine.orders.get(clientOrderId);
+  if (order?.statedAt === undefined || updatedAt > order.statedAt) return true;
+  if (order.draft.instrument !== instrument || order.draft.side !== side) return true;
+  return !OPEN.has(order.status) || !OPEN.has(status);
 }
 
 function notChecked(detail: string): Finding {

@@ -6,6 +6,7 @@
  * use, since what cannot be recorded must not be traded.
  * Start with `journal.ts` and `ports/storage.ts`; `sqlite/` is how it is done.
  */
+export { measureFsync, type FsyncCost } from './fsync-cost.ts';
 export * from './journal.ts';
 export { acceptStorageLosses, openStorage, storageLosses, type StorageOptions } from './open-storage.ts';
 export type * from './ports/discrepancies.ts';

@@ -40,22 +40,20 @@ const prober = defineStrategy({
   },
 });
 
-/** An account with one strategy that sends an order on every bar. */
-export function probingAccount(sessionId: string): AccountSessionInput {
+/** An account with strategies each of which sends an order on every bar. */
+export function probingAccount(sessionId: string, strategies = 1): AccountSessionInput {
   return {
     sessionId,
     instruments: [INSTRUMENT],
-    strategies: [
-      {
-        strategyId: 'PROBER' as StrategyId,
-        definition: prober,
-        parameters: {},
-        instruments: [PROBED],
-        timeframes: ['1m'],
-        sizing: { kind: 'equity-fraction', fraction: ONE },
-        capitalShare: ONE,
-      },
-    ],
+    strategies: Array.from({ length: strategies }, (_, index) => ({
+      strategyId: (index === 0 ? 'PROBER' : `PROBER${index}`) as StrategyId,
+      definition: prober,
+      parameters: {},
+      instruments: [PROBED],
+      timeframes: ['1m'],
+      sizing: { kind: 'equity-fraction', fraction: ONE },
+      capitalShare: ONE,
+    })),
     deposited: fixed('1000000000'),
     limits: wideLimits(),
     leverage: 1,

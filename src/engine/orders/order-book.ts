@@ -43,6 +43,8 @@ export interface OrderBookSnapshot {
  */
 export class OrderBook {
   private readonly orders = new Map<ClientOrderId, OpenOrder>();
+  /** The same by strategy: every fill asks for the orders of one. */
+  private readonly byStrategy = new Map<StrategyId, Map<ClientOrderId, OpenOrder>>();
   private readonly pending = new Map<InstrumentId, { buy: Quantity; sell: Quantity; open: number }>();
   private readonly recentFills: FillId[] = [];
   private readonly fillsSeen = new Set<FillId>();
@@ -55,7 +57,7 @@ export class OrderBook {
   constructor(snapshot?: OrderBookSnapshot) {
     this.ordersMade = snapshot?.ordersMade ?? 0;
     for (const order of snapshot?.orders ?? []) {
-      this.orders.set(order.draft.clientOrderId, { ...order });
+      this.add({ ...order });
       this.count(order, 1);
     }
     for (const fillId of snapshot?.recentFills ?? []) this.remember(fillId);
@@ -75,16 +77,13 @@ export class OrderBook {
   }
 
   *of(strategyId: StrategyId, instrument?: InstrumentId): Iterable<Order> {
-    for (const order of this.orders.values()) {
-      if (order.draft.strategyId === strategyId && (instrument === undefined || order.draft.instrument === instrument))
-        yield order;
+    for (const order of this.byStrategy.get(strategyId)?.values() ?? []) {
+      if (instrument === undefined || order.draft.instrument === instrument) yield order;
     }
   }
 
   byTag(strategyId: StrategyId, tag: string): Order | undefined {
-    for (const order of this.orders.values()) {
-      if (order.draft.strategyId === strategyId && order.draft.tag === tag) return order;
-    }
+    for (const order of this.of(strategyId)) if (order.draft.tag === tag) return order;
     return undefined;
   }
 
@@ -152,7 +151,7 @@ export class OrderBook {
       sentAt: at,
       updatedAt: at,
     };
-    this.orders.set(draft.clientOrderId, order);
+    this.add(order);
     this.count(order, 1);
   }
 
@@ -276,8 +275,17 @@ export class OrderBook {
     };
   }
 
-  private forget({ draft: { clientOrderId }, status }: Order): void {
+  private add(order: OpenOrder): void {
+    const { clientOrderId, strategyId } = order.draft;
+    this.orders.set(clientOrderId, order);
+    let own = this.byStrategy.get(strategyId);
+    if (own === undefined) this.byStrategy.set(strategyId, (own = new Map<ClientOrderId, OpenOrder>()));
+    own.set(clientOrderId, order);
+  }
+
+  private forget({ draft: { clientOrderId, strategyId }, status }: Order): void {
     this.orders.delete(clientOrderId);
+    this.byStrategy.get(strategyId)?.delete(clientOrderId);
     if (status === 'not-accepted') this.tombstones.add(clientOrderId);
     this.recentEnds.set(clientOrderId, status);
     if (this.recentEnds.size > ENDED_MEMORY) this.recentEnds.delete(this.recentEnds.keys().next().value!);

@@ -39,9 +39,10 @@ export function discrepancyWriter(connection: Connection, sessionId: string): Pr
       return connection.all(sql, [sessionId]).map((row) => discrepancyFromRow(row as unknown as DiscrepancyRow));
     },
     repaired({ kind, subject }) {
+      // The plus keeps SQLite from reading the whole session in the order of `last_seq`, which took seconds after an outage.
       const row = connection.get(
         `SELECT * FROM discrepancies WHERE session_id = ? AND kind = ? AND subject = ? AND status = 'repaired'
-          ORDER BY last_seq DESC LIMIT 1`,
+          ORDER BY +last_seq DESC LIMIT 1`,
         [sessionId, kind, subject],
       );
       return row === undefined ? undefined : discrepancyFromRow(row as unknown as DiscrepancyRow);
