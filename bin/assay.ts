@@ -10,6 +10,7 @@ import { addExchange } from './commands/exchange.ts';
 import { addServe } from './commands/serve.ts';
 import { addStop } from './commands/stop.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { addWatchdog } from './commands/watchdog.ts';
 import { addStrategies } from './commands/strategies.ts';
 import { fail, versionLine } from '../src/main.ts';
 
@@ -17,6 +18,7 @@ const HELP = `
 Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
   assay stop                                       halt, cancel, close, verify, from any shell
+  assay watchdog --config assay.toml               a second process that closes when the live server cannot
   assay risk show                                  modes, latches, limits and their use
   assay reconcile run                              our books against the venue's, now
   assay strategies                                 what can be run, and with which parameters
@@ -44,6 +46,7 @@ const program = new Command('assay')
 addServe(program);
 addLive(program);
 addStop(program);
+addWatchdog(program);
 addRisk(program);
 addReconcile(program);
 addBacktest(program);

@@ -30,5 +30,6 @@ export { serve, type ServeWords } from './app/serve.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
+export { watchdogCommand, type WatchdogWords } from './app/watchdog-command.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';

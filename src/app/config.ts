@@ -6,6 +6,7 @@ import { fixed, TIMEFRAMES, type Money } from '../domain/index.ts';
 import { parseSizing, type Sizing } from '../engine/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import type { EnvironmentName } from '../venues/index.ts';
+import { settleWatchdog, watchdogSection, type WatchdogConfig } from './watchdog-config.ts';
 
 /** Everything that can be chosen, with every default settled. Read once, at the start. */
 export interface Config {
@@ -30,6 +31,8 @@ export interface Config {
   };
   /** The account that `assay live` trades; absent when the file says nothing of it. */
   readonly live: LiveConfig | undefined;
+  /** The second process beside a live server. */
+  readonly watchdog: WatchdogConfig;
   /** Instead of the catalogue's six, when any is given. */
   readonly strategies: readonly StrategyChoice[];
 }
@@ -85,6 +88,7 @@ const file = z.strictObject({
       latency_ms: z.int().min(0).max(60_000).default(250),
     })
     .prefault({}),
+  watchdog: watchdogSection,
   live: z
     .strictObject({
       environment: z.enum(['mainnet', 'testnet', 'demo', 'local']),
@@ -147,7 +151,7 @@ function settle(content: unknown, path: string): Config {
         : `${where}: ${issue?.message}`;
     throw usageError('CONFIG_INVALID', `${path}: ${unknown}; see docs/configuration.md for every key`);
   }
-  const { server, data_dir, market, paper, live, strategy } = read.data;
+  const { server, data_dir, market, paper, watchdog, live, strategy } = read.data;
   let cash: Money;
   try {
     cash = fixed(paper.cash);
@@ -171,6 +175,7 @@ function settle(content: unknown, path: string): Config {
       participationMax: paper.participation_max,
       latencyMs: paper.latency_ms,
     },
+    watchdog: settleWatchdog(watchdog, path),
     live:
       live === undefined
         ? undefined

@@ -12,12 +12,14 @@ import type { StrategyDefinition } from '../../strategy/index.ts';
 import { createBybitVenue, readInstruments, readPastBars, type BybitVenue } from '../../venues/index.ts';
 import { readConfig, type Config, type LiveConfig } from '../config.ts';
 import { fileLog } from '../file-log.ts';
+import { ServerPulse } from '../heartbeat-file.ts';
 import { LocalDoor } from '../local-door.ts';
 import { PaperPlatform } from '../platform/paper-platform.ts';
 import { makeFolder, stopOnSignal, stopSignal } from '../process-life.ts';
 import { productVersion, sourceCommit } from '../source-commit.ts';
 import { StopFile } from '../stop-file.ts';
 import { watchStops } from '../stop-watch.ts';
+import { viewWatchdog } from '../watchdog-report.ts';
 import { loadStrategy } from '../strategy-file.ts';
 import { liveArming } from './arming.ts';
 import { assertFit, credentialsOf, environmentOf, liveChoice, liveFolder } from './live-account.ts';
@@ -195,6 +197,8 @@ async function run(
     plan.baseTimeframe,
     past.bars,
   );
+  const { onStop: positions } = config.watchdog;
+  const pulse = new ServerPulse({ folder, account: trading.uid, positions, timers, log });
   const session = new AccountSession(
     {
       sessionId,
@@ -217,6 +221,7 @@ async function run(
         for (const bar of past.bars) engine.warm(bar);
       },
       observe: (entry) => bars.observe(entry),
+      onBeat: () => pulse.beat(session.state === 'starting' ? 'starting' : 'running'),
     },
   );
   const stopFile = new StopFile(folder);
@@ -231,6 +236,7 @@ async function run(
       definitions,
       session,
       latch: stopFile,
+      watchdog: () => viewWatchdog(folder, timers.now()),
       arming: liveArming(plan, new SecondFactor(folder, () => timers.now())),
       storage,
       timers,
@@ -287,7 +293,9 @@ async function run(
   } finally {
     closing.abort();
     await atTheDoor;
+    if (stopping.aborted) pulse.beat('stopping');
     await session.stop();
+    if (stopping.aborted) pulse.beat('stopped');
     await platform.close();
     await server.close();
     if (session.failure !== undefined) say(styleText('red', `The live session had failed: ${session.failure}`));

@@ -8,6 +8,7 @@ import type { Storage } from '../../storage/index.ts';
 import type { StrategyDefinition } from '../../strategy/index.ts';
 import type { StopFile } from '../stop-file.ts';
 import type { PlannedSeat } from '../paper-plan.ts';
+import type { WatchdogView } from '../watchdog-report.ts';
 
 /** What a screen needs to know of a plan, on paper or live. */
 export interface TradingPlan {
@@ -49,6 +50,8 @@ export interface PlatformParts {
   readonly log: Log;
   /** The stop file, whose order stands until the halt is cleared. */
   readonly latch: StopFile;
+  /** How the second process is doing; absent where there is nothing that it could close. */
+  watchdog?(): WatchdogView;
   /** Absent where nobody's money can be lost. */
   readonly arming?: Arming;
   readonly version: string;

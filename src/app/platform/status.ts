@@ -124,7 +124,14 @@ export class Status {
         asOf: agreement === undefined ? at : instant(agreement.at),
       },
       this.accountComponent(at),
+      ...this.watchdogComponent(),
     ];
+  }
+
+  private watchdogComponent(): ComponentView[] {
+    const view = this.parts.watchdog?.();
+    if (view === undefined) return [];
+    return [{ name: 'Watchdog', state: view.state, detail: view.detail, asOf: instant(view.at) }];
   }
 
   private accountComponent(asOf: string): ComponentView {
