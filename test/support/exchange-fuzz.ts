@@ -105,12 +105,11 @@ const FIELDS: Readonly<Record<string, Make>> = {
   status: word(undefined, 'Trading', 'PreLaunch'),
 };
 
-const ORDER = [
-  ...['category', 'symbol', 'side', 'orderType', 'timeInForce', 'qty', 'price', 'triggerPrice', 'triggerDirection'],
-  ...['triggerBy', 'positionIdx', 'reduceOnly', 'closeOnTrigger', 'orderLinkId', 'marketUnit', 'orderFilter'],
-  ...['takeProfit', 'stopLoss', 'tpslMode', 'tpOrderType', 'slOrderType', 'tpLimitPrice', 'slLimitPrice', 'smpType'],
-  ...['slippageToleranceType', 'slippageTolerance', 'bboSideType', 'bboLevel', 'isLeverage'],
-];
+const ORDER = (
+  'category symbol side orderType timeInForce qty price triggerPrice triggerDirection triggerBy positionIdx ' +
+  'reduceOnly closeOnTrigger orderLinkId marketUnit orderFilter takeProfit stopLoss tpslMode tpOrderType slOrderType ' +
+  'tpLimitPrice slLimitPrice smpType slippageToleranceType slippageTolerance bboSideType bboLevel isLeverage'
+).split(' ');
 const REF = ['category', 'symbol', 'orderId', 'orderLinkId'];
 const PAGE = ['category', 'symbol', 'settleCoin', 'baseCoin', 'limit', 'cursor', 'startTime', 'endTime'];
 const AMEND = [...REF, 'qty', 'price', 'triggerPrice', 'takeProfit', 'stopLoss', 'tpslMode', 'triggerBy'];

@@ -148,12 +148,19 @@ export class ExchangeControl {
     return struck.length;
   }
 
+  /** @throws {AssayError} ACCOUNT_UNKNOWN, SYMBOL_UNKNOWN */
   liquidate(uid: string, symbol: string): void {
+    this.listed({ category: 'linear', symbol });
     this.act(() => this.parts.exchange.control.liquidate(this.known(uid), symbol));
   }
 
-  /** Takes quantity from a profitable position against `uid`'s, at the mark. */
+  /** Cuts a position at the mark, as auto-deleveraging would. @throws {AssayError} NO_POSITION and those above */
   deleverage(uid: string, symbol: string, qty: Fixed): void {
+    const ref = this.listed({ category: 'linear', symbol });
+    const positions = this.parts.exchange.positions(this.known(uid), ref);
+    if (qty <= 0n || !positions.ok || positions.value.list.every(({ size }) => size === 0n)) {
+      throw usageError('NO_POSITION', `${uid} has nothing in ${symbol} to take away`);
+    }
     this.act(() => this.parts.exchange.control.deleverage(symbol, { uid: this.known(uid), qty }));
   }
 
@@ -162,19 +169,26 @@ export class ExchangeControl {
   }
 
   setFundingRate(symbol: string, rate: Rate): void {
+    this.listed({ category: 'linear', symbol });
     this.act(() => this.parts.exchange.control.setFundingRate(symbol, rate));
   }
 
   settleFunding(symbol: string): void {
+    this.listed({ category: 'linear', symbol });
     this.act(() => this.parts.exchange.control.settleFunding(symbol));
   }
 
+  /** The outside price of two coins, such as `BTCUSDT`, which every symbol of the two follows. */
   setIndexPrice(coinPair: string, price: Price): void {
+    const symbols = this.parts.exchange.symbols();
+    if (price <= 0n || !symbols.some(({ spec }) => `${spec.baseCoin}${spec.quoteCoin}` === coinPair)) {
+      throw usageError('SYMBOL_UNKNOWN', `no symbol is of ${coinPair}, or the price is none`);
+    }
     this.act(() => this.parts.exchange.control.setIndexPrice(coinPair, price));
   }
 
   setStatus(ref: SymbolRef, status: SymbolStatus): void {
-    this.act(() => this.parts.exchange.control.setStatus(ref, status));
+    this.act(() => this.parts.exchange.control.setStatus(this.listed(ref), status));
   }
 
   announce(notice: Notice): void {
@@ -186,6 +200,12 @@ export class ExchangeControl {
     const value = work();
     this.parts.publish();
     return value;
+  }
+
+  private listed(ref: SymbolRef): SymbolRef {
+    const symbols = this.parts.exchange.symbols(ref.category);
+    if (symbols.some(({ spec }) => spec.symbol === ref.symbol)) return ref;
+    throw usageError('SYMBOL_UNKNOWN', `there is no ${ref.symbol} in ${ref.category}`);
   }
 
   private known(uid: string): Uid {
