@@ -177,10 +177,7 @@ export class PaperSession implements TradingSession {
 
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more. */
   command(command: UntimedCommand): void {
-    const listening = this.state === 'running' || this.state === 'finished';
-    if (!listening || !this.inbox.send(command)) {
-      throw new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
-    }
+    if (!this.isListening || !this.inbox.send(command)) throw this.over();
   }
 
   /** Halts, cancels, closes, and looks whether it is so. */
@@ -208,6 +205,14 @@ export class PaperSession implements TradingSession {
   /** What one strategy has earned, as a fraction of the capital it was given. */
   strategyPnl(strategyId: StrategyId): number {
     return toFloat(this.engine.portfolio.strategyPnl(strategyId));
+  }
+
+  private get isListening(): boolean {
+    return this.state === 'running' || this.state === 'finished';
+  }
+
+  private over(): AssayError {
+    return new AssayError('SESSION_OVER', `the session is ${this.state}; start it again first`, { kind: 'usage' });
   }
 
   private async run(): Promise<void> {
@@ -262,7 +267,8 @@ export class PaperSession implements TradingSession {
   }
 
   /** Compares our books with the venue's, on record. @throws {AssayError} SESSION_OVER */
-  reconcile(why: string): Promise<ReconcileReport> {
+  async reconcile(why: string): Promise<ReconcileReport> {
+    if (!this.isListening) throw this.over();
     return this.comparison.run(why);
   }
 
