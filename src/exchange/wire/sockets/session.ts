@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Timers } from '../../../runtime/index.ts';
 import type { ApiKey } from '../door/keys.ts';
@@ -22,6 +23,8 @@ export class Session {
   readonly openedMs: number;
   private silentUntilMs = 0;
   private readonly socket: WebSocket;
+  private readonly wire: Duplex;
+  private isCorked = false;
   private readonly timers: Timers;
   private readonly faults: FaultPlan;
   private readonly gone = new AbortController();
@@ -31,6 +34,8 @@ export class Session {
     readonly connId: string;
     readonly address: string;
     readonly socket: WebSocket;
+    /** The connection under it. */
+    readonly wire: Duplex;
     readonly timers: Timers;
     readonly faults: FaultPlan;
   }) {
@@ -38,6 +43,7 @@ export class Session {
     this.connId = at.connId;
     this.address = at.address;
     this.socket = at.socket;
+    this.wire = at.wire;
     this.timers = at.timers;
     this.faults = at.faults;
     this.openedMs = at.timers.monotonicMs();
@@ -113,7 +119,19 @@ export class Session {
       this.cut();
       return;
     }
+    this.cork();
     socket.send(message, { binary: false });
+  }
+
+  /** Whatever is said in one turn of the event loop goes out in one write: half the cost of a busy connection. */
+  private cork(): void {
+    if (this.isCorked) return;
+    this.isCorked = true;
+    this.wire.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      this.wire.uncork();
+    });
   }
 
   private later(ms: number, message: Buffer): void {

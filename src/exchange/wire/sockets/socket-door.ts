@@ -58,7 +58,9 @@ export class SocketDoor {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    this.server.handleUpgrade(request, socket, head, (ws) => this.opened(ws, { kind, path, query, request }));
+    this.server.handleUpgrade(request, socket, head, (ws) =>
+      this.opened(ws, { kind, path, query, request, wire: socket }),
+    );
   }
 
   /** Ends connections that have said nothing for too long. */
@@ -76,15 +78,23 @@ export class SocketDoor {
 
   private opened(
     ws: WebSocket,
-    at: { readonly kind: SocketKind; readonly path: string; readonly query: string; readonly request: IncomingMessage },
+    at: {
+      readonly kind: SocketKind;
+      readonly path: string;
+      readonly query: string;
+      readonly request: IncomingMessage;
+      readonly wire: Duplex;
+    },
   ): void {
-    const { timers, faults, parts } = { ...this.parts, parts: this.parts };
+    const { parts } = this;
+    const { timers, faults } = parts;
     this.count += 1;
     const session = new Session({
       kind: at.kind,
       connId: `c${this.count.toString(36).padStart(6, '0')}`,
       address: addressOf(at.request),
       socket: ws,
+      wire: at.wire,
       timers,
       faults,
     });
