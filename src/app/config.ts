@@ -3,9 +3,10 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { LimitValue } from '../../contract/index.ts';
 import { fixed, TIMEFRAMES, type Money } from '../domain/index.ts';
-import { parseSizing, type Sizing } from '../engine/index.ts';
+import { parseSizing, withinCeilings, type RiskLimits, type Sizing } from '../engine/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import type { EnvironmentName } from '../venues/index.ts';
+import { readLimits } from './limit-words.ts';
 import { settleWatchdog, watchdogSection, type WatchdogConfig } from './watchdog-config.ts';
 
 /** Everything that can be chosen, with every default settled. Read once, at the start. */
@@ -29,6 +30,8 @@ export interface Config {
     readonly participationMax: number | undefined;
     readonly latencyMs: number;
   };
+  /** What no limit may be looser than, at a start or by command; empty for the program's own bounds. */
+  readonly ceilings: Partial<RiskLimits>;
   /** The account that `assay live` trades; absent when the file says nothing of it. */
   readonly live: LiveConfig | undefined;
   /** The second process beside a live server. */
@@ -63,6 +66,9 @@ export interface StrategyChoice {
 const share = z.number().min(0).max(1);
 const decimalNumber = z.union([z.string(), z.number()]).transform(String);
 
+/** A limit's value, as docs/configuration.md has it: decimals in quotes. */
+const limitWord = z.union([z.string(), z.number(), z.array(z.string()), z.record(z.string(), z.string())]);
+
 const file = z.strictObject({
   server: z.strictObject({ port: z.int().min(0).max(65_535).default(8_000) }).prefault({}),
   data_dir: z.string().min(1).default('data'),
@@ -88,6 +94,7 @@ const file = z.strictObject({
       latency_ms: z.int().min(0).max(60_000).default(250),
     })
     .prefault({}),
+  risk: z.strictObject({ ceilings: z.record(z.string(), limitWord).default({}) }).prefault({}),
   watchdog: watchdogSection,
   live: z
     .strictObject({
@@ -97,9 +104,7 @@ const file = z.strictObject({
       secret_from: z.string().min(1).default('ASSAY_BYBIT_SECRET'),
       leverage: z.number().min(1).max(100).default(1),
       warm_up_bars: z.int().min(0).max(20_000).default(500),
-      limits: z
-        .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.record(z.string(), z.string())]))
-        .default({}),
+      limits: z.record(z.string(), limitWord).default({}),
     })
     .optional(),
   strategy: z
@@ -151,7 +156,11 @@ function settle(content: unknown, path: string): Config {
         : `${where}: ${issue?.message}`;
     throw usageError('CONFIG_INVALID', `${path}: ${unknown}; see docs/configuration.md for every key`);
   }
-  const { server, data_dir, market, paper, watchdog, live, strategy } = read.data;
+  const { server, data_dir, market, paper, risk, watchdog, live, strategy } = read.data;
+  const ceilings = readLimits(risk.ceilings);
+  if (ceilings.problems.length > 0) {
+    throw usageError('CONFIG_INVALID', `${path}: risk.ceilings: ${ceilings.problems.join('; ')}`);
+  }
   let cash: Money;
   try {
     cash = fixed(paper.cash);
@@ -175,6 +184,7 @@ function settle(content: unknown, path: string): Config {
       participationMax: paper.participation_max,
       latencyMs: paper.latency_ms,
     },
+    ceilings: ceilings.limits,
     watchdog: settleWatchdog(watchdog, path),
     live:
       live === undefined
@@ -194,4 +204,15 @@ function settle(content: unknown, path: string): Config {
       return { ...one, sizing: sizing.sizing };
     }),
   };
+}
+
+/**
+ * The limits a session begins with, lowered to the ceilings where those are lower.
+ *
+ * @throws {AssayError} CONFIG_INVALID when the ceilings cannot be limits at all
+ */
+export function limitsWithin(limits: RiskLimits, { ceilings }: Pick<Config, 'ceilings'>): RiskLimits {
+  const settled = withinCeilings(limits, ceilings);
+  if (settled.ok) return settled.limits;
+  throw usageError('CONFIG_INVALID', `risk.ceilings: ${settled.problem}`);
 }

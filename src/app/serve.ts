@@ -10,7 +10,7 @@ import { PaperSession } from '../sessions/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
 import type { StrategyDefinition } from '../strategy/index.ts';
 import { haltWhenChainIsBroken } from './chain-check.ts';
-import { readConfig, type Config } from './config.ts';
+import { limitsWithin, readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
@@ -99,7 +99,8 @@ async function runServer(started: Started): Promise<void> {
       data,
       from: plan.from,
       cash: plan.cash,
-      limits: plan.limits,
+      limits: limitsWithin(plan.limits, config),
+      ceilings: config.ceilings,
       leverage: plan.leverage,
       costs: { ...plan.costs, funding: funding.schedules },
       seed: plan.seed,

@@ -8,7 +8,14 @@ export { Engine } from './engine.ts';
 export type { EngineOptions, EngineSnapshot } from './options.ts';
 export { leavesProcess, type Command, type Effect, type EngineEvent, type StrategyStatus } from './events.ts';
 export type { StrategySlot } from './host/strategy-host.ts';
-export { cautiousLimits, defaultLimits, settleLimits, type RiskLimits, type SettledLimits } from './risk/limits.ts';
+export {
+  cautiousLimits,
+  defaultLimits,
+  settleLimits,
+  withinCeilings,
+  type RiskLimits,
+  type SettledLimits,
+} from './risk/limits.ts';
 export { isLimitName, LIMIT_NAMES, limitUnit, saidLimit, type LimitName } from './risk/limit-table.ts';
 export type { LimitUse } from './risk/limit-use.ts';
 export { changeLimits, type LimitsChange, type LimitsComparison, type LimitsVersion } from './risk/limit-versions.ts';

@@ -27,6 +27,8 @@ export interface AccountSessionInput {
   readonly strategies: readonly StrategySlot[];
   readonly deposited: Money;
   readonly limits: RiskLimits;
+  /** What no change of the limits may go beyond; absent for the program's own bounds. */
+  readonly ceilings?: Partial<RiskLimits>;
   readonly leverage: number;
   readonly baseTimeframe: Timeframe;
 }
@@ -98,6 +100,8 @@ export class AccountSession implements TradingSession {
   private watermark: EpochMs;
   private gaplessSince: EpochMs | undefined;
   private compareSoon = false;
+  /** When the clock last came round; absent until it is watched. */
+  private tickedMs: number | undefined;
   private streamIsAway = false;
   private ended = false;
   private loop: Promise<void> | undefined;
@@ -116,6 +120,7 @@ export class AccountSession implements TradingSession {
       instruments: input.instruments,
       strategies: input.strategies,
       limits: input.limits,
+      ...(input.ceilings === undefined ? {} : { ceilings: input.ceilings }),
       leverage: input.leverage,
       ...(saved === undefined ? {} : { snapshot: saved.engine }),
     });
@@ -173,6 +178,7 @@ export class AccountSession implements TradingSession {
     const verdict = await this.becomeReady('start');
     if (!this.ended) {
       this.state = 'running';
+      void this.keepTicking();
       void this.keepWatch();
     }
     return verdict;
@@ -276,7 +282,9 @@ export class AccountSession implements TradingSession {
         checkpoint: (seq) => this.checkpoint(seq),
         record: (entry) => this.record(entry),
         isStale: (decidedAt) =>
-          this.tenure?.isValid === false || this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS,
+          this.tenure?.isValid === false ||
+          this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS ||
+          this.standsStill,
         kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
         observe: (entry) => {
           this.parts.observe?.(entry);
@@ -341,6 +349,27 @@ export class AccountSession implements TradingSession {
   }
 
   // --- watching ---
+
+  /**
+   * What was said while this process stood still is heard all at once, the end of the stream after everything before it.
+   * Until the clock has come round nobody knows how old the news is that is decided on.
+   */
+  private get standsStill(): boolean {
+    return this.tickedMs !== undefined && this.parts.timers.monotonicMs() - this.tickedMs > SEND_WITHIN_MS;
+  }
+
+  private async keepTicking(): Promise<void> {
+    const { timers } = this.parts;
+    while (!this.ended) {
+      this.tickedMs = timers.monotonicMs();
+      await timers.sleep(LOOK_EVERY_MS);
+      if (!this.standsStill || this.ended) continue;
+      const seconds = Math.round((timers.monotonicMs() - this.tickedMs) / 1_000);
+      const reason = `the process stood still for ${seconds} s`;
+      this.queue.push({ type: 'reconciling', on: true, by: 'session', reason });
+      this.compareSoon = true;
+    }
+  }
 
   private async keepWatch(): Promise<void> {
     const { timers } = this.parts;

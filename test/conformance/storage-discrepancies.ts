@@ -168,6 +168,34 @@ export function discrepanciesConformance(place: Place): void {
       ]);
     });
 
+    test('an operator’s judgement in the journal is in the ledger with it, and one that was refused is not', async () => {
+      const journal = await place.newJournal();
+      const { sessionId } = journal;
+      const [adopted, closed, ignored] = [`${sessionId}-1-0`, `${sessionId}-1-1`, `${sessionId}-1-2`] as const;
+      await compared(journal, [differs, { ...differs, subject: ETH, instrument: ETH }, { ...differs, subject: 'x' }]);
+      const judge = (id: string, action: 'adopt' | 'close' | 'ignore', refused = false): void => {
+        const event = { type: 'resolve-discrepancy', id, action, finding: differs, by: 'Ann', reason: 'seen' } as const;
+        const detail = { command: 'resolve-discrepancy', code: 'NOT_RESOLVABLE', detail: 'no' } as const;
+        const effects = refused ? [{ type: 'command-refused', ...detail } as const] : [];
+        write(journal, [{ ...event, at: at(journal.lastSeq + 1) }, effects]);
+      };
+      judge(adopted, 'adopt', true);
+      judge(adopted, 'adopt');
+      judge(closed, 'close');
+      judge(ignored, 'ignore');
+      judge('nothing', 'adopt');
+      await journal.commit(checkpointOf(journal));
+      expect((await ledgerOf(journal)).map(({ id, status, actor, note }) => [id, status, actor, note])).toEqual([
+        [adopted, 'resolved', 'Ann', 'adopt: seen'],
+        [closed, 'acknowledged', 'Ann', 'close: seen'],
+        [ignored, 'ignored', 'Ann', 'ignore: seen'],
+      ]);
+      expect(await historyOf(adopted)).toEqual([`open reconciler: ${differs.detail}`, 'resolved Ann: adopt: seen']);
+      // What is closed is over when a comparison no longer finds it; what is ignored stays as long as it is the same.
+      await compared(journal, [{ ...differs, subject: 'x' }]);
+      expect((await ledgerOf(journal)).map(({ status }) => status)).toEqual(['resolved', 'resolved', 'ignored']);
+    });
+
     test('one that is over stays over, whoever says otherwise', async () => {
       const journal = await place.newJournal();
       const id = `${journal.sessionId}-1-0`;

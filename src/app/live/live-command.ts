@@ -10,7 +10,7 @@ import { accountName, AccountSession, claimAccount, type AccountIdentity } from 
 import { openStorage, type Storage } from '../../storage/index.ts';
 import type { StrategyDefinition } from '../../strategy/index.ts';
 import { createBybitVenue, readInstruments, readPastBars, type BybitVenue } from '../../venues/index.ts';
-import { readConfig, type Config, type LiveConfig } from '../config.ts';
+import { limitsWithin, readConfig, type Config, type LiveConfig } from '../config.ts';
 import { fileLog } from '../file-log.ts';
 import { ServerPulse } from '../heartbeat-file.ts';
 import { LocalDoor } from '../local-door.ts';
@@ -205,7 +205,8 @@ async function run(
       instruments: plan.instruments,
       strategies: plan.strategies.map((seat) => ({ ...seat, definition: definitions.get(seat.strategyId)! })),
       deposited: plan.deposited,
-      limits: plan.limits,
+      limits: limitsWithin(plan.limits, config),
+      ceilings: config.ceilings,
       leverage: plan.leverage,
       baseTimeframe: plan.baseTimeframe,
     },

@@ -196,6 +196,13 @@ export function laidOver(partial: Partial<RiskLimits>): {
   return { limits, problems };
 }
 
+/** The limits with a ceiling in place of whatever is looser than it: no session begins beyond what its file allows. */
+export function withinCeilings(limits: RiskLimits, ceilings: Partial<RiskLimits>): SettledLimits {
+  const beyond = LIMIT_NAMES.filter((name) => ceilings[name] !== undefined && isLooser(name, ceilings, limits));
+  const lowered = Object.fromEntries(beyond.map((name) => [name, ceilings[name]]));
+  return settleLimits({ ...limits, ...lowered }, ceilings);
+}
+
 /** A sentence about each limit that protects less than an installation allows. */
 export function beyondCeilings(limits: RiskLimits, ceilings: Partial<RiskLimits>): readonly string[] {
   const beyond = LIMIT_NAMES.filter((name) => ceilings[name] !== undefined && isLooser(name, ceilings, limits));

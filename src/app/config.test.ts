@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fixed } from '../domain/index.ts';
+import { defaultLimits } from '../engine/index.ts';
+import { limitsWithin, readConfig } from './config.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-config-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function configOf(text: string) {
+  const path = join(folder, 'assay.toml');
+  writeFileSync(path, text);
+  return readConfig(path);
+}
+
+test('ceilings lower what a session begins with, and leave what is lower already', () => {
+  const config = configOf('[risk.ceilings]\ngrossLeverageMax = "1.5"\nnetLeverageMax = "1"\nopenOrdersMax = 5000\n');
+  expect(config.ceilings).toEqual({ grossLeverageMax: fixed('1.5'), netLeverageMax: fixed('1'), openOrdersMax: 5_000 });
+  expect(limitsWithin(defaultLimits, config)).toEqual({
+    ...defaultLimits,
+    grossLeverageMax: fixed('1.5'),
+    netLeverageMax: fixed('1'),
+  });
+});
+
+test('without a word about them there are none', () => {
+  const config = configOf('');
+  expect(config.ceilings).toEqual({});
+  expect(limitsWithin(defaultLimits, config)).toEqual(defaultLimits);
+});
+
+test.each([
+  ['[risk.ceilings]\ngrosLeverageMax = "1"\n', 'risk.ceilings: "grosLeverageMax" is not a risk limit'],
+  [
+    '[risk.ceilings]\ngrossLeverageMax = "much"\n',
+    'risk.ceilings: grossLeverageMax is "much"; it must be an exact decimal',
+  ],
+  ['[risk]\nceiling = 1\n', 'unknown key "risk.ceiling"'],
+])('what is no ceiling is refused by name: %j', (text, message) => {
+  expect(() => configOf(text)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  expect(() => configOf(text)).toThrow(message);
+});
+
+test('ceilings that cannot be limits are refused before anything trades', () => {
+  const config = configOf('[risk.ceilings]\ngrossLeverageMax = "0"\n');
+  expect(() => limitsWithin(defaultLimits, config)).toThrow('risk.ceilings: grossLeverageMax is 0; it must be above 0');
+});
