@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addRecover } from './commands/recover.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRisk } from './commands/risk.ts';
@@ -54,6 +55,7 @@ addStrategies(program);
 addData(program);
 addAudit(program);
 addRecover(program);
+addDoctor(program);
 addSimulate(program);
 addExchange(program);
 

@@ -19,6 +19,7 @@ export {
   type ImportWords,
 } from './app/data-commands.ts';
 export { exchangeCommand, type ExchangeWords } from './app/exchange-command.ts';
+export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';

@@ -12,6 +12,7 @@ import type { StrategyDefinition } from '../strategy/index.ts';
 import { haltWhenChainIsBroken } from './chain-check.ts';
 import { limitsWithin, readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
+import { ensureDiskCost } from './disk-cost.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
 import { LocalDoor } from './local-door.ts';
@@ -55,6 +56,7 @@ export async function serve(words: ServeWords): Promise<void> {
     reportsFolder: join(config.dataDir, 'reports'),
   });
   try {
+    await ensureDiskCost(storage, config.dataDir, timers);
     const archive = fileArchive({ root: join(config.dataDir, 'archive'), log });
     say(`${styleText('bold', `Assay ${productVersion()}`)}, data in ${config.dataDir}/`);
     const { sessionId, plan } = await findOrPlan({ words, config, storage, archive, timers, say, log });

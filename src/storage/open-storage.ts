@@ -1,6 +1,7 @@
 import { usageError, type Log, type Timers } from '../runtime/index.ts';
 import type { Storage } from './ports/storage.ts';
 import { acceptOlder, lossesOf, type Acceptance } from './sqlite/accept-older.ts';
+import { examineDatabase, type Examination } from './sqlite/examine.ts';
 import { sqliteStorage } from './sqlite/sqlite-storage.ts';
 
 export interface StorageOptions {
@@ -23,6 +24,16 @@ export interface StorageOptions {
  */
 export async function openStorage(url: string, options: StorageOptions): Promise<Storage> {
   return sqliteStorage(pathOf(url), options);
+}
+
+/**
+ * Looks at a database from outside, reading every page of it.
+ *
+ * @returns `undefined` when there is none
+ * @throws {AssayError} what opening a database for reading may throw
+ */
+export function examineStorage(url: string, options: Pick<StorageOptions, 'log' | 'timers'>): Examination | undefined {
+  return examineDatabase(pathOf(url), options);
 }
 
 /** What was kept once and is not in this database: nothing, unless an older one was put in its place. Looks only. */

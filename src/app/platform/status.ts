@@ -6,6 +6,7 @@ import type { EpochMs } from '../../domain/index.ts';
 import type { TradingSession } from '../../sessions/index.ts';
 import type { JournalEntry, StorageHealth } from '../../storage/index.ts';
 import type { Agreement } from './changes.ts';
+import { describeCost, knownDiskCost, type DiskCost } from '../disk-cost.ts';
 import type { PlatformParts } from './parts.ts';
 
 /** A reading over less time than this says nothing about the load. */
@@ -18,6 +19,7 @@ export class Status {
   private readonly cores = cpus().length;
   /** By the server's clock; the engine knows only the market's. */
   private haltedAt: EpochMs | undefined;
+  private diskCost: DiskCost | undefined;
   private cpuBefore = process.cpuUsage();
   private cpuBeforeMs: number;
 
@@ -30,6 +32,7 @@ export class Status {
   async restore(): Promise<void> {
     const halt = await this.parts.storage.halts.current(this.parts.account);
     if (halt?.halted === true) this.haltedAt = halt.at;
+    this.diskCost = await knownDiskCost(this.parts.storage);
   }
 
   observe({ effects }: JournalEntry): void {
@@ -109,7 +112,7 @@ export class Status {
       {
         name: 'Storage',
         state: health.state === 'ok' ? 'ok' : 'down',
-        detail: health.detail ?? `schema ${health.schemaVersion}, every entry on disk before an order leaves`,
+        detail: health.detail ?? `schema ${health.schemaVersion}, every entry on disk before an order leaves${this.cost()}`,
         asOf: at,
       },
       {
@@ -139,6 +142,13 @@ export class Status {
     return nature.phase === 'live'
       ? { name: 'Live trading', state: 'ok', detail: plan.market.label, asOf }
       : { name: 'Live trading', state: 'off', detail: 'no exchange account is connected', asOf };
+  }
+
+  /** Of the disk, as the first start found it; what commits take now stands beside it. */
+  private cost(): string {
+    const { diskCost } = this;
+    if (diskCost === undefined) return '';
+    return `; ${describeCost(diskCost)} (measured ${instant(diskCost.measuredAt).slice(0, 10)})`;
   }
 
   /** Of one core, since the last reading. */
