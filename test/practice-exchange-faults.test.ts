@@ -138,6 +138,25 @@ test('on the trade socket, too, a reply can be lost and the order be there', asy
   await eventually('the break', () => !trade.isOpen);
 });
 
+test('an enumeration nobody knows yet, and a field that was forgotten', async () => {
+  const { control } = market.exchange;
+  const stream = await socketTo('/v5/private');
+  stream.send({ op: 'subscribe', args: ['order'] });
+  await stream.hears(({ op }) => op === 'subscribe');
+  control.addFault({
+    on: '/v5/order/realtime',
+    fault: { type: 'alter-reply', field: 'orderStatus', value: 'Suspended' },
+  });
+  control.addFault({ on: 'order', fault: { type: 'alter-message', field: 'cumExecQty' } });
+  const order = resting();
+  await client.post(CREATE, order);
+  const named = { category: 'linear', symbol: SYMBOL, orderLinkId: order.orderLinkId };
+  expect((await client.get('/v5/order/realtime', named)).result.list![0]).toMatchObject({ orderStatus: 'Suspended' });
+  const row = await eventually('the row', () => stream.rows('order')[0]);
+  expect(row).toMatchObject({ orderStatus: 'New' });
+  expect(row).not.toHaveProperty('cumExecQty');
+});
+
 test('a rule for one client id leaves the others alone', async () => {
   const [struck, spared] = [resting(), resting()];
   market.exchange.control.addFault({

@@ -79,6 +79,25 @@ test('a restart breaks the streams, forgets closed orders and begins the books a
   expect((await again.hears(({ type }) => type === 'snapshot'))['data']).toMatchObject({ u: 1 });
 });
 
+test('a restart that is ordered over HTTP answers whoever ordered it', async () => {
+  const { exchange, client } = await market();
+  const ordered = await fetch(`${exchange.url}/control/restart`, { method: 'POST', body: '{"downMs":60000}' });
+  expect(await ordered.json()).toEqual({});
+  await expect(client.get('/v5/market/time')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect((await fetch(`${exchange.url}/control/state`)).status).toBe(200);
+});
+
+test('an acknowledgement can come after what the streams say of it', async () => {
+  const { exchange } = await market({ acknowledge: 'after' });
+  const stream = await socketTo(exchange, '/v5/private');
+  stream.send({ op: 'subscribe', args: ['order'] });
+  await stream.hears(({ op }) => op === 'subscribe');
+  const trade = await socketTo(exchange, '/v5/trade');
+  trade.send(tradeFrame('1', 'order.create', RESTING));
+  await trade.hears(({ reqId }) => reqId === '1');
+  expect(stream.rows('order')).toHaveLength(1);
+});
+
 test('before a restart the trade socket takes nothing new', async () => {
   const { exchange } = await market();
   const trade = await socketTo(exchange, '/v5/trade');

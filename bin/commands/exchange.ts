@@ -12,6 +12,7 @@ export function addExchange(program: Command): void {
     .option('--clock <mode>', 'real, or virtual: it stands until /control/advance moves it')
     .option('--faults <file>', 'JSON list of fault rules; see docs/practice-exchange.md')
     .option('--limits <x>', '1: Bybit’s rate limits, 10: ten times as many, or off')
+    .option('--acknowledge <when>', 'before, after or either: an order’s answer and what the streams say of it')
     .option('--deposit <coins>', 'of the ready account (default USDT:100000,BTC:1,ETH:10)')
     .action(async (words: Omit<ExchangeWords, 'dataDir'>, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();

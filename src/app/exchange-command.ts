@@ -26,6 +26,7 @@ export interface ExchangeWords {
   readonly clock?: string;
   readonly faults?: string;
   readonly limits?: string;
+  readonly acknowledge?: string;
   readonly deposit?: string;
 }
 
@@ -76,6 +77,7 @@ async function optionsOf(words: ExchangeWords, timers: Timers): Promise<StartOpt
     clock: oneOf('--clock', words.clock ?? 'real', ['real', 'virtual']),
     speed: numberOf('--speed', words.speed ?? '1', { min: 0.01, max: 10_000 }),
     limits: words.limits === 'off' ? Infinity : numberOf('--limits', words.limits ?? '1', { min: 0.1, max: 10_000 }),
+    acknowledge: oneOf('--acknowledge', words.acknowledge ?? 'before', ['before', 'after', 'either']),
     faults: words.faults === undefined ? [] : readFaultRules(readText(words.faults)),
     deposits: depositsOf(words.deposit ?? DEPOSIT),
     startAt: timers.now(),

@@ -5,11 +5,15 @@ import type { Category } from '../core/spec.ts';
 import type { Ledger } from './control/ledger.ts';
 import { allows, type Access, type ApiKey } from './door/keys.ts';
 import type { Allowance, RateLimits } from './door/rate-limits.ts';
+import { altered } from './faults/alter.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Loss, RequestFault } from './faults/fault.ts';
 import type { House } from './house.ts';
 import { BadRequest, type Fields } from './reading/fields.ts';
 import { declined, perSecondOf, type PrivateRoute, type Reply, type Route } from './routes/route.ts';
+
+/** How much later an acknowledgement is that is to come after the streams. */
+const ACK_AFTER_MS = 5;
 
 /** What reaches the client, if anything does. */
 export type Delivery =
@@ -101,7 +105,8 @@ export class Desk {
       this.parts.publish();
     } else {
       this.parts.publish();
-      respond(delivery);
+      // Two connections: only time makes sure which of them is read first.
+      this.later(ACK_AFTER_MS, () => respond(delivery));
     }
   }
 
@@ -220,6 +225,7 @@ function insteadOfArriving(fault: RequestFault): Delivery | undefined {
     case 'ban':
       return { type: 'http', status: 403 };
     case 'lose-reply':
+    case 'alter-reply':
     case 'delay-request':
     case 'delay-reply':
     case 'repeat-request':
@@ -229,8 +235,13 @@ function insteadOfArriving(fault: RequestFault): Delivery | undefined {
 }
 
 /** The answer to a request that was carried out, after the faults have been at it. */
-function spoilt(faults: readonly RequestFault[], delivery: Delivery & { readonly type: 'reply' }): Delivery {
+function spoilt(faults: readonly RequestFault[], whole: Delivery & { readonly type: 'reply' }): Delivery {
+  let delivery = whole;
   for (const fault of faults) {
+    if (fault.type === 'alter-reply') {
+      const { reply } = delivery;
+      delivery = { ...delivery, reply: { ...reply, result: altered(reply.result, fault) as object } };
+    }
     if (fault.type === 'lose-reply') return { type: 'lost', how: fault.how };
     if (fault.type === 'http') return { type: 'http', status: fault.status };
     if (fault.type === 'garbage') return { type: 'garbage', reply: delivery.reply };

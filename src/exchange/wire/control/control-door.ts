@@ -57,6 +57,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   '/control/advance': (fields, control) => control.advance(needMs(fields, 'ms')),
   '/control/clock-skew': (fields, control) => control.skewClock(signed(fields, 'ms')),
+  '/control/limits': (fields, control) => {
+    const off = fields.text('factor') === 'off';
+    const factor = off ? Infinity : Number(format(fields.needDecimal('factor')));
+    if (!(factor > 0)) throw new BadRequest(10001, 'factor is a number above 0, or off');
+    control.setLimits(factor);
+  },
   '/control/history-lag': (fields, control) => control.lagHistory(needMs(fields, 'ms')),
   '/control/restart': (fields, control) => {
     control.restart({ downMs: msOf(fields, 'downMs') ?? 0, drainMs: msOf(fields, 'drainMs') ?? 0 });

@@ -6,14 +6,18 @@ import type { SymbolRef, SymbolStatus } from '../../core/spec.ts';
 import type { Accounts, NewKey } from '../accounts.ts';
 import type { Desk } from '../desk.ts';
 import type { ApiKey } from '../door/keys.ts';
+import type { AddressLimits, RateLimits } from '../door/rate-limits.ts';
 import { readFaultRule, type Fault, type FaultRule } from '../faults/fault.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { House, Notice } from '../house.ts';
+import type { Outage } from '../outage.ts';
 import type { Pacer } from '../pacer.ts';
 import { Fields } from '../reading/fields.ts';
+import { noticeJson } from '../routes/market.ts';
 import type { Reply } from '../routes/route.ts';
 import { ROUTES } from '../routes/table.ts';
 import type { Session } from '../sockets/session.ts';
+import type { Streams } from '../streams/streams.ts';
 import { writeLedger, type WrittenLedger } from './ledger-json.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -25,17 +29,17 @@ export interface ControlParts {
   readonly faults: FaultPlan;
   readonly ledger: Ledger;
   readonly pacer: Pacer;
+  readonly limits: RateLimits;
+  readonly addresses: AddressLimits;
+  readonly outage: Outage;
+  readonly streams: Streams;
   readonly sessions: ReadonlySet<Session>;
   /** Writes the streams and gives everyone else a turn. */
   between(): Promise<void>;
   publish(): void;
   catchUp(): void;
-  /** Nothing is answered and no connection taken for so long; those that are open break. */
-  goDown(forMs: number): void;
-  restartBooks(): void;
-  announce(notice: Notice): void;
-  /** New requests on the trade socket are refused with 10019 for so long. */
-  drain(forMs: number): void;
+  /** Of every client, but not of whoever gives the order. */
+  breakConnections(): void;
 }
 
 /**
@@ -129,10 +133,14 @@ export class ExchangeControl {
   restart({ downMs = 0, drainMs = 0 }: { readonly downMs?: number; readonly drainMs?: number } = {}): void {
     this.parts.catchUp();
     this.parts.exchange.control.restart();
-    this.parts.restartBooks();
+    this.parts.streams.restartBooks();
     this.parts.publish();
-    if (drainMs > 0) this.parts.drain(drainMs);
-    else this.parts.goDown(downMs);
+    if (drainMs > 0) {
+      this.parts.outage.drain(drainMs);
+      return;
+    }
+    this.parts.outage.goDown(downMs);
+    this.parts.breakConnections();
   }
 
   /** Breaks or silences connections; of one account or one kind when said. */
@@ -191,8 +199,19 @@ export class ExchangeControl {
     this.act(() => this.parts.exchange.control.setStatus(this.listed(ref), status));
   }
 
+  /** Maintenance, planned or under way; the same id again replaces what was said. */
   announce(notice: Notice): void {
-    this.parts.announce(notice);
+    const { house, streams } = this.parts;
+    const at = house.notices.findIndex(({ id }) => id === notice.id);
+    if (at !== -1) house.notices.splice(at, 1);
+    house.notices.unshift(notice);
+    streams.notices.audience.tell({ topic: 'system.status', ts: house.now(), data: [noticeJson(notice)] });
+  }
+
+  /** 1: Bybit's rate limits, 0.1: a tenth of them, `Infinity`: none. */
+  setLimits(factor: number): void {
+    this.parts.limits.factor = factor;
+    this.parts.addresses.factor = factor;
   }
 
   private act<Value>(work: () => Value): Value {

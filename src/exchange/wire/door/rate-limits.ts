@@ -17,9 +17,9 @@ const IP_REQUESTS_MAX = 600;
 /** A rolling second for each account and endpoint, as Bybit counts. Time is monotonic milliseconds. */
 export class RateLimits {
   private readonly buckets = new Map<string, number[]>();
-  private readonly factor: number;
+  /** 1 as Bybit, 2 twice as many, `Infinity` no limit. */
+  factor: number;
 
-  /** @param factor 1 as Bybit, 2 twice as many, `Infinity` no limit */
   constructor(factor: number) {
     this.factor = factor;
   }
@@ -44,7 +44,8 @@ export class RateLimits {
 export class AddressLimits {
   private readonly counts = new Map<string, { since: number; count: number }>();
   private readonly bannedUntil = new Map<string, number>();
-  private readonly factor: number;
+  /** As of the other limits. */
+  factor: number;
   private readonly banMs: number;
 
   constructor({ factor, banMs }: { readonly factor: number; readonly banMs: number }) {

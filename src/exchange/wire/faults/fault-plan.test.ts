@@ -72,7 +72,7 @@ for (const [problem, rule] of [
   ['a fault there is none of', { fault: { type: 'explode' } }],
   ['a word too many', { fault: { type: 'disconnect' }, when: 'now' }],
   ['a probability above one', { fault: { type: 'disconnect' }, probability: 2 }],
-  ['a status that is no failure', { fault: { type: 'http', status: 200 } }],
+  ['a status there is none of', { fault: { type: 'http', status: 99 } }],
   ['no time', { fault: { type: 'delay-reply' } }],
 ] as const) {
   test(`${problem} is no rule`, () => {

@@ -18,6 +18,8 @@ export type RequestFault =
   | { readonly type: 'http'; readonly status: number; readonly effect: Effect }
   /** Half of the answer, as text that is no JSON. */
   | { readonly type: 'garbage'; readonly effect: Effect }
+  /** A field of the answer has another value, or, with none, is not there: wherever it stands in the result. */
+  | { readonly type: 'alter-reply'; readonly field: string; readonly value?: unknown }
   /** Delivered twice, as by a proxy that tries again; the first answer is the one that arrives. */
   | { readonly type: 'repeat-request' }
   /** Accepted, and not found by any query for a while. */
@@ -33,6 +35,8 @@ export type MessageFault =
   | { readonly type: 'delay-message'; readonly ms: number }
   /** A second `Filled` that says a cancel came too late. Strikes messages of the `order` topic only. */
   | { readonly type: 'double-filled' }
+  /** A field of its rows has another value, or is not there. */
+  | { readonly type: 'alter-message'; readonly field: string; readonly value?: unknown }
   | { readonly type: 'disconnect' }
   /** Connected, and nothing comes: no data, no pong. */
   | { readonly type: 'silence'; readonly ms: number };
@@ -63,6 +67,7 @@ const MESSAGE_TYPES: ReadonlySet<string> = new Set([
   'repeat-message',
   'delay-message',
   'double-filled',
+  'alter-message',
   'disconnect',
   'silence',
 ] satisfies MessageFault['type'][]);
@@ -139,11 +144,17 @@ function readFault(value: unknown): Fault {
       };
     case 'http': {
       const status = whole(value['status'], 'status');
-      if (status < 400 || status > 599) throw invalid('status is one of 400 to 599');
+      if (status < 200 || status > 599) throw invalid('status is one of 200 to 599');
       return { type, status, effect: effectOf(value) };
     }
     case 'garbage':
       return { type, effect: effectOf(value) };
+    case 'alter-reply':
+    case 'alter-message': {
+      const field = value['field'];
+      if (typeof field !== 'string' || field === '') throw invalid('field is the name of what is altered');
+      return { type, field, ...('value' in value ? { value: value['value'] } : {}) };
+    }
     case 'repeat-request':
     case 'drop-message':
     case 'repeat-message':

@@ -5,7 +5,8 @@ const CHARACTERS_MAX = 21_000;
 const SPOT_ARGS_MAX = 10;
 
 export interface PublicSocketParts {
-  readonly category: 'linear' | 'spot' | 'other';
+  /** Spot has some words and a limit of its own. */
+  readonly isSpot: boolean;
   channel(topic: string): Channel | undefined;
 }
 
@@ -37,7 +38,7 @@ export class PublicSocket {
   }
 
   private pong(frame: Record<string, unknown>): void {
-    const echoed = frame['req_id'] === undefined && this.parts.category === 'spot' ? {} : { req_id: requestId(frame) };
+    const echoed = frame['req_id'] === undefined && this.parts.isSpot ? {} : { req_id: requestId(frame) };
     this.session.answer({ success: true, ret_msg: 'pong', conn_id: this.session.connId, ...echoed, op: 'ping' });
   }
 
@@ -45,7 +46,7 @@ export class PublicSocket {
     const { session, parts } = this;
     const topics = topicsOf(frame);
     if (topics === undefined) return this.refuse(frame, 'error:request args is empty');
-    if (parts.category === 'spot' && topics.length > SPOT_ARGS_MAX) return this.refuse(frame, 'args size >10');
+    if (parts.isSpot && topics.length > SPOT_ARGS_MAX) return this.refuse(frame, 'args size >10');
     const characters = topics.reduce((sum, topic) => sum + topic.length, this.characters);
     if (characters > CHARACTERS_MAX) return this.refuse(frame, `error:args characters > ${CHARACTERS_MAX}`);
     const found: { readonly topic: string; readonly channel: Channel }[] = [];
@@ -58,7 +59,7 @@ export class PublicSocket {
       found.push({ topic, channel });
     }
     this.characters = characters;
-    this.accept(frame, parts.category === 'spot' ? 'subscribe' : '');
+    this.accept(frame, parts.isSpot ? 'subscribe' : '');
     for (const { topic, channel } of found) {
       channel.welcome(session);
       channel.audience.sessions.add(session);
@@ -75,7 +76,7 @@ export class PublicSocket {
       this.characters -= topic.length;
       parts.channel(topic)?.audience.sessions.delete(session);
     }
-    this.accept(frame, parts.category === 'spot' ? 'unsubscribe' : '');
+    this.accept(frame, parts.isSpot ? 'unsubscribe' : '');
   }
 
   private accept(frame: Record<string, unknown>, words: string): void {

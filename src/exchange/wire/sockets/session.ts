@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Timers } from '../../../runtime/index.ts';
 import type { ApiKey } from '../door/keys.ts';
+import { altered } from '../faults/alter.ts';
 import type { FaultPlan, MessageFacts } from '../faults/fault-plan.ts';
 
 export type SocketKind = 'public' | 'private' | 'trade' | 'status';
@@ -50,6 +51,11 @@ export class Session {
     this.heardMs = this.openedMs;
   }
 
+  /** For whoever looks at the exchange from outside. */
+  facts(): object {
+    return { kind: this.kind, connId: this.connId, uid: this.key?.uid, topics: [...this.topics] };
+  }
+
   /** An answer to something the client has said. */
   answer(message: object): void {
     this.send(JSON.stringify(message));
@@ -62,6 +68,7 @@ export class Session {
       return;
     }
     let copies = 1;
+    let told = message;
     for (const fault of this.faults.forMessage(facts)) {
       switch (fault.type) {
         case 'drop-message':
@@ -72,7 +79,7 @@ export class Session {
           break;
         case 'delay-message':
           copies = 0;
-          this.later(fault.ms, message);
+          this.later(fault.ms, told);
           break;
         case 'disconnect':
           this.cut();
@@ -80,13 +87,18 @@ export class Session {
         case 'silence':
           this.silence(fault.ms);
           break;
+        case 'alter-message': {
+          const parsed = JSON.parse(told.toString()) as { readonly data: unknown };
+          told = Buffer.from(JSON.stringify({ ...parsed, data: altered(parsed.data, fault) }));
+          break;
+        }
         case 'double-filled': {
           const late = lateCancel(message);
           if (late !== undefined) this.later(1, late);
         }
       }
     }
-    for (let index = 0; index < copies; index += 1) this.send(message);
+    for (let index = 0; index < copies; index += 1) this.send(told);
   }
 
   /** Connected and dumb for a while: neither data nor pong. */

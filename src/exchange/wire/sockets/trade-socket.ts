@@ -22,8 +22,8 @@ export interface TradeSocketParts extends SignInParts {
   readonly desk: Desk;
   readonly timers: Timers;
   nows(): Nows;
-  /** False when limits are off. */
-  readonly limited: boolean;
+  /** False while limits are off. */
+  isLimited(): boolean;
   ban(address: string, forMs: number): void;
   /** Why nothing new is taken, if so: the exchange is about to restart. */
   refusing(): Refusal | undefined;
@@ -146,7 +146,7 @@ export class TradeSocket {
   }
 
   private isPaced(): boolean {
-    if (!this.parts.limited) return true;
+    if (!this.parts.isLimited()) return true;
     const now = this.parts.timers.monotonicMs();
     if (now - this.second.since >= 1_000) this.second = { since: now, count: 0 };
     this.second.count += 1;
