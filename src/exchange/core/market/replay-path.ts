@@ -41,7 +41,15 @@ export function replayPath({ coins, startAt, historyBars, stepMs }: ReplayOption
     history: (pair) =>
       (coins.find((coin) => coin.pair === pair)?.bars ?? [])
         .slice(0, historyBars)
-        .map((bar): PastCandle => ({ ...bar, openTime: (bar.openTime + shift) as EpochMs })),
+        // Bars of the archive have their numbers behind getters, which a spread would not take along.
+        .map(({ openTime, open, high, low, close, volume }): PastCandle => ({
+          openTime: (openTime + shift) as EpochMs,
+          open,
+          high,
+          low,
+          close,
+          volume,
+        })),
   };
 }
 
