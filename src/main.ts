@@ -21,6 +21,7 @@ export {
 export { exchangeCommand, type ExchangeWords } from './app/exchange-command.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
+export { publishSection } from './app/published-section.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
@@ -28,6 +29,7 @@ export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from '.
 export { enrollCommand } from './app/live/enroll-command.ts';
 export { live, type LiveWords } from './app/live/live-command.ts';
 export { serve, type ServeWords } from './app/serve.ts';
+export { sourceCommit } from './app/source-commit.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';

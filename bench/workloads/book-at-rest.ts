@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import {
   fixed,
-  type ApprovedOrder,
   type ClientOrderId,
   type EpochMs,
   type Execution,
@@ -117,7 +116,7 @@ export async function takeUp(path: string): Promise<TakenUp> {
     claim,
   });
   for (const { draft, sentAt } of session.engine.orders.values())
-    venue.openOrders.set(draft.clientOrderId, statementOf(draft as ApprovedOrder, sentAt));
+    venue.openOrders.set(draft.clientOrderId, statementOf(draft, sentAt));
   return {
     venue,
     get open() {

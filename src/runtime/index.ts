@@ -9,3 +9,4 @@ export { silentLog, type Log, type LogLevel } from './log.ts';
 export { normal, seededRandom, type Random, type SeededRandom } from './random.ts';
 export { simulatedTime, type ProcessTimers, type SimulatedTime } from './simulated-timers.ts';
 export { realTimers, type Timers } from './timers.ts';
+export { nextTurn } from './turn.ts';

@@ -37,9 +37,11 @@ export async function foreignInstances({
 }
 
 function explain(theirs: number, ours: number): string {
-  if (theirs > ours)
-    return `epoch ${theirs} is newer than ours, ${ours}; another Assay has been started on this account, or this database is an old copy. Stop one of them; of two databases the newer one is to be kept`;
-  return `epoch ${theirs} is not newer than ours, ${ours}; an instance on another database is trading still, or this database is a restored backup. Find and stop it, or put the newest database back`;
+  return theirs > ours
+    ? `epoch ${theirs} is newer than ours, ${ours}; another Assay has been started on this account, or this database is ` +
+        'an old copy. Stop one of them; of two databases the newer one is to be kept'
+    : `epoch ${theirs} is not newer than ours, ${ours}; an instance on another database is trading still, or this ` +
+        'database is a restored backup. Find and stop it, or put the newest database back';
 }
 
 function countOf({ length }: readonly unknown[]): string {

@@ -8,6 +8,7 @@ import {
   type Execution,
   type Money,
   type OrderAmendment,
+  type OrderDraft,
   type OrderStatement,
   type PositionStatement,
   type Sighting,
@@ -117,7 +118,7 @@ export class PromptVenue implements RemoteVenue {
   }
 }
 
-export function statementOf(order: ApprovedOrder, updatedAt: EpochMs): OrderStatement {
+export function statementOf(order: OrderDraft, updatedAt: EpochMs): OrderStatement {
   const { clientOrderId, instrument, side, quantity, terms, reduceOnly } = order;
   const venueOrderId = `v-${clientOrderId}` as VenueOrderId;
   return {

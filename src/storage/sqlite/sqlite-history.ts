@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMs } from '../../domain/index.ts';
-import { AssayError } from '../../runtime/index.ts';
+import { AssayError, nextTurn } from '../../runtime/index.ts';
 import type { ChainReport, EntryRange, JournalHistory, RecordedEntry } from '../ports/journal-store.ts';
 import { narrate } from '../projection/narrate.ts';
 import { decodeBarGroup } from '../record/bar-group.ts';
