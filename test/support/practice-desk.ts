@@ -1,6 +1,16 @@
-import { fixed, type InstrumentId, type VenueEvent } from '../../src/domain/index.ts';
+import {
+  fixed,
+  negate,
+  ZERO,
+  type EpochMs,
+  type Instrument,
+  type InstrumentId,
+  type Money,
+  type Quantity,
+  type VenueEvent,
+} from '../../src/domain/index.ts';
 import { startExchange, type PracticeExchange } from '../../src/exchange/index.ts';
-import { realTimers, type Log } from '../../src/runtime/index.ts';
+import { realTimers, type Log, type Timers } from '../../src/runtime/index.ts';
 import {
   createBybitVenue,
   localEnvironment,
@@ -30,7 +40,17 @@ export interface PracticeDesk {
   ownerPlaces(fields: Readonly<Record<string, unknown>>): void;
   /** The other side takes all its orders back. */
   clear(): void;
+  /** With the exchange's own rules. */
+  instruments(): Promise<readonly Instrument[]>;
   venue(changes?: Partial<BybitVenueOptions>): Promise<BybitVenue>;
+  /** Our account as the exchange itself keeps it: currency, and the perpetual. */
+  books(): { readonly cash: Money; readonly position: Quantity };
+  /** Ours, as fast as the exchange's. */
+  readonly timers: Timers;
+  /** The exchange's clock. */
+  now(): number;
+  /** Of every trade on our account, as the exchange keeps them. */
+  executionIds(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -38,16 +58,25 @@ export interface PracticeDeskOptions {
   readonly seed?: number;
   readonly limits?: number;
   readonly acknowledge?: 'before' | 'after' | 'either';
-  readonly clock?: 'real' | 'virtual';
+  /** Seconds on both sides to a second; default 1. */
+  readonly speed?: number;
   readonly instruments?: readonly InstrumentId[];
 }
 
 export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<PracticeDesk> {
-  const { seed = 1, limits = Infinity, acknowledge = 'either', instruments = [BTC], clock = 'real' } = options;
-  const timers = realTimers();
+  const { seed = 1, limits = Infinity, acknowledge = 'either', instruments = [BTC], speed = 1 } = options;
+  const real = realTimers();
+  const beganMs = real.monotonicMs();
+  const beganAt = real.now();
+  const monotonicMs = (): number => beganMs + (real.monotonicMs() - beganMs) * speed;
+  const timers: Timers = {
+    now: () => Math.floor(beganAt + monotonicMs() - beganMs) as EpochMs,
+    monotonicMs,
+    sleep: (ms, signal) => real.sleep(ms / speed, signal),
+  };
   const log = new LogBook();
   const deposits = [{ coin: 'USDT', amount: fixed('10000') }];
-  const serving = await startExchange({ seed, limits, clock, acknowledge, deposits, cursors: 'percent-encoded' });
+  const serving = await startExchange({ seed, limits, speed, acknowledge, deposits, cursors: 'percent-encoded' });
   const { control, account: ours } = serving;
   control.setIndexPrice('BTCUSDT', fixed('100'));
   const other = control.createAccount({
@@ -58,6 +87,7 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
   });
   const environment = localEnvironment(serving.url);
   const credentials = { key: ours.key, secret: ours.secret };
+  const access = { environment, credentials, timers, log };
   const venues: BybitVenue[] = [];
   const byHand = (
     path: string,
@@ -97,8 +127,8 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
     clear: () => {
       for (const category of ['linear', 'spot']) byHand('/v5/order/cancel-all', { category, symbol: 'BTCUSDT' });
     },
+    instruments: () => readInstruments({ ...access, instruments }),
     async venue(changes = {}) {
-      const access = { environment, credentials, timers, log };
       const venue = createBybitVenue({
         ...access,
         instruments: await readInstruments({ ...access, instruments }),
@@ -108,11 +138,33 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
       venues.push(venue);
       return venue;
     },
+    books() {
+      const { wallet, positions } = JSON.parse(JSON.stringify(control.ledger(ours.uid))) as WrittenBooks;
+      const held = positions.find(({ symbol, size }) => symbol === 'BTCUSDT' && fixed(size) !== ZERO);
+      const size = held === undefined ? ZERO : fixed(held.size);
+      return {
+        cash: fixed(wallet.coin.find(({ coin }) => coin === 'USDT')!.walletBalance),
+        position: held?.side === 'Sell' ? negate(size) : size,
+      };
+    },
+    timers,
+    now: () => control.ledger(ours.uid).at,
+    executionIds() {
+      const { executions } = JSON.parse(JSON.stringify(control.ledger(ours.uid))) as WrittenBooks;
+      return executions.filter(({ execType }) => execType !== 'Funding').map(({ execId }) => execId);
+    },
     async close() {
       for (const venue of venues) venue.close();
       await serving.close();
     },
   };
+}
+
+/** What these tests read of the exchange's ledger. */
+interface WrittenBooks {
+  readonly wallet: { readonly coin: readonly { readonly coin: string; readonly walletBalance: string }[] };
+  readonly executions: readonly { readonly execId: string; readonly execType: string }[];
+  readonly positions: readonly { readonly symbol: string; readonly side: string; readonly size: string }[];
 }
 
 /** Log lines, kept to be looked at. */

@@ -92,10 +92,10 @@ export class BarStream {
   private isDue(track: Track): boolean {
     if (track.asking || track.waiting.has(track.nextOpen)) return false;
     if (this.parts.timers.monotonicMs() < track.askAgainMs) return false;
-    const closeTime = track.nextOpen + track.durationMs;
+    // A later one has closed: so this one has, long ago.
+    if (track.waiting.size > 0) return true;
     const now = this.parts.now();
-    if (now === 0) return false;
-    return now >= closeTime + OVERDUE_MS || (track.waiting.size > 0 && now >= closeTime + SETTLED_MS);
+    return now !== 0 && now >= track.nextOpen + track.durationMs + OVERDUE_MS;
   }
 
   private tell(): void {

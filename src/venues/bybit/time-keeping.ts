@@ -8,6 +8,8 @@ import type { Questions } from './questions.ts';
 const FIRST_LOOKS = 5;
 const LOOK_EVERY_MS = 30_000;
 const RETRY_MS = 2_000;
+/** A clock that the venue has refused is looked at within this. */
+const NOTICE_MS = 200;
 /** Half a second is what a clock may drift before something is wrong with the machine. */
 const OFFSET_WORRIES_MS = 500;
 
@@ -59,7 +61,7 @@ async function goOn(parts: TimeKeepingParts): Promise<void> {
   const { timers, clock } = parts;
   let lookedMs = timers.monotonicMs();
   while (!parts.over.aborted) {
-    await pause(parts, RETRY_MS);
+    await pause(parts, NOTICE_MS);
     const isDue = timers.monotonicMs() - lookedMs >= LOOK_EVERY_MS;
     if (parts.over.aborted || !(isDue || clock.isDoubted)) continue;
     lookedMs = timers.monotonicMs();
