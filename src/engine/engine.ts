@@ -45,6 +45,7 @@ export class Engine {
   private readonly control: RiskControl;
   private readonly news: OrderNews;
   private readonly booking: Booking;
+  private readonly dispatch: Dispatch;
   private readonly settlement: Settlement;
   private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
   private effects: Effect[] = [];
@@ -70,6 +71,7 @@ export class Engine {
     const control = this.createControl(books, snapshot?.risk);
     const port = new Dispatch(books, control);
     this.control = control;
+    this.dispatch = port;
     this.seats = new Seats(
       { books, market: this.market, control, port },
       {
@@ -268,6 +270,7 @@ export class Engine {
       { ...books, strategyIds, limits, ceilings, historyOf: shortest, snapshot },
       {
         emit: (effect) => books.emit(effect),
+        cancel: (order, reason) => this.dispatch.cancel(order, reason),
         cancelEntries: (scope, reason) => this.seats.cancelEntries(scope, reason),
         flatten: (by, reason) => this.flatten(by, reason),
       },

@@ -64,6 +64,7 @@ export class Settlement {
       case 'stale-order':
       case 'cash-differs':
       case 'not-checked':
+      case 'foreign-instance':
         return; // Refused above: nothing of these is an operator's to settle.
     }
   }

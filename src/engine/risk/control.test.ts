@@ -4,7 +4,7 @@ import type { Wish } from '../../strategy/index.ts';
 import { Engine } from '../engine.ts';
 import type { Effect } from '../events.ts';
 import { A, barAt, Bench, PERP, scripted, SPOT, submitted } from '../testing.ts';
-import { buy, by, limited, place, rejectAll, restarted, tell, told } from './test-engine.ts';
+import { buy, by, limited, place, rejectAll, restarted, target, tell, told } from './test-engine.ts';
 import type { RiskLimits } from './limits.ts';
 
 test('an order that leaves without the gate halts the account, and stays an obstacle to nobody who has looked', () => {
@@ -45,6 +45,23 @@ describe('limits', () => {
       reason: 'drill',
       at: 0,
     });
+  });
+
+  test('that are tightened take back the entries they would refuse, and nothing that closes', () => {
+    const bench = limited({});
+    bench.fill(submitted(bench.wish(target(1, { bracket: { stopLoss: { price: 90 } } })))[0]!);
+    bench.wish([place('small', 95), place('large', 94, { size: { quantity: 5 } })]);
+    const open = (): string[] =>
+      [...bench.engine.orders.values()].map(({ draft: { purpose, tag }, cancelRequested }) =>
+        [tag ?? purpose, ...(cancelRequested ? ['cancelling'] : [])].join(' '),
+      );
+    expect(open()).toEqual(['stop-loss', 'small', 'large']);
+    // 1 of 100 is worth a thousandth of equity, 5 are five.
+    expect(told(setLimits(bench, 2, { orderNotionalRateMax: fixed('0.002') }))).toEqual(['limits-changed', 'cancel']);
+    expect(open()).toEqual(['stop-loss', 'small', 'large cancelling']);
+    expect(told(setLimits(bench, 3, { orderNotionalRateMax: fixed('1') }))).toEqual(['limits-changed']);
+    expect(told(setLimits(bench, 4, { instrumentsAllowed: [SPOT] }))).toEqual(['limits-changed', 'cancel']);
+    expect(open()).toEqual(['stop-loss', 'small cancelling', 'large cancelling']);
   });
 
   test('give way at a restart to ceilings that have been lowered below them', () => {

@@ -1,14 +1,15 @@
 import { strict as assert } from 'node:assert';
-import type {
-  Bar,
-  EpochMs,
-  Funding,
-  Instrument,
-  InstrumentId,
-  Order,
-  OrderDraft,
-  StrategyId,
-  Timeframe,
+import {
+  subtract,
+  type Bar,
+  type EpochMs,
+  type Funding,
+  type Instrument,
+  type InstrumentId,
+  type Order,
+  type OrderDraft,
+  type StrategyId,
+  type Timeframe,
 } from '../../domain/index.ts';
 import type { Command, Effect } from '../events.ts';
 import type { OrderBook } from '../orders/order-book.ts';
@@ -23,10 +24,12 @@ import { compareLimits, type LimitsVersion } from './limit-versions.ts';
 import { settleLimits, type RiskLimits } from './limits.ts';
 import { Modes, type Latch, type ModeRecord, type ModeScope } from './modes.ts';
 import { PriceHistory } from './price-history.ts';
+import { standingRules } from './rules/index.ts';
 import { Watch, type Breach } from './watch.ts';
 
 /** What the control may do to the rest of the engine. */
 export interface ControlPort extends LatchPort {
+  cancel(order: Order, reason: string): void;
   /** Cancels every order and closes every position. */
   flatten(by: string, reason: string): void;
 }
@@ -254,7 +257,21 @@ export class RiskControl {
       return refuse('BAD_LIMIT', 'turnoverMin needs a day of bars: give it when the session starts');
     }
     this.version = { version, limits: settled.limits, changedBy: by, reason, at };
-    this.port.emit({ type: 'limits-changed', version, ...compareLimits(before, settled.limits), by, reason });
+    const comparison = compareLimits(before, settled.limits);
+    this.port.emit({ type: 'limits-changed', version, ...comparison, by, reason });
+    if (comparison.tightened.length > 0) this.cancelBeyond(`the limits were tightened by ${by}`);
+  }
+
+  /** Takes back every entry that the limits would refuse as it stands, with all the others beside it. */
+  private cancelBeyond(reason: string): void {
+    for (const order of this.options.orders.values()) {
+      const { draft, quantity, terms, filledQuantity, cancelRequested } = order;
+      if (draft.reduceOnly || cancelRequested) continue;
+      const rest: OrderDraft = { ...draft, terms, quantity: subtract(quantity, filledQuantity) };
+      const objects = (): boolean =>
+        standingRules.some((rule) => rule.check(rest, this.view, this.version.limits) !== undefined);
+      if (this.view.judge(objects, draft.clientOrderId)) this.port.cancel(order, reason);
+    }
   }
 }
 

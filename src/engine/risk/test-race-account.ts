@@ -78,7 +78,7 @@ export class RaceAccount {
   constructor(given: RiskLimits) {
     const instruments = new Map(IDS.map((id) => [id, { ...bitcoin, id }]));
     const options = { instruments, portfolio: this.portfolio, orders: this.orders, state: this.state, limits: given };
-    const port = { emit: () => {}, cancelEntries: () => {}, flatten: () => {} };
+    const port = { emit: () => {}, cancel: () => {}, cancelEntries: () => {}, flatten: () => {} };
     this.control = new RiskControl({ ...options, strategyIds: new Set(STRATEGIES), historyOf: '1m' }, port);
     for (const [index, id] of IDS.entries()) {
       this.portfolio.setMark(id, fixed('100'), 0 as EpochMs);

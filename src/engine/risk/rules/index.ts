@@ -33,6 +33,23 @@ import { unknownInstrument } from './unknown-instrument.ts';
 import { unresolved } from './unresolved.ts';
 
 /**
+ * Those that an order which is out may come to break when limits become tighter: what it is worth, alone and with all
+ * else. The others judge the moment of sending.
+ */
+export const standingRules: readonly RiskRule[] = [
+  allowedInstruments,
+  orderNotional,
+  positionNotional,
+  instrumentGross,
+  strategyBudget,
+  grossLeverage,
+  netExposure,
+  pendingNotional,
+  correlation,
+  openOrders,
+];
+
+/**
  * Cheapest first; the first that objects decides. `reduceOnly` stands before every rule that lets reducing orders
  * pass: after it, the flag on the draft is known to be true. A loss explains more than the latch it set, and so comes
  * before it. What counts orders comes after what looks at one, so that a bad order costs nobody a turn.
