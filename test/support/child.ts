@@ -20,11 +20,16 @@ export interface Child {
 }
 
 /** Starts a file of the project with this Node. Colours are off, so that text is what a file or pipe would get. */
-export function start(file: string, words: readonly string[], options: { readonly cwd?: string } = {}): Child {
+export function start(
+  file: string,
+  words: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Child {
   const child = spawn(process.execPath, [join(ROOT, file), ...words], {
     cwd: options.cwd ?? ROOT,
     env: {
       ...process.env,
+      ...options.env,
       NO_COLOR: '1',
       FORCE_COLOR: undefined,
       NODE_COMPILE_CACHE: join(tmpdir(), 'assay-test-compiled'),

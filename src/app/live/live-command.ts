@@ -72,7 +72,11 @@ export async function live(words: LiveWords): Promise<void> {
   } finally {
     await storage.close();
   }
-  say('Stopped. Open orders and positions stay at the exchange as they are; start again to go on from here.');
+  say(
+    config.watchdog.onStop === 'keep'
+      ? 'Stopped. Open orders and positions stay at the exchange as they are; start again to go on from here.'
+      : 'Stopped. A watchdog closes what is open now (watchdog.on_stop); without one it stays as it is.',
+  );
 }
 
 interface Started {
