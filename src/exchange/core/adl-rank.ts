@@ -11,9 +11,11 @@ export function adlScore(position: Position): Fixed {
   return margin === ZERO ? ZERO : divide(profit, margin);
 }
 
-/** Gives every open position the fifth of its side that it is in, 1 to 5; 5 is deleveraged first. */
+/** Once a minute: gives every open position the fifth of its side that it is in, 1 to 5; 5 is deleveraged first. */
 export function rankForDeleveraging(floor: Floor, market: Market): void {
-  const open = [...floor.positions.get(market)!].map((position) => ({ position, score: adlScore(position) }));
+  const positions = floor.positions.get(market)!;
+  if (positions.size === 0) return;
+  const open = [...positions].map((position) => ({ position, score: adlScore(position) }));
   for (const isLong of [true, false]) {
     const side = open.filter(({ position }) => position.size > ZERO === isLong);
     const ranked = side.toSorted((a, b) => (a.score < b.score ? -1 : a.score > b.score ? 1 : 0));

@@ -31,7 +31,7 @@ export function admitLinear(floor: Floor, account: Account, market: Market, requ
   const isConditional = request.triggerPrice !== undefined;
   const price = orderType === 'Market' ? marketPrice(market, request) : limitPrice(account, market, request);
   if (typeof price === 'object') return price;
-  const valuePrice = orderType === 'Market' ? (market.prices.last ?? price) : price;
+  const valuePrice = orderType === 'Market' ? (market.prices.last ?? request.triggerPrice ?? price) : price;
   if (closing === undefined && !reduceOnly && multiply(qty, valuePrice) < market.spec.minNotionalValue) {
     const least = `${format(market.spec.minNotionalValue)}${market.spec.quoteCoin}`;
     return refused(110094, `Order does not meet minimum order value ${least}`);

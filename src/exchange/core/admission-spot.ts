@@ -14,9 +14,11 @@ export function isQuoteSized({ orderType, side, marketUnit }: PlaceOrder): boole
 /** Whether a spot order may be made, and what it then is. */
 export function admitSpot(account: Account, market: Market, request: PlaceOrder): Admitted | Refusal {
   const { side, orderType } = request;
+  const badAmount = isQuoteSized(request) ? amountRefusal(market, request) : undefined;
+  if (badAmount !== undefined) return badAmount;
   const price = orderType === 'Market' ? marketPrice(market, request) : limitPrice(account, market, request);
   if (typeof price === 'object') return price;
-  const badQty = isQuoteSized(request) ? amountRefusal(market, request) : qtyRefusal(market, request, price);
+  const badQty = isQuoteSized(request) ? undefined : qtyRefusal(market, request, price);
   if (badQty !== undefined) return badQty;
   const trigger = triggerOf(market, request);
   if (typeof trigger === 'object') return trigger;

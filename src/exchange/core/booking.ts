@@ -43,6 +43,7 @@ export function bookFill(floor: Floor, fill: Fill): void {
   order.cumExecQty = add(order.cumExecQty, qty);
   order.cumExecValue = add(order.cumExecValue, value);
   order.cumExecFee = add(order.cumExecFee, booked.fee);
+  floor.riskChanged = true;
   floor.house.takeFee(booked.feeCoin, booked.fee);
   if (order.tpsl !== undefined) floor.filled.add(order);
   if (!order.account.quiet) record(floor, fill, value, booked);

@@ -21,7 +21,7 @@ beforeAll(() => {
 test('no digit of anyone’s money is made or lost', () => {
   checkDays((day) => {
     for (const coin of ['USDT', 'BTC']) {
-      expect(format(heldByAll(day, coin)), coin).toBe(format(day.deposited(coin)));
+      expect(`${coin} ${format(heldByAll(day, coin))}`).toBe(`${coin} ${format(day.deposited(coin))}`);
     }
   });
 });
@@ -50,7 +50,7 @@ test('whoever adds the deltas to a snapshot has the book, and it is never crosse
       expect(rebuilt.asks).toEqual(book.value.asks);
       expect(rebuilt.u).toBe(book.value.u);
       const [bid, ask] = [book.value.bids[0]?.[0], book.value.asks[0]?.[0]];
-      if (bid !== undefined && ask !== undefined) expect(bid < ask).toBe(true);
+      expect(bid === undefined || ask === undefined || bid < ask).toBe(true);
     });
   }
 });
@@ -151,29 +151,27 @@ test('the days are eventful: everything that could break the books happens in th
     for (const event of events) {
       const names =
         event.type === 'execution'
-          ? [event.execution.execType, `by ${event.execution.createType}`]
+          ? [event.execution.execType, event.execution.createType]
           : event.type === 'order'
             ? [event.order.orderStatus, event.order.cancelType, event.order.rejectReason]
             : [event.type];
       for (const name of names) seen.set(name, (seen.get(name) ?? 0) + 1);
     }
   });
-  const expected = [
-    ...['Trade', 'Funding', 'BustTrade', 'liquidation', 'AdlTrade'],
-    ...['Filled', 'PartiallyFilled', 'Triggered', 'PartiallyFilledCanceled', 'Deactivated'],
-    ...['CancelByReduceOnly', 'CancelByTpSlTsClear', 'CancelBySmp', 'CancelByPrepareLiq', 'CancelByUser'],
-    ...['EC_PostOnlyWillTakeLiquidity', 'EC_NoImmediateQtyToFill', 'EC_CancelForNoFullFill'],
-    ...['by CreateByTakeProfit', 'by CreateByStopLoss', 'by CreateByPartialTakeProfit', 'by CreateByPartialStopLoss'],
-  ];
-  expect(expected.filter((name) => !seen.has(name))).toEqual([]);
+  const expected =
+    'Trade Funding BustTrade AdlTrade liquidation Filled PartiallyFilled Triggered PartiallyFilledCanceled Deactivated ' +
+    'CancelByReduceOnly CancelByTpSlTsClear CancelBySmp CancelByPrepareLiq CancelByUser EC_PostOnlyWillTakeLiquidity ' +
+    'EC_NoImmediateQtyToFill EC_CancelForNoFullFill CreateByTakeProfit CreateByStopLoss CreateByPartialTakeProfit ' +
+    'CreateByPartialStopLoss';
+  expect(expected.split(' ').filter((name) => !seen.has(name))).toEqual([]);
 });
 
 test('spot funds are held for exactly as long as an order is open, and nobody owes a coin', () => {
   checkDays(({ exchange, uids }) => {
     for (const uid of uids) {
       for (const { coin, walletBalance, locked } of exchange.wallet(uid).coin) {
-        if (coin === 'BTC') expect(walletBalance >= ZERO, 'BTC').toBe(true);
-        expect(locked >= ZERO, `${coin} locked`).toBe(true);
+        expect(coin !== 'BTC' || walletBalance >= ZERO).toBe(true);
+        expect(locked >= ZERO).toBe(true);
       }
       for (const { category } of SYMBOLS) {
         while (openOrdersOf(exchange, uid, category).length > 0) cancelEverything(exchange, uid, category);
@@ -243,8 +241,9 @@ function rebuild(
     ({ u } = event.delta);
     for (const side of ['bids', 'asks'] as const) {
       for (const [level, quantity] of event.delta[side]) {
-        if (quantity === ZERO) expect(sides[side].delete(level)).toBe(true);
-        else sides[side].set(level, quantity);
+        const isKnown = quantity !== ZERO || sides[side].delete(level);
+        expect(isKnown).toBe(true); // Only a level that was told can be taken away.
+        if (quantity !== ZERO) sides[side].set(level, quantity);
       }
     }
   }

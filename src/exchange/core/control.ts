@@ -11,7 +11,7 @@ import { spendable } from './margin.ts';
 import type { Market } from './market-state.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';
 import type { Position } from './position.ts';
-import { reprice } from './pulse.ts';
+import { checkRisk, reprice } from './pulse.ts';
 import type { Uid } from './requests.ts';
 import type { SymbolRef, SymbolStatus } from './spec.ts';
 import { settle } from './triggers.ts';
@@ -36,6 +36,7 @@ export class Control {
       market.prices.setIndex(price, this.#floor.now);
       reprice(this.#floor, market);
     }
+    checkRisk(this.#floor);
     this.#floor.publisher.flush();
   }
 

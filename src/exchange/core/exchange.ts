@@ -348,6 +348,7 @@ export class Exchange {
   #command<Answer>(uid: Uid, run: (account: Account) => Answer): Answer {
     const floor = this.#floor;
     const answer = run(this.#account(uid));
+    floor.riskChanged = true;
     settle(floor);
     floor.publisher.flush();
     return answer;

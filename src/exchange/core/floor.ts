@@ -48,6 +48,8 @@ export class Floor {
   readonly resized = new Set<Position>();
   /** Symbols of which a price moved, so that conditional orders may be due. */
   readonly repriced = new Set<Market>();
+  /** Since the last pulse a price moved or money did, so that someone may be short of margin. */
+  riskChanged = true;
   /** Takes over what cannot be liquidated in the book. */
   insurance: Account | undefined;
   readonly #bySymbol: Readonly<Record<Category, Map<string, Market>>> = { linear: new Map(), spot: new Map() };

@@ -11,6 +11,7 @@ export function settleFunding(floor: Floor, market: Market): void {
   const { symbol, quoteCoin } = market.spec;
   let collected: Fixed = ZERO;
   for (const position of floor.positions.get(market)!) collected = add(collected, payFunding(floor, position, rate));
+  floor.riskChanged = true;
   floor.house.takeRounding(quoteCoin, collected);
   market.prices.fundingSettled(rate);
   market.fundings.push({ symbol, fundingRate: rate, fundingRateTimestamp: floor.now });

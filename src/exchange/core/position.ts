@@ -32,7 +32,7 @@ export class Position {
   extraMargin: Fixed = ZERO;
   autoAddMargin = false;
   positionStatus: 'Normal' | 'Liq' | 'Adl' = 'Normal';
-  /** Computed once a second. */
+  /** Computed once a minute. */
   adlRank = 1;
   createdTime: EpochMs;
   updatedTime: EpochMs;

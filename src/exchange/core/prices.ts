@@ -67,6 +67,10 @@ export class Prices {
   readonly #spotBasis = new RunningMean(120);
   /** Mean of mid minus mark over half a minute. */
   readonly #markBasis = new RunningMean(30);
+  #told: { readonly index: Price | undefined; readonly mark: Price | undefined } = {
+    index: undefined,
+    mark: undefined,
+  };
   #premiumSum: Fixed = ZERO;
   #premiumSamples = 0n;
   #rateOverride: Rate | undefined;
@@ -108,6 +112,14 @@ export class Prices {
     this.#index = price;
     this.last ??= roundToStep(price, this.#spec.tickSize);
     this.remark(at);
+  }
+
+  /** Whether index or mark are not what they were when this was last asked. */
+  takeMoved(): boolean {
+    const { index, mark } = this;
+    const moved = index !== this.#told.index || mark !== this.#told.mark;
+    if (moved) this.#told = { index, mark };
+    return moved;
   }
 
   /** Once a second: what the means are made of. */

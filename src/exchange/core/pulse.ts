@@ -17,27 +17,42 @@ const OPEN_INTERESTS_MAX = 20_000;
 export function pulse(floor: Floor): void {
   for (const market of floor.markets) {
     samplePrices(floor, market);
-    if (market.isLinear && floor.now >= market.prices.nextFundingAt) {
-      settleFunding(floor, market);
-      market.prices.scheduleFunding(floor.now);
-    }
+    if (market.isLinear) runPerpetual(floor, market);
     reprice(floor, market);
-    if (market.isLinear) rankForDeleveraging(floor, market);
-    if (market.isLinear && floor.now % OPEN_INTEREST_MS === 0) recordOpenInterest(floor, market);
     if (floor.now % MINUTE_MS === 0) closeCandles(floor, market);
   }
+  checkRisk(floor);
 }
 
-/** A price moved: conditional orders and liquidations that are due because of it happen. */
+function runPerpetual(floor: Floor, market: Market): void {
+  if (floor.now >= market.prices.nextFundingAt) {
+    settleFunding(floor, market);
+    market.prices.scheduleFunding(floor.now);
+  }
+  if (floor.now % MINUTE_MS === 0) rankForDeleveraging(floor, market);
+  if (floor.now % OPEN_INTEREST_MS === 0) recordOpenInterest(floor, market);
+}
+
+/** If a price moved: conditional orders that are due because of it come alive, and it is told. */
 export function reprice(floor: Floor, market: Market): void {
-  floor.repriced.add(market);
+  if (market.prices.takeMoved()) {
+    floor.repriced.add(market);
+    floor.riskChanged = true;
+    const { category, symbol } = market.spec;
+    floor.publisher.tell({ type: 'prices', at: floor.now, category, symbol });
+  }
   settle(floor);
-  if (market.isLinear) {
-    liquidateWhereDue(floor, market);
+}
+
+/** Liquidates whoever is short of margin, whichever price it was that moved. */
+export function checkRisk(floor: Floor): void {
+  const isDue = floor.riskChanged;
+  floor.riskChanged = false; // A liquidation trades, and sets it again for the next time.
+  for (const [market, positions] of floor.positions) {
+    if (positions.size === 0) continue;
+    if (isDue) liquidateWhereDue(floor, market);
     unwindInsurance(floor, market);
   }
-  const { category, symbol } = market.spec;
-  floor.publisher.tell({ type: 'prices', at: floor.now, category, symbol });
 }
 
 function samplePrices(floor: Floor, market: Market): void {

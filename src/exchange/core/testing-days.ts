@@ -107,7 +107,7 @@ class Customers {
   }
 
   #fund(): void {
-    this.#exchange.control.setFundingRate('BTCUSDT', fixed(((this.#random() - 0.5) * 0.007).toFixed(6)));
+    this.#exchange.control.setFundingRate('BTCUSDT', fixed(((this.#random() - 0.5) * 0.007).toFixed(9)));
     this.#exchange.control.settleFunding('BTCUSDT');
   }
 
