@@ -1,0 +1,44 @@
+// Kills a trading server thousands of times and compares it with the exchange: npm run soak -- --kills 5000 --faults
+import { parseArgs } from 'node:util';
+import { publishSection } from '../src/app/published-section.ts';
+import { sourceCommit } from '../src/app/source-commit.ts';
+import { killRun } from '../test/kill/kill-run.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    faults: { type: 'boolean', default: false },
+    publish: { type: 'boolean', default: false },
+  },
+});
+const [kills, seed] = [Number(values.kills), Number(values.seed)];
+if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || seed < 0) {
+  process.stderr.write('soak: --kills takes a whole number above 0, --seed one from 0\n');
+  process.exit(2);
+}
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const report = await killRun({ kills, seed, faults: values.faults, say });
+const lines = [
+  `kills                ${report.kills}, of which ${report.killsWhileStarting} while the server was starting or recovering`,
+  `audits               ${report.audits}`,
+  `orders sent          ${report.orders}`,
+  `executions           ${report.executions}`,
+  `lost, doubled, other ${report.wrong.length}`,
+  `took                 ${Math.round(report.tookMs / 1_000)} s, ${(report.tookMs / 1_000 / report.kills).toFixed(1)} s a kill`,
+];
+for (const line of [...lines, ...report.wrong]) say(line);
+if (values.publish) {
+  const words = `npm run soak -- --kills ${kills} --seed ${seed}${values.faults ? ' --faults' : ''} --publish`;
+  const commit = sourceCommit()?.slice(0, 12) ?? 'no commit';
+  publishSection('docs/reliability.md', 'kills', [
+    '',
+    `\`${words}\`, on ${commit}:`,
+    '',
+    '```text',
+    ...lines,
+    '```',
+    '',
+  ]);
+}
+process.exitCode = report.wrong.length === 0 ? 0 : 1;
