@@ -74,6 +74,11 @@ export class Evidence {
     return problem;
   }
 
+  /** A price of the past that the session was warmed with; it marks what it holds, and is in no journal. */
+  warmed(instrument: InstrumentId, price: Price): void {
+    this.marks.set(instrument, price);
+  }
+
   get equity(): Money {
     let equity = this.flow;
     for (const [instrument, quantity] of this.net)

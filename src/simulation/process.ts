@@ -91,6 +91,10 @@ export class SimProcess implements Suspect {
       log: silentLog,
       warmUp: (engine) => {
         for (const bar of parts.archive) engine.warm(bar);
+        for (const { id } of parts.input.instruments) {
+          const price = engine.portfolio.mark(id);
+          if (price !== undefined) parts.evidence.now.warmed(id, price);
+        }
       },
       ...(parts.folder === undefined ? {} : { onBeat: () => this.beat() }),
     });

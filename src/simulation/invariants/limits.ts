@@ -84,6 +84,8 @@ export function worstCaseLimits(): Check {
         const value = multiply(reach(id, scene, order), mark);
         gross = add(gross, value);
         if (id !== order.instrument) continue;
+        // What makes nothing worse may leave: the price alone has carried the position beyond the limit.
+        if (value === multiply(reach(id, scene), mark)) return undefined;
         const most = multiply(limits.positionNotionalRateMax, equity);
         if (value * 100n > most * LIMIT_SLACK_PERCENT)
           return `with ${order.clientOrderId} the position in ${id} could come to ${format(value)}, ${format(most)} is allowed`;
