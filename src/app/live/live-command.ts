@@ -110,7 +110,14 @@ async function trade(started: Started): Promise<void> {
     say,
   });
   const past = await readPastBars({ ...access, instruments, timeframes: wanted.timeframes, count: choice.warmUpBars });
-  const venue = createBybitVenue({ ...access, instruments, timeframes: wanted.timeframes, barsSince: past.until });
+  // What closed while we were away is told in its order, as news that is old: the engine knows what it has heard.
+  const heardUntil = last === undefined ? undefined : (await storage.history.checkpoint(last.id))?.marketAt;
+  const venue = createBybitVenue({
+    ...access,
+    instruments,
+    timeframes: wanted.timeframes,
+    barsSince: heardUntil ?? past.until,
+  });
   try {
     const { sessionId, plan } =
       last !== undefined && known !== undefined
@@ -221,7 +228,6 @@ async function run(
       timers,
       log,
       claim,
-      // All bars that have closed, also those of the time we were away: nobody decides on what is long past.
       warmUp(engine) {
         for (const bar of past.bars) engine.warm(bar);
       },
