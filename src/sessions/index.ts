@@ -21,6 +21,6 @@ export type { StopReport, StopStep } from './emergency-stop.ts';
 export { PaperSession, type PaperInput } from './paper.ts';
 export type { Follower, SessionState, TradingSession } from './trading-session.ts';
 export type { ClosingAct } from './watchdog/closer.ts';
-export { exposureOf, type ExposureLimits, type ExposureVerdict } from './watchdog/exposure-limits.ts';
+export type { ExposureLimits, ExposureVerdict } from './watchdog/exposure-limits.ts';
 export type { Heartbeat, HeartbeatFound, HeartbeatTimes, ServerHealth } from './watchdog/heartbeat.ts';
 export { DEFAULT_TIMES, Watchdog, type WatchdogParts, type WatchdogStatus } from './watchdog/watchdog.ts';
