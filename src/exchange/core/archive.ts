@@ -8,17 +8,30 @@ export interface Filed<Row> {
   readonly row: Row;
 }
 
+/** So many of each kind are kept for certain; a program that runs for weeks must not drown in them. */
+const KEPT = 100_000;
+
 /** One kind of row, oldest first. */
 export class Register<Row> {
-  readonly #rows: Filed<Row>[] = [];
+  readonly #forget: (row: Row) => void;
+  #rows: Filed<Row>[] = [];
   /** The place of the next row. */
   next = 0;
+
+  /** @param forget hears of rows that are dropped because they are too many */
+  constructor(forget: (row: Row) => void = () => undefined) {
+    this.#forget = forget;
+  }
 
   /** Returns its place. */
   file(row: Row, at: EpochMs): number {
     const place = this.next;
     this.#rows.push({ place, at, row });
     this.next += 1;
+    if (this.#rows.length >= 2 * KEPT) {
+      for (const filed of this.#rows.slice(0, KEPT)) this.#forget(filed.row);
+      this.#rows = this.#rows.slice(KEPT);
+    }
     return place;
   }
 
@@ -46,10 +59,10 @@ export class Register<Row> {
 /** What an account can look up afterwards. */
 export class Archive {
   readonly orders = new Register<OrderRow>();
-  readonly executions = new Register<ExecutionRow>();
-  readonly closedPnl = new Register<ClosedPnlRow>();
-  readonly transactions = new Register<TransactionRow>();
   readonly executionsByOrder = new Map<string, ExecutionRow[]>();
+  readonly executions = new Register<ExecutionRow>(({ orderId }) => this.executionsByOrder.delete(orderId));
+  readonly closedPnl = new Register<ClosedPnlRow>(({ orderId }) => this.#closedPnlPlaces.delete(orderId));
+  readonly transactions = new Register<TransactionRow>();
   readonly #closedPnlPlaces = new Map<string, { readonly place: number; readonly row: ClosedPnlRow }>();
   /** Closed orders before this place are no longer in `openOrders`: a restart emptied its cache. */
   closedFrom = 0;

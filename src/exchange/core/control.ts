@@ -25,8 +25,11 @@ export class Control {
   }
 
   setStatus(ref: SymbolRef, status: SymbolStatus): void {
-    this.#market(ref).status = status;
+    const market = this.#market(ref);
+    market.status = status;
     this.#floor.publisher.tell({ type: 'status', at: this.#floor.now, ...ref, status });
+    this.#floor.repriced.add(market);
+    this.#done();
   }
 
   /** The outside price that the index, and with it the mark, of every symbol of two coins (`BTCUSDT`) follows. */

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { fixed, type EpochMs, type Fixed } from '../../domain/index.ts';
-import type { Random } from '../../runtime/index.ts';
 import { Account } from './account.ts';
 import { amendOrder } from './amending.ts';
 import { cancelAll, cancelByDisconnect, cancelOrder } from './cancelling.ts';
 import { Control, transfer } from './control.ts';
 import type { Listener } from './exchange-event.ts';
+import type { Deposit, ExchangeOptions, HouseFunds, MarketDriver, NewAccount } from './exchange-options.ts';
 import { Floor } from './floor.ts';
 import {
   feeRates,
@@ -61,55 +61,10 @@ import type {
 import type { ClosedPnlRow, ExecutionRow, OrderRow, PositionRow, TransactionRow, WalletRow } from './rows.ts';
 import type { Category, FeeRates, SymbolRef, SymbolSpec, SymbolStatus } from './spec.ts';
 
-/** Whoever makes the market move, an ordinary customer with deep pockets and the outside price to set. */
-export interface MarketDriver {
-  /** Opens accounts, sets the first index prices, quotes the first books. */
-  begin(exchange: Exchange): void;
-  /** When it wants to act next; `undefined`: never again. */
-  nextAt(): EpochMs | undefined;
-  act(exchange: Exchange): void;
-}
-
-export interface ExchangeOptions {
-  readonly symbols: readonly SymbolSpec[];
-  readonly startAt: EpochMs;
-  /** Order ids, execution ids and key secrets come from it; nothing else is left to chance. */
-  readonly random: Random;
-  readonly market?: MarketDriver | undefined;
-  /** Linear orders outside the price band: re-priced to it (Bybit's default) or refused. */
-  readonly linearPriceLimit?: 'reprice' | 'refuse' | undefined;
-  /** Default 500, as Bybit. */
-  readonly openOrdersMax?: number | undefined;
-  /** Coins worth one USD each; others are valued at the spot or perpetual index against the first of these. */
-  readonly dollarCoins?: readonly string[] | undefined;
-  /** Of the fund that takes over liquidated positions. */
-  readonly insurance?: readonly Deposit[] | undefined;
-}
-
-/** What nobody owns but the exchange, by coin; and its insurance fund, an account like others. */
-export interface HouseFunds {
-  readonly fees: ReadonlyMap<string, Fixed>;
-  readonly roundings: ReadonlyMap<string, Fixed>;
-  readonly insurance: Uid;
-}
+export type { Deposit, ExchangeOptions, MarketDriver } from './exchange-options.ts';
 
 const FIRST_UID = 100_001;
 const INSURANCE_DEFAULT: readonly Deposit[] = [{ coin: 'USDT', amount: fixed('1000000') }];
-
-export interface Deposit {
-  readonly coin: string;
-  readonly amount: Fixed;
-}
-
-export interface NewAccount {
-  readonly deposits: readonly Deposit[];
-  /** Given out in order when absent. */
-  readonly uid?: Uid | undefined;
-  readonly marginMode?: MarginMode | undefined;
-  readonly fees?: Readonly<Record<Category, FeeRates>> | undefined;
-  /** A market maker's own account: no private events, no history. Its orders and money are like everyone's. */
-  readonly quiet?: boolean | undefined;
-}
 
 /**
  * Bybit V5 as a state machine: told what to do and what time it is, it answers and says what happened. Everything is

@@ -1,4 +1,4 @@
-import { add, larger, multiply, subtract, ZERO, type Fixed } from '../../domain/index.ts';
+import { add, divide, floorToStep, larger, multiply, subtract, ZERO, type Fixed } from '../../domain/index.ts';
 import type { Floor } from './floor.ts';
 import { availableFor, orderIM, spendable } from './margin.ts';
 import type { Order } from './order.ts';
@@ -80,10 +80,15 @@ function lock(order: Order): void {
   order.locked = wanted;
 }
 
+/** The most coins that a sale for so much quote can take: all of it at the lowest price it accepts. */
+function coinsFor(amount: Fixed, { price, market }: Order): Fixed {
+  return floorToStep(divide(amount, price), market.spec.qtyStep);
+}
+
 /** Fees need no lock: they come out of what is received. One of a pair holds the funds of both. */
 function lockOf(order: Order): Fixed {
   const holdsNothing = !order.isOpen || (order.untriggered && order.trigger?.kind === 'Stop');
   if (holdsNothing || order.sharesLock) return ZERO;
-  if (order.budget !== undefined) return order.budget;
+  if (order.budget !== undefined) return order.buys ? order.budget : coinsFor(order.budget, order);
   return order.buys ? multiply(order.leavesQty, order.price) : order.leavesQty;
 }

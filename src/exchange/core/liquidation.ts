@@ -147,7 +147,7 @@ function reduceTier(floor: Floor, position: Position, bust: Price): Quantity {
   const value = position.valueAt(markOf(position));
   const tier = tierOf(market.spec, value);
   const lower = market.spec.riskTiers[market.spec.riskTiers.indexOf(tier) - 1];
-  if (lower === undefined) return ZERO;
+  if (lower === undefined || market.status !== 'Trading') return ZERO;
   const excess = divide(subtract(value, lower.riskLimitValue), markOf(position));
   const qty = smaller(ceilToStep(excess, market.spec.qtyStep), magnitude(position.size));
   const order = closingOrder(floor, position, { qty, price: bust, createType: 'CreateByLiq' });
@@ -229,7 +229,7 @@ export function unwindInsurance(floor: Floor, market: Market): void {
   if (insurance === undefined || position === undefined || !position.isOpen) return;
   const side = position.size > ZERO ? 'Sell' : 'Buy';
   const bound = marketBound(market, side);
-  if (bound !== undefined) {
+  if (bound !== undefined && market.status === 'Trading') {
     const qty = magnitude(position.size);
     enter(floor, closingOrder(floor, position, { qty, price: bound, createType: 'CreateByLiq' }));
     settle(floor);

@@ -66,6 +66,7 @@ export function finish(floor: Floor, order: Order): void {
 export function cancel(floor: Floor, order: Order, ending: Ending): void {
   order.cancelType = ending.cancelType ?? 'UNKNOWN';
   order.rejectReason = ending.rejectReason ?? 'EC_PerCancelRequest';
+  if (order.tpsl !== undefined && order.cumExecQty !== ZERO) floor.filled.add(order); // What it has traded stays guarded.
   end(floor, order, statusOf(order, ending));
 }
 

@@ -234,3 +234,50 @@ test('a spot order brings a pair of which one half may trade, with funds for one
   expect(valueOf(exchange.openOrders(uid, { ...REF, ...spot, orderFilter: 'tpslOrder' })).list).toEqual([]);
   expect(format(locked())).toBe('0');
 });
+
+test('a limit order that is cancelled half filled leaves its half guarded', () => {
+  for (const category of ['linear', 'spot'] as const) {
+    const { exchange } = openExchange();
+    const [uid, other] = [rich(exchange), rich(exchange)];
+    const levels = { takeProfit: fixed('61000'), stopLoss: fixed('59000') };
+    valueOf(exchange.placeOrder(other, limit('Sell', '0.5', '60000', { category })));
+    const { orderId } = valueOf(exchange.placeOrder(uid, limit('Buy', '1', '60000', { category, ...levels })));
+    valueOf(exchange.cancelOrder(uid, { category, symbol: 'BTCUSDT', orderId }));
+    const left = valueOf(exchange.openOrders(uid, { category, symbol: 'BTCUSDT' })).list;
+    const half = category === 'linear' ? '0.5' : '0.4995';
+    expect(left.map(({ qty, side }) => `${side} ${format(qty)}`)).toEqual([`Sell ${half}`, `Sell ${half}`]);
+  }
+});
+
+test('the stop that came with an order grows with its fills and keeps its place', () => {
+  const here = scene();
+  const { exchange, uid, other } = here;
+  valueOf(exchange.placeOrder(uid, limit('Buy', '8', '60100', { stopLoss: fixed('59000') })));
+  expect(shown(stopsOf(here))).toEqual(['StopLoss Sell 5 at 59000']);
+  valueOf(exchange.placeOrder(other, limit('Sell', '3', '60100')));
+  expect(shown(stopsOf(here))).toEqual(['StopLoss Sell 8 at 59000']);
+});
+
+test('in a halt conditional orders sleep on, and wake when it is over', () => {
+  const here = scene();
+  const { exchange, uid } = here;
+  const trigger = { triggerPrice: fixed('61000'), triggerDirection: 1, triggerBy: 'IndexPrice' } as const;
+  valueOf(exchange.placeOrder(uid, limit('Buy', '1', '60000', trigger)));
+  exchange.control.setStatus(REF, 'Halted');
+  exchange.control.setIndexPrice('BTCUSDT', fixed('61000'));
+  expect(stopsOf(here)).toHaveLength(1);
+  exchange.control.setStatus(REF, 'Trading');
+  expect(stopsOf(here)).toHaveLength(0);
+});
+
+test('a spot sale sized in quote holds coins, and gives the money back that it did not get', () => {
+  const { exchange } = openExchange();
+  const [uid, other] = [rich(exchange), rich(exchange)];
+  valueOf(exchange.placeOrder(other, limit('Buy', '0.1', '60000', { category: 'spot' })));
+  valueOf(exchange.placeOrder(uid, market('Sell', '3000', { category: 'spot', marketUnit: 'quoteCoin' })));
+  const coins = new Map(
+    exchange.wallet(uid).coin.map((row) => [row.coin, [format(row.walletBalance), format(row.locked)]]),
+  );
+  expect(coins.get('BTC')).toEqual(['9.95', '0']);
+  expect(coins.get('USDT')).toEqual(['102997', '0']);
+});

@@ -65,8 +65,15 @@ function protectPosition(floor: Floor, order: Order): void {
   if (tpsl === undefined || !position.isOpen || position.size > ZERO !== order.buys) return;
   for (const leg of legsOf(tpsl)) {
     if (tpsl.tpslMode === 'Partial') growPartial(floor, position, order, leg);
-    else setWholeStop(floor, position, leg);
+    else if (!isSetAlready(position, leg)) setWholeStop(floor, position, leg);
   }
+}
+
+function isSetAlready(position: Position, leg: Leg): boolean {
+  const kind = leg.takesProfit ? 'TakeProfit' : 'StopLoss';
+  return [...position.stops].some(
+    ({ trigger }) => trigger?.kind === kind && trigger.price === leg.price && trigger.by === leg.by,
+  );
 }
 
 /** One of the two ends that TP/SL fields describe. */

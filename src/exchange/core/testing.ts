@@ -1,7 +1,8 @@
 import { fixed, type EpochMs } from '../../domain/index.ts';
 import { seededRandom } from '../../runtime/index.ts';
-import { Exchange, type ExchangeOptions } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
+import type { ExchangeOptions } from './exchange-options.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlaceOrder, Uid } from './requests.ts';
 import { standardSymbols } from './standard-symbols.ts';

@@ -19,7 +19,8 @@ export function settle(floor: Floor): void {
     const [market] = floor.repriced;
     if (market === undefined) break;
     floor.repriced.delete(market);
-    for (const by of TRIGGERS) fire(floor, market, by);
+    // In a halt conditional orders sleep on; `setStatus` wakes them when it is over.
+    if (market.status === 'Trading') for (const by of TRIGGERS) fire(floor, market, by);
   }
 }
 

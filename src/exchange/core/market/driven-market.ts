@@ -1,6 +1,7 @@
 import { fixed, multiply, type Price } from '../../../domain/index.ts';
 import type { Random } from '../../../runtime/index.ts';
-import type { Exchange, MarketDriver } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
+import type { MarketDriver } from '../exchange-options.ts';
 import type { Uid } from '../requests.ts';
 import type { SymbolSpec } from '../spec.ts';
 import { Crowd } from './crowd.ts';
