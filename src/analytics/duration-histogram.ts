@@ -13,8 +13,13 @@ const STEPS_PER_DOUBLING = EXACT_BELOW / 2;
  */
 export class DurationHistogram {
   /** Shortest duration of a bucket to how many fell in it. */
-  private readonly counts = new Map<number, number>();
-  count = 0;
+  private readonly counts: Map<number, number>;
+  count: number;
+
+  constructor(from?: DurationHistogram) {
+    this.counts = new Map(from?.counts);
+    this.count = from?.count ?? 0;
+  }
 
   /** @param ms whole milliseconds, 0 or more */
   add(ms: number): void {

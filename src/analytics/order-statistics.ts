@@ -81,9 +81,16 @@ export interface OrderStatistics {
  * Each order is given once, and each strategy, instrument and code of refusals once.
  */
 export class OrderTally {
-  private readonly total = new Tally();
-  private readonly byStrategy = new Map<StrategyId, Tally>();
-  private readonly byInstrument = new Map<InstrumentId, Tally>();
+  private readonly total: Tally;
+  private readonly byStrategy: Map<StrategyId, Tally>;
+  private readonly byInstrument: Map<InstrumentId, Tally>;
+
+  /** @param from what has been gathered already; it stays as it is */
+  constructor(from?: OrderTally) {
+    this.total = new Tally(from?.total);
+    this.byStrategy = copyOf(from?.byStrategy);
+    this.byInstrument = copyOf(from?.byInstrument);
+  }
 
   add(outcome: OrderOutcome): void {
     const measured = measure(outcome);
@@ -107,29 +114,48 @@ export class OrderTally {
   }
 }
 
+const NONE: Readonly<Record<OrderStatus, number>> = {
+  sent: 0,
+  unknown: 0,
+  working: 0,
+  'partially-filled': 0,
+  quarantined: 0,
+  filled: 0,
+  cancelled: 0,
+  rejected: 0,
+  expired: 0,
+  'not-accepted': 0,
+};
+
+function copyOf<Key>(tallies: ReadonlyMap<Key, Tally> | undefined): Map<Key, Tally> {
+  return new Map([...(tallies ?? [])].map(([key, tally]) => [key, new Tally(tally)]));
+}
+
 /** Sums of one set of orders. */
 class Tally {
-  private orders = 0;
-  private readonly byStatus: Record<OrderStatus, number> = {
-    sent: 0,
-    unknown: 0,
-    working: 0,
-    'partially-filled': 0,
-    quarantined: 0,
-    filled: 0,
-    cancelled: 0,
-    rejected: 0,
-    expired: 0,
-    'not-accepted': 0,
-  };
-  private readonly acceptance = new DurationHistogram();
-  private readonly manners = { taking: new MannerTally(), resting: new MannerTally(), triggered: new MannerTally() };
-  private fees = ZERO;
-  private readonly codes = {
-    rejected: new Map<string, number>(),
-    denied: new Map<string, number>(),
-    'wish-refused': new Map<string, number>(),
-  };
+  private orders: number;
+  private readonly byStatus: Record<OrderStatus, number>;
+  private readonly acceptance: DurationHistogram;
+  private readonly manners: Readonly<Record<Manner, MannerTally>>;
+  private fees: Money;
+  private readonly codes: Readonly<Record<'rejected' | 'denied' | 'wish-refused', Map<string, number>>>;
+
+  constructor(from?: Tally) {
+    this.orders = from?.orders ?? 0;
+    this.byStatus = { ...(from?.byStatus ?? NONE) };
+    this.acceptance = new DurationHistogram(from?.acceptance);
+    this.manners = {
+      taking: new MannerTally(from?.manners.taking),
+      resting: new MannerTally(from?.manners.resting),
+      triggered: new MannerTally(from?.manners.triggered),
+    };
+    this.fees = from?.fees ?? ZERO;
+    this.codes = {
+      rejected: new Map(from?.codes.rejected),
+      denied: new Map(from?.codes.denied),
+      'wish-refused': new Map(from?.codes['wish-refused']),
+    };
+  }
 
   add(measured: Measured): void {
     const { order, acceptedAt, manner } = measured;
@@ -161,11 +187,19 @@ class Tally {
 }
 
 class MannerTally {
-  private orders = 0;
-  private readonly ended = { ordered: ZERO, filled: ZERO };
-  private readonly firstFill = new DurationHistogram();
-  private readonly lastFill = new DurationHistogram();
-  private readonly slipped = { orders: 0, cost: ZERO, reference: ZERO };
+  private orders: number;
+  private readonly ended: { ordered: Money; filled: Money };
+  private readonly firstFill: DurationHistogram;
+  private readonly lastFill: DurationHistogram;
+  private readonly slipped: { orders: number; cost: Money; reference: Money };
+
+  constructor(from?: MannerTally) {
+    this.orders = from?.orders ?? 0;
+    this.ended = { ordered: ZERO, filled: ZERO, ...from?.ended };
+    this.firstFill = new DurationHistogram(from?.firstFill);
+    this.lastFill = new DurationHistogram(from?.lastFill);
+    this.slipped = { orders: 0, cost: ZERO, reference: ZERO, ...from?.slipped };
+  }
 
   add({ order, firstFillAt, lastFillAt, value, slippage }: Measured): void {
     this.orders += 1;

@@ -1,56 +1,49 @@
 import type { OrderStatistics as WireStatistics } from '../../../contract/index.ts';
-import { OrderTally } from '../../analytics/index.ts';
 import { orderStatisticsView, type Nature } from '../../api/index.ts';
 import type { StrategyId } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
-import type { SessionViews } from '../../storage/index.ts';
+import type { JournalEntry, SessionViews } from '../../storage/index.ts';
+import { ExecutionRecord } from './execution-record.ts';
 
 /** What the figures of one session are made of. */
 export interface ExecutionSources {
-  readonly views: Pick<SessionViews, 'orderFacts' | 'refusals'>;
+  readonly views: Pick<SessionViews, 'orderFacts' | 'orderFactsOf' | 'refusals'>;
   readonly nature: Nature;
   readonly sessionId: string;
   readonly currency: string;
   readonly timers: Timers;
 }
 
-/**
- * Measures how a session's orders were executed, from what storage knows of each. It reads them all, page by page,
- * with a turn for the trading loop after each: two seconds for 100,000. Who asks meanwhile gets the same answer.
- */
+/** How a session's orders were executed, in the contract's words; kept up to date by what the session tells. */
 export class ExecutionFigures {
   private readonly sources: ExecutionSources;
-  private readonly running = new Map<StrategyId | undefined, Promise<WireStatistics>>();
+  private readonly record: ExecutionRecord;
 
   constructor(sources: ExecutionSources) {
     this.sources = sources;
+    this.record = new ExecutionRecord(sources);
   }
 
-  /** @param strategyId all strategies when absent */
-  view(strategyId?: StrategyId): Promise<WireStatistics> {
-    const running = this.running.get(strategyId);
-    if (running !== undefined) return running;
-    const begun = this.measure(strategyId).finally(() => this.running.delete(strategyId));
-    this.running.set(strategyId, begun);
-    return begun;
+  observe(entry: JournalEntry): void {
+    this.record.observe(entry);
   }
 
-  private async measure(strategyId: StrategyId | undefined): Promise<WireStatistics> {
-    const { views, sessionId, currency, timers } = this.sources;
+  committed(seq: number): void {
+    this.record.committed(seq);
+  }
+
+  /**
+   * The first time everything is read, page by page, with a turn for the trading loop after each: two seconds for
+   * 100,000 orders. After that only what has changed.
+   *
+   * @param strategyId all strategies when absent
+   */
+  async view(strategyId?: StrategyId): Promise<WireStatistics> {
+    const { views, nature, sessionId, currency, timers } = this.sources;
     const now = timers.now();
+    const tally = await this.record.tally(strategyId);
     const query = { sessionId, ...(strategyId === undefined ? {} : { strategyId }) };
-    const tally = new OrderTally();
-    for await (const page of views.orderFacts(query)) {
-      for (const facts of page) tally.add(facts);
-      await timers.sleep(0);
-    }
     for (const refusals of await views.refusals(query)) tally.addRefusals(refusals);
-    return orderStatisticsView({
-      nature: this.sources.nature,
-      statistics: tally.statistics(),
-      strategyId,
-      currency,
-      now,
-    });
+    return orderStatisticsView({ nature, statistics: tally.statistics(), strategyId, currency, now });
   }
 }

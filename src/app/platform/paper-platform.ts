@@ -100,6 +100,7 @@ export class PaperPlatform implements Platform, Follower {
     this.changes.observe(entry);
     this.record.observe(entry);
     this.hearing.observe(entry);
+    this.execution.observe(entry);
     holdAfterLossStop(entry, this.parts.latch);
     const { event } = entry;
     if (event.type === 'bar' && event.bar.timeframe === this.parts.session.baseTimeframe) this.board.mark();
@@ -107,6 +108,7 @@ export class PaperPlatform implements Platform, Follower {
 
   committed(seq: number): void {
     this.hearing.committed(seq);
+    this.execution.committed(seq);
     this.changes.committed(seq);
   }
 

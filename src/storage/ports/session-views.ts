@@ -92,6 +92,11 @@ export interface SessionViews {
     readonly sessionId: string;
     readonly strategyId?: StrategyId;
   }): AsyncIterable<readonly OrderFacts[]>;
+  /** Those of these ids that the session has sent, in any state and order. */
+  orderFactsOf(query: {
+    readonly sessionId: string;
+    readonly clientOrderIds: readonly ClientOrderId[];
+  }): Promise<readonly OrderFacts[]>;
   refusals(query: { readonly sessionId: string; readonly strategyId?: StrategyId }): Promise<readonly RefusalCount[]>;
   /** Of these ids, those of which the session never sent an order. */
   unrecordedOrders(query: {

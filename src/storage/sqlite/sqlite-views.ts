@@ -1,5 +1,5 @@
 import type { EpochMs, InstrumentId, StrategyId } from '../../domain/index.ts';
-import type { ActivityItem, RefusalCount, SessionViews } from '../ports/session-views.ts';
+import type { ActivityItem, OrderFacts, RefusalCount, SessionViews } from '../ports/session-views.ts';
 import { readCurve } from '../record/equity-curve.ts';
 import type { Database } from './database.ts';
 import { fillFromRow, orderFactsFromRow, orderFromRow } from './order-rows.ts';
@@ -50,6 +50,20 @@ export function sqliteViews(database: Database): SessionViews {
         if (rows.length < FACTS_PAGE) return;
         after = rows.at(-1)!.client_order_id;
       }
+    },
+
+    async orderFactsOf({ sessionId, clientOrderIds }) {
+      const facts: OrderFacts[] = [];
+      for (let from = 0; from < clientOrderIds.length; from += IDS_AT_A_TIME) {
+        const rows = await query
+          .selectFrom('orders')
+          .selectAll()
+          .where('session_id', '=', sessionId)
+          .where('client_order_id', 'in', clientOrderIds.slice(from, from + IDS_AT_A_TIME))
+          .execute();
+        facts.push(...rows.map(orderFactsFromRow));
+      }
+      return facts;
     },
 
     async refusals({ sessionId, strategyId }) {
