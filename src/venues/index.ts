@@ -11,7 +11,8 @@
  * - exact numbers decide, and two sets of books must agree after every booking.
  *
  * What it cannot know (our place in the queue, our effect on the market, spreads in a panic, the true path inside a
- * bar, an exchange that is down) it says in `limits`. Start with `simulated/simulated-venue.ts`, then `walk.ts`.
+ * bar, an exchange that is down) it says in `limits`. Bybit, at the end of a network, is `bybit/bybit-venue.ts`
+ * (docs/venues.md). Start with `simulated/simulated-venue.ts`, then `walk.ts`.
  */
 export { createBybitVenue, type BybitHealth, type BybitVenue, type BybitVenueOptions } from './bybit/bybit-venue.ts';
 export {

@@ -34,6 +34,8 @@ export interface PracticeDesk {
   readonly log: LogBook;
   /** Puts a limit order of the other side into the book; returns its order id. */
   maker(order: { category?: 'linear' | 'spot'; side: 'Buy' | 'Sell'; qty: string; price: string }): string;
+  /** Whether that order still rests. */
+  isOpen(orderId: string): boolean;
   /** Takes from the book. */
   taker(order: { category?: 'linear' | 'spot'; side: 'Buy' | 'Sell'; qty: string }): void;
   /** An order on our own account, placed by its owner by hand. */
@@ -114,6 +116,11 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
           'orderId'
         ],
       ),
+    isOpen: (orderId) => {
+      const { orders } = JSON.parse(JSON.stringify(control.ledger(other.uid))) as WrittenBooks;
+      const last = orders.findLast((order) => order.orderId === orderId);
+      return last?.orderStatus === 'New' || last?.orderStatus === 'PartiallyFilled';
+    },
     taker: ({ category = 'linear', ...order }) =>
       void byHand('/v5/order/create', {
         category,
@@ -163,6 +170,7 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
 /** What these tests read of the exchange's ledger. */
 interface WrittenBooks {
   readonly wallet: { readonly coin: readonly { readonly coin: string; readonly walletBalance: string }[] };
+  readonly orders: readonly { readonly orderId: string; readonly orderStatus: string }[];
   readonly executions: readonly { readonly execId: string; readonly execType: string }[];
   readonly positions: readonly { readonly symbol: string; readonly side: string; readonly size: string }[];
 }
