@@ -83,5 +83,7 @@ function report(answer: StopAnswer | undefined, say: (line: string) => void): vo
       `${result.residue.openOrders} orders and ${positions.length} positions are left${which}; it is tried again every 15 seconds`,
     );
   }
-  say('Stopped. Trading stays halted, over restarts too, until the halt is cleared on the dashboard.');
+  say(
+    'Stopped. Trading stays halted, over restarts too, until the halt is cleared: on the dashboard, or with assay risk mode account ACTIVE.',
+  );
 }

@@ -86,6 +86,7 @@ export class AccountSession implements TradingSession {
   readonly baseTimeframe: Timeframe;
   /** The market's own. */
   readonly speed = 1;
+  readonly comparesItself = true;
   state: 'starting' | 'running' | 'stopped' | 'failed' = 'starting';
   failure: string | undefined;
   private readonly strategies: readonly StrategySlot[];

@@ -81,6 +81,7 @@ export class PaperSession implements TradingSession {
   readonly engine: Engine;
   readonly venue: SimulatedVenue;
   readonly baseTimeframe: Timeframe;
+  readonly comparesItself = false;
   state: SessionState = 'starting';
   /** Why it failed. */
   failure: string | undefined;

@@ -32,6 +32,8 @@ export interface TradingSession {
   /** @throws {AssayError} SESSION_OVER when nobody is listening any more */
   command(command: UntimedCommand): void;
   emergencyStop(by: string, reason: string): Promise<StopReport>;
+  /** It compares its books on a schedule of its own; else whoever shows it has to ask. */
+  readonly comparesItself: boolean;
   /**
    * Compares our books with the venue's, on record. Joins a comparison that is under way.
    *

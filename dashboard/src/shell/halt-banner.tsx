@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatDuration, formatMinute } from '../format/time.ts';
 import { StopOctagon } from '../icons.tsx';
@@ -19,7 +20,10 @@ export function HaltBanner() {
           {halt.reason ?? 'No reason was given'}
           {halt.by !== null && <> · by {halt.by}</>}
           {halt.at !== null && <> · {formatMinute(halt.at)} UTC</>}
-          {ageMs !== undefined && <> ({formatDuration(ageMs)} ago)</>}
+          {ageMs !== undefined && <> ({formatDuration(ageMs)} ago)</>} ·{' '}
+          <Link to="/risk" className="halt-link">
+            what latched it, and how to lift it
+          </Link>
         </span>
       </div>
       <button

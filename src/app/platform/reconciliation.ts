@@ -33,9 +33,10 @@ export class Reconciliation {
     this.hearing = hearing;
   }
 
-  /** Compares for as long as the platform lives. A session that compares by itself is joined in it. */
+  /** Compares for as long as the platform lives, unless the session does so by itself. */
   async keepComparing(): Promise<void> {
     const { timers, session, log } = this.parts;
+    if (session.comparesItself) return;
     const { signal } = this.ended;
     while (!signal.aborted) {
       await timers.sleep(EVERY_MS, signal).catch(() => undefined);

@@ -89,6 +89,7 @@ describe('a mode', () => {
       bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId, detail: 'no answer' });
     }
     await commands.setMode({ scope: whole, mode: 'HALTED', ...ann });
+    latch.hold({ ...ann, id: 'x' });
     expect(await refusal(commands.setMode({ scope: whole, mode: 'ACTIVE', confirm: 'RESUME', ...ann }))).toEqual({
       code: 'RESUME_BLOCKED',
       obstacles: [
@@ -98,7 +99,10 @@ describe('a mode', () => {
     });
     expect((await refusal(commands.clearHalt(ann))).code).toBe('RESUME_BLOCKED');
     expect(bench.engine.halted).toBe(true);
+    // Refused before anything was touched: the file and the record still say so to the next start.
+    expect(latch.read()).toMatchObject({ id: 'x' });
     expect((await storage.halts.current(parts.account))?.halted).toBe(true);
+    latch.remove();
   });
 
   test('needs a word to allow more, is set once, and is for what is there', async () => {
