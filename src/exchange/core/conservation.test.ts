@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { BookRow } from './public-rows.ts';
 import type { Uid } from './requests.ts';
 import type { Category, SymbolRef } from './spec.ts';
-import { busyDay, type TestDay } from './testing-days.ts';
+import { busyDay, type TestDay } from './test-days.ts';
 
 const SYMBOLS: readonly SymbolRef[] = [
   { category: 'linear', symbol: 'BTCUSDT' },
