@@ -28,11 +28,15 @@ interface Told {
 }
 
 /** Runs a script of the shell with the writer as `$1 $2`, the checker as `$1 $3` and the folder as `$4`. */
-function run(script: string, shell: readonly string[] = ['sh']): { out: string; errors: string; code: number | null } {
+function run(
+  script: string,
+  shell: readonly string[] = ['sh'],
+  place = folder,
+): { out: string; errors: string; code: number | null } {
   const [command = 'sh', ...words] = shell;
   const { stdout, stderr, status } = spawnSync(
     command,
-    [...words, '-c', script, 'sh', process.execPath, WRITER, CHECKER, folder],
+    [...words, '-c', script, 'sh', process.execPath, WRITER, CHECKER, place],
     { encoding: 'utf8', timeout: 60_000, env: { ...process.env, NODE_COMPILE_CACHE: undefined } },
   );
   return { out: stdout, errors: stderr, code: status };
@@ -66,9 +70,7 @@ describe.skipIf(process.platform === 'win32')('a disk that refuses a write', () 
 
 /** A file system of our own can be filled and locked; where the system does not let us have one, this is not tested. */
 const OWN_DISKS = ['unshare', '-rm', 'sh'];
-const hasOwnDisks =
-  spawnSync('unshare', ['-rm', 'sh', '-c', 'd=$(mktemp -d) && mount -t tmpfs none $d && umount $d && rmdir $d'])
-    .status === 0;
+const hasOwnDisks = run('mount -t tmpfs none "$4" && umount "$4"', OWN_DISKS, tmpdir()).code === 0;
 
 describe.skipIf(!hasOwnDisks)('a disk of its own', () => {
   test.each([1, 64, 150, 400])('full, with so many kilobytes left: %i', (left) => {
