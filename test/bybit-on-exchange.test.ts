@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   fixed,
   format,
+  ZERO,
   type ClientOrderId,
   type EpochMs,
   type OrderDraft,
@@ -83,29 +84,10 @@ async function filled(ear: Ear, id: ClientOrderId, quantity: string): Promise<vo
   await ear.until(() => fillsOf(ear, id).reduce((sum, fill) => sum + fill.quantity, 0n) === fixed(quantity));
 }
 
-interface Books {
-  readonly cash: string;
-  readonly positions: readonly { readonly symbol: string; readonly size: string; readonly side: string }[];
-}
-
-/** Ours as the exchange itself keeps them. */
-function books(): Books {
-  const ledger = JSON.parse(JSON.stringify(desk.serving.control.ledger(desk.uid))) as {
-    wallet: { coin: { coin: string; walletBalance: string }[] };
-    positions: { symbol: string; size: string; side: string }[];
-  };
-  return {
-    cash: ledger.wallet.coin.find(({ coin }) => coin === 'USDT')!.walletBalance,
-    positions: ledger.positions.filter(({ size }) => Number(size) !== 0),
-  };
-}
-
 async function expectBooksAgree(venue: BybitVenue): Promise<void> {
   const { cash, positions } = await venue.statement({ since: NEXT });
-  const theirs = books();
-  expect(cash).toBe(fixed(theirs.cash));
-  const signed = theirs.positions.map(({ size, side }) => fixed(side === 'Sell' ? `-${size}` : size));
-  expect(positions.filter(({ instrument }) => instrument === BTC).map(({ quantity }) => quantity)).toEqual(signed);
+  const held = positions.find(({ instrument }) => instrument === BTC)?.quantity ?? ZERO;
+  expect({ cash, position: held }).toEqual(desk.books());
 }
 
 describe.each(['stream', 'rest'] as const)('by %s, an order', (orderEntry) => {
@@ -411,7 +393,7 @@ describe('what others do on the account', () => {
     await filled(ear, order.clientOrderId, '1');
     desk.serving.control.liquidate(desk.uid, 'BTCUSDT');
     await ear.until((event) => event.type === 'fill' && event.fill.kind === 'liquidation');
-    await expect.poll(() => books().positions).toEqual([]);
+    await expect.poll(() => desk.books().position).toBe(ZERO);
     await expectBooksAgree(venue);
   });
 });
@@ -443,7 +425,37 @@ describe('on spot', () => {
   });
 });
 
+describe('when the address is banned', () => {
+  test('nothing more is asked, and a cancel still goes by the trade stream', async () => {
+    const { venue, ear } = await listening();
+    const order = draft(limit('99'));
+    venue.submit(order);
+    await told(ear, order.clientOrderId, ({ status }) => status === 'working');
+    desk.serving.control.addFault({ fault: { type: 'ban', ms: 600_000 }, on: '/v5/order/realtime', times: 1 });
+    await expect(venue.find(order.clientOrderId)).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    await expect(venue.statement({ since: AGO })).rejects.toThrow('banned');
+    venue.cancel(order.clientOrderId);
+    expect(await told(ear, order.clientOrderId, ended)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
 describe('market data', () => {
+  test.each([
+    ['as the stream tells them', undefined],
+    ['asked for, when the stream does not tell them', { fault: { type: 'drop-message' }, on: 'kline' } as const],
+  ])('closed bars come in order, each once: %s', async (_, fault) => {
+    await desk.close();
+    desk = await practiceDesk({ speed: 60 });
+    if (fault !== undefined) desk.serving.control.addFault(fault);
+    desk.maker({ side: 'Sell', qty: '0.1', price: '100' });
+    desk.taker({ side: 'Buy', qty: '0.1' });
+    const { ear } = await listening();
+    const openTimes = (): number[] => ear.heard.flatMap((event) => (event.type === 'bar' ? [event.bar.openTime] : []));
+    await ear.until(() => openTimes().length >= 3);
+    const [first = 0] = openTimes();
+    expect(openTimes()).toEqual(openTimes().map((_, index) => first + index * 60_000));
+  });
+
   test('quotes follow the book, across a hole in it', async () => {
     const { ear } = await listening({ quoteEveryMs: 1 });
     const quoted = (bid: string): Promise<VenueEvent> =>
