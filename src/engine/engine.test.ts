@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type ClientOrderId,
   add,
   fixed,
   format,
@@ -223,6 +224,54 @@ describe('protection', () => {
     const snapshot = parseExact(stringifyExact(bench.engine.snapshot())) as EngineSnapshot;
     bench.engine = new Engine({ ...bench.defaults(), snapshot });
     expect(bench.bar('100')).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
+  });
+
+  describe('by what the venue has said', () => {
+    const look = (bench: Bench, absent: readonly ClientOrderId[] = []): readonly Effect[] =>
+      bench.engine.step({ type: 'verify-protection', at: bench.now, absent });
+    const held = (): Bench => {
+      const bench = new Bench();
+      bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+      return bench;
+    };
+
+    test('one it has acknowledged protects, and nothing is to be done', () => {
+      const bench = held();
+      bench.accept(stopOf(bench)!.draft);
+      bench.bar('100');
+      expect(bench.engine.isProtectionDue).toBe(false);
+      expect(look(bench)).toEqual([]);
+    });
+
+    test('one that is missing is put back, then said, then the position is closed', () => {
+      const bench = held();
+      const lose = (): void => void bench.cancelled(stopOf(bench)!.draft.clientOrderId, 'venue');
+      lose();
+      expect(bench.engine.isProtectionDue).toBe(true);
+      expect(kinds(look(bench))).toEqual(['submit']);
+      lose();
+      expect(look(bench)).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED' }, { type: 'submit' }]);
+      lose();
+      expect(submitted(look(bench))).toMatchObject([{ purpose: 'exit', reduceOnly: true, quantity: fixed('1') }]);
+      expect(bench.engine.isProtectionDue).toBe(false);
+    });
+
+    test('one that nobody has answered for is said, and is not sent again', () => {
+      const bench = held();
+      bench.bar('100'); // An hour later.
+      expect(bench.engine.isProtectionDue).toBe(true);
+      expect(look(bench)).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED', severity: 'critical' }]);
+      expect(look(bench)).toEqual([]);
+      bench.accept(stopOf(bench)!.draft);
+      expect(look(bench)).toMatchObject([{ type: 'alarm', code: 'PROTECTED', severity: 'info' }]);
+    });
+
+    test('one it was asked about and does not have makes room for another', () => {
+      const bench = held();
+      const { draft } = stopOf(bench)!;
+      bench.accept(draft);
+      expect(kinds(look(bench, [draft.clientOrderId]))).toEqual(['cancel', 'submit']);
+    });
   });
 });
 

@@ -147,6 +147,9 @@ export class Engine {
         break;
       case 'reconciled':
         break; // For the record; what it changed were events of their own.
+      case 'verify-protection':
+        this.seats.verifyProtection(event.absent);
+        break;
       case 'start-strategy':
         this.seats.start(event);
         break;
@@ -200,6 +203,10 @@ export class Engine {
   }
   strategyStatus(strategyId: StrategyId): StrategyStatus | undefined {
     return this.seats.get(strategyId)?.host.status;
+  }
+  /** Whether a position has no stop that the venue is known to hold, and `verify-protection` has to be said. */
+  get isProtectionDue(): boolean {
+    return this.seats.isProtectionDue;
   }
   get risk(): RiskView {
     return this.control.view;

@@ -66,6 +66,13 @@ export type Command =
       readonly by: string;
       readonly reason: string;
     }
+  /** Each position is to have a stop at the venue; this is said when one has none. */
+  | {
+      readonly type: 'verify-protection';
+      readonly at: EpochMs;
+      /** Protective orders that the venue was asked about and does not have. */
+      readonly absent: readonly ClientOrderId[];
+    }
   /** The outcome of a comparison, for the record and the screen; the differences were repaired by events of their own. */
   | { readonly type: 'reconciled'; readonly at: EpochMs; readonly report: ReconcileReport }
   /** An operator's judgement of a difference, as the newest comparison found it. */

@@ -1,4 +1,4 @@
-import type { EpochMs, Fill, Instrument, Money, Timeframe } from '../domain/index.ts';
+import type { EpochMs, Fill, Instrument, Money, Rate, Timeframe } from '../domain/index.ts';
 import {
   Engine,
   type Effect,
@@ -12,10 +12,11 @@ import type { Checkpoint, Journal, JournalEntry, SessionJournal } from '../stora
 import type { RemoteVenue, Venue } from '../venues/index.ts';
 import type { AccountClaim } from './claim.ts';
 import { emergencyStop, type StopReport } from './emergency-stop.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventQueue, type Untimed } from './event-queue.ts';
 import type { UntimedCommand } from './inbox.ts';
 import { runLoop } from './loop.ts';
 import { startPulse } from './pulse.ts';
+import { watchProtection } from './protection-watch.ts';
 import { Reconciler } from './reconciler.ts';
 import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
 import { Tenure } from './tenure.ts';
@@ -30,6 +31,8 @@ export interface AccountSessionInput {
   /** What no change of the limits may go beyond; absent for the program's own bounds. */
   readonly ceilings?: Partial<RiskLimits>;
   readonly leverage: number;
+  /** Stop of every position whose strategy asked for none, as a fraction of its entry. Absent: none. */
+  readonly protectiveStopRate?: Rate;
   readonly baseTimeframe: Timeframe;
 }
 
@@ -94,6 +97,8 @@ export class AccountSession implements TradingSession {
   private bars = 0;
   private readonly parts: AccountSessionParts;
   private readonly queue: EventQueue;
+  /** For those who watch beside the loop: where they say what they see, and how long anybody listens. */
+  private readonly hearing: { push(event: Untimed): void; alive(): boolean };
   private readonly resolver: Resolver;
   private readonly tenure: Tenure | undefined;
   private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
@@ -123,6 +128,7 @@ export class AccountSession implements TradingSession {
       limits: input.limits,
       ...(input.ceilings === undefined ? {} : { ceilings: input.ceilings }),
       leverage: input.leverage,
+      ...(input.protectiveStopRate === undefined ? {} : { protectiveStopRate: input.protectiveStopRate }),
       ...(saved === undefined ? {} : { snapshot: saved.engine }),
     });
     this.watermark = saved?.watermark ?? (0 as EpochMs);
@@ -130,12 +136,12 @@ export class AccountSession implements TradingSession {
     const { timers, venue } = parts;
     // The venue's clock and not ours, which may be set back or forward while orders are out.
     this.queue = new EventQueue(() => Math.max(venue.serverTime(), this.engine.lastEventAt) as EpochMs);
+    this.hearing = { push: (event) => this.queue.push(event), alive: () => !this.ended };
     const shared = {
       engine: this.engine,
       venue,
       timers,
-      push: this.queue.push.bind(this.queue),
-      alive: () => !this.ended,
+      ...this.hearing,
     };
     this.tenure =
       parts.claim &&
@@ -175,6 +181,7 @@ export class AccountSession implements TradingSession {
     this.loop = this.run();
     if (this.tenure !== undefined) this.tenure.keep().catch((error: unknown) => this.fail(error));
     void this.listen();
+    void watchProtection({ engine: this.engine, timers: this.parts.timers, ...this.hearing });
     if (this.parts.onBeat !== undefined) this.endPulse = startPulse(this.parts.timers, () => this.queue.beat());
     const verdict = await this.becomeReady('start');
     if (!this.ended) {

@@ -22,6 +22,8 @@ const OVERLAP_MS = 60_000;
 const STANDS_AFTER_MS = 30_000;
 
 const OPEN: ReadonlySet<OrderStatus> = new Set(['working', 'partially-filled']);
+/** An order can be acknowledged and for so long not be shown to those who ask; what is not shown later is not there. */
+const VISIBLE_WITHIN_MS = 20_000;
 
 export interface ReconcilerParts {
   readonly engine: Engine;
@@ -128,6 +130,8 @@ export class Reconciler {
       if (!this.parts.alive()) return [];
       if (sighting.type === 'not-found') {
         // It was acknowledged, so it existed: venues forget orders that ended without a fill.
+        if (order.draft.reduceOnly && !order.cancelRequested && sighting.at - order.sentAt > VISIBLE_WITHIN_MS)
+          parts.push({ type: 'verify-protection', absent: [clientOrderId] });
         const detail = `order ${clientOrderId} is ${order.status} here, and the venue does not know it`;
         return [{ kind: 'order-missing-at-venue', severity: 'S2', ...about, detail, action: 'asked-again' }];
       }

@@ -6,6 +6,8 @@ import { INSTRUMENTS } from './market.ts';
 import { restless } from './restless-strategy.ts';
 
 export const SESSION_ID = 's1';
+/** Part of the accounts on which every position has a stop, whatever its strategy wished. */
+const GUARDED = 0.5;
 export const DEPOSITED = fixed('100000');
 
 /** Tight enough to be met all the time: a limit that is never near proves nothing. */
@@ -33,7 +35,10 @@ export function accountOf(chance: Chance): AccountSessionInput {
     slot('C', second, '0.3', chance),
     slot('D', first, '0.3', chance),
   ].slice(0, chance.whole(2, 4));
+  // Drawn in every run, so that what is drawn after it does not depend on it.
+  const isGuarded = chance.happens(GUARDED);
   return {
+    ...(isGuarded ? { protectiveStopRate: fixed('0.05') } : {}),
     sessionId: SESSION_ID,
     instruments: INSTRUMENTS,
     strategies,

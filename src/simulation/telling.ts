@@ -34,6 +34,7 @@ export function describeEvent(event: EngineEvent): string {
       return `stream-lost: ${event.detail}`;
     case 'stream-restored':
       return 'stream-restored';
+    case 'verify-protection':
     case 'start-strategy':
     case 'stop-strategy':
     case 'halt':

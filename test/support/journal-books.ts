@@ -147,6 +147,7 @@ export class JournalBooks {
       case 'flatten':
       case 'reconciling':
       case 'reconciled':
+      case 'verify-protection':
         break; // What follows from a command or a statement is in its effects.
     }
   }

@@ -110,6 +110,26 @@ export class Seats {
     else seat.host.instance.onFill?.(fill, seat.view);
   }
 
+  /** Whether `verifyProtection` has something to do or to say. */
+  get isProtectionDue(): boolean {
+    for (const { instrument, parts } of this.parts.books.portfolio.entries()) {
+      for (const strategyId of parts.keys())
+        if (this.seats.get(strategyId)?.desk.isProtectionDue(instrument) === true) return true;
+    }
+    return false;
+  }
+
+  /** @param absent protective orders that the venue was asked about and does not have */
+  verifyProtection(absent: readonly ClientOrderId[]): void {
+    for (const id of absent) {
+      const order = this.parts.books.orders.get(id);
+      if (order !== undefined) this.seats.get(order.draft.strategyId)?.desk.disown(order);
+    }
+    for (const { instrument, parts } of this.parts.books.portfolio.entries()) {
+      for (const strategyId of parts.keys()) this.seats.get(strategyId)?.desk.checkProtection(instrument);
+    }
+  }
+
   /** Its position has changed without a fill. */
   adopted(strategyId: StrategyId, instrument: InstrumentId): void {
     this.seats.get(strategyId)?.desk.afterFill(undefined, instrument);

@@ -62,6 +62,7 @@ export class Desk {
     const course = {
       isFlattening: (instrument: InstrumentId) => this.pursuits.get(instrument)?.purpose === 'flatten',
       isUnderWay: (instrument: InstrumentId) => this.pursuits.has(instrument),
+      isLeaving: (instrument: InstrumentId, held: Quantity) => this.isLeaving(instrument, held),
       giveUp: (instrument: InstrumentId, reason: string) => this.close(instrument, 'exit', reason),
     };
     this.guard = new Guard(this.sender, course, snapshot);
@@ -136,6 +137,21 @@ export class Desk {
     this.guard.verify(instrument);
   }
 
+  /** Whether `checkProtection` has something to do or to say. */
+  isProtectionDue(instrument: InstrumentId): boolean {
+    return this.guard.isDue(instrument);
+  }
+
+  /** Looks after the stop of a position, by what the venue has said. */
+  checkProtection(instrument: InstrumentId): void {
+    this.guard.check(instrument);
+  }
+
+  /** The venue was asked about one of its orders and does not have it. */
+  disown(order: Order): void {
+    if (PROTECTIVE.has(order.draft.purpose)) this.guard.disown(order);
+  }
+
   /** After one of its orders has ended, in whatever way. */
   afterEnd(order: Order, how: OrderStatus): void {
     const { clientOrderId, instrument, purpose, tag } = order.draft;
@@ -157,6 +173,11 @@ export class Desk {
     const held = this.sender.port.portfolio.position(this.sender.options.strategyId, instrument).quantity;
     const closable = floorToStep(magnitude(held), this.sender.port.instrument(instrument).quantityStep);
     return side !== closingSide(held) || remainingQuantity(order) !== closable;
+  }
+
+  private isLeaving(instrument: InstrumentId, held: Quantity): boolean {
+    const pursuit = this.pursuits.get(instrument);
+    return pursuit !== undefined && (pursuit.quantity === 0n || pursuit.quantity > 0n !== held > 0n);
   }
 
   /** The first fill of a group ends the others. */

@@ -99,7 +99,7 @@ export class Dispatch implements DeskPort {
     return true;
   }
 
-  alarm(severity: 'warning' | 'critical', code: string, detail: string, instrument: InstrumentId): void {
+  alarm(severity: 'info' | 'warning' | 'critical', code: string, detail: string, instrument: InstrumentId): void {
     this.emit({ type: 'alarm', severity, code, detail, instrument });
   }
 

@@ -3,7 +3,9 @@ import {
   floorToStep,
   magnitude,
   multiply,
+  smaller,
   toFloat,
+  ZERO,
   type Instrument,
   type InstrumentId,
   type Money,
@@ -13,6 +15,8 @@ import {
   type Quantity,
 } from '../../domain/index.ts';
 import type { Bracket } from '../../strategy/index.ts';
+import { closingSide } from '../portfolio/portfolio.ts';
+import { coverOf, type Cover } from './cover.ts';
 import { protectiveOrders, sameTerms, type ProtectiveOrder } from './protection.ts';
 import type { Sender } from './sender.ts';
 
@@ -21,6 +25,7 @@ export const PROTECTIVE: ReadonlySet<OrderPurpose> = new Set(['stop-loss', 'take
 export interface GuardSnapshot {
   readonly brackets: readonly (readonly [InstrumentId, Bracket])[];
   readonly unguarded: readonly (readonly [InstrumentId, number])[];
+  readonly alarmed: readonly InstrumentId[];
 }
 
 /** What becomes of the position, as the guard needs to know it. */
@@ -29,6 +34,8 @@ export interface Course {
   isFlattening(instrument: InstrumentId): boolean;
   /** Being opened, closed or turned: its end will bring the guard in line. */
   isUnderWay(instrument: InstrumentId): boolean;
+  /** On its way to less than it is, to nothing or to the other side. */
+  isLeaving(instrument: InstrumentId, held: Quantity): boolean;
   /** Closes the position: nothing else would end its loss. */
   giveUp(instrument: InstrumentId, reason: string): void;
 }
@@ -41,16 +48,19 @@ export class Guard {
   private readonly brackets: Map<InstrumentId, Bracket>;
   /** Instruments whose guard may be missing, and how many looks in a row have found it so. */
   private readonly unguarded: Map<InstrumentId, number>;
+  /** Instruments whose position has been said to be unprotected, and not yet to be well again. */
+  private readonly alarmed: Set<InstrumentId>;
 
   constructor(sender: Sender, course: Course, snapshot?: Partial<GuardSnapshot>) {
     this.sender = sender;
     this.course = course;
     this.brackets = new Map(snapshot?.brackets);
     this.unguarded = new Map(snapshot?.unguarded);
+    this.alarmed = new Set(snapshot?.alarmed);
   }
 
   snapshot(): GuardSnapshot {
-    return { brackets: [...this.brackets], unguarded: [...this.unguarded] };
+    return { brackets: [...this.brackets], unguarded: [...this.unguarded], alarmed: [...this.alarmed] };
   }
 
   /** The bracket that is to guard the position from now on; `protect` puts it in place. */
@@ -75,17 +85,63 @@ export class Guard {
       this.unguarded.delete(instrumentId);
       return;
     }
-    const looks = before + 1;
-    this.unguarded.set(instrumentId, looks);
-    if (looks === 1) return this.protect(instrumentId);
-    this.sender.port.alarm(
-      'critical',
-      'UNPROTECTED',
-      `a position of ${this.sender.options.strategyId} has no stop`,
-      instrumentId,
-    );
-    if (looks === 2) return this.protect(instrumentId);
-    this.course.giveUp(instrumentId, 'its stop could not be placed');
+    this.putBack(instrumentId, before + 1);
+  }
+
+  /** What is known of the stop of the position; `undefined` when it needs none. */
+  private cover(instrumentId: InstrumentId): Cover | 'leaving' | undefined {
+    const { port, options } = this.sender;
+    const position = port.portfolio.position(options.strategyId, instrumentId);
+    const step = port.instrument(instrumentId).quantityStep;
+    const held = position.quantity;
+    // What another strategy holds against it the venue does not see: only the rest can lose, and be closed.
+    const net = port.portfolio.netPosition(instrumentId).quantity;
+    const exposed = net > 0n === held > 0n ? smaller(magnitude(held), magnitude(net)) : ZERO;
+    if (exposed < step) return undefined;
+    if (this.course.isLeaving(instrumentId, held)) return 'leaving';
+    const bracket = this.bracketOf(instrumentId, position);
+    if (bracket?.stopLoss === undefined && bracket?.trailingStop === undefined) return undefined;
+    const size = floorToStep(exposed, step);
+    return coverOf(size, this.sender.own(instrumentId), { side: closingSide(held), now: port.now });
+  }
+
+  /** Whether `check` would do something about the position, be it to say that all is well again. */
+  isDue(instrumentId: InstrumentId): boolean {
+    const cover = this.cover(instrumentId);
+    if (cover === 'missing') return true;
+    if (cover === 'unanswered') return !this.alarmed.has(instrumentId);
+    if (cover === 'coming' || cover === 'leaving') return false;
+    return this.unguarded.has(instrumentId) || this.alarmed.has(instrumentId);
+  }
+
+  /**
+   * As `verify`, by what the venue has said and not by what was asked of it: only a stop that the venue has acknowledged
+   * protects. One that has had no answer is not sent again, since it may be there; that nobody knows is said.
+   */
+  check(instrumentId: InstrumentId): void {
+    const cover = this.cover(instrumentId);
+    switch (cover) {
+      case undefined:
+      case 'resident': {
+        this.unguarded.delete(instrumentId);
+        if (!this.alarmed.has(instrumentId)) return;
+        return this.alarm('info', instrumentId, cover === 'resident' ? 'has its stop again' : 'needs its stop no more');
+      }
+      case 'coming':
+      case 'leaving':
+        return; // How often it was looked for in vain is not forgotten before it is there.
+      case 'unanswered':
+        if (this.alarmed.has(instrumentId)) return;
+        return this.alarm('critical', instrumentId, 'has a stop that nobody has answered for');
+      case 'missing':
+        return this.putBack(instrumentId, (this.unguarded.get(instrumentId) ?? 0) + 1);
+    }
+  }
+
+  /** The venue was asked about a protective order and does not have it: it protects nothing. */
+  disown(order: Order): void {
+    this.sender.requestCancel(order, 'the venue does not know it');
+    this.protect(order.draft.instrument);
   }
 
   /** Brings the protective orders in line with the position: right side, whole size, wished levels. */
@@ -120,6 +176,20 @@ export class Guard {
     }
   }
 
+  private putBack(instrumentId: InstrumentId, looks: number): void {
+    this.unguarded.set(instrumentId, looks);
+    if (looks > 1) this.alarm('critical', instrumentId, 'has no stop');
+    if (looks <= 2) return this.protect(instrumentId);
+    this.course.giveUp(instrumentId, 'its stop could not be placed');
+  }
+
+  private alarm(severity: 'info' | 'critical', instrument: InstrumentId, what: string): void {
+    if (severity === 'critical') this.alarmed.add(instrument);
+    else this.alarmed.delete(instrument);
+    const detail = `a position of ${this.sender.options.strategyId} ${what}`;
+    this.sender.port.alarm(severity, severity === 'info' ? 'PROTECTED' : 'UNPROTECTED', detail, instrument);
+  }
+
   /** Begins to look, without forgetting how often it has looked in vain. */
   suspect(instrumentId: InstrumentId): void {
     if (!this.unguarded.has(instrumentId)) this.unguarded.set(instrumentId, 0);
@@ -136,7 +206,8 @@ export class Guard {
   }
 
   private adjust(order: Order, wanted: ProtectiveOrder): void {
-    if (order.amending !== undefined) return; // Its answer brings us back here.
+    // Its answer brings us back here; one that may not exist cannot be changed.
+    if (order.amending !== undefined || order.status === 'unknown') return;
     const quantity = (order.filledQuantity + wanted.quantity) as Quantity;
     const resized = quantity !== order.quantity;
     // A trailing stop keeps the level it has reached: only its size follows the position.

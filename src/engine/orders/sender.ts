@@ -32,7 +32,7 @@ export interface DeskPort {
   cancel(order: Order, reason: string): void;
   /** Sends an amendment through the gate. False when it was denied. */
   amend(order: Order, change: { readonly quantity?: Quantity; readonly terms?: OrderTerms }, reason: string): boolean;
-  alarm(severity: 'warning' | 'critical', code: string, detail: string, instrument: InstrumentId): void;
+  alarm(severity: 'info' | 'warning' | 'critical', code: string, detail: string, instrument: InstrumentId): void;
   signal(strategyId: StrategyId, instrument: InstrumentId, exposure: number, reason: string): void;
   refuse(strategyId: StrategyId, instrument: InstrumentId, code: string, detail: string): void;
   nextOrderId(strategyId: StrategyId): ClientOrderId;

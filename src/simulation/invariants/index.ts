@@ -10,6 +10,7 @@ import {
 } from './executions.ts';
 import { watchdogFlattens, watchdogLeavesAlone, watchdogOneAtATime } from './guarding.ts';
 import { nothingReleasedEarly, reduceNeverGrows, worstCaseLimits } from './limits.ts';
+import { protectedPositions } from './protecting.ts';
 import { atMostOnce, conservation, fidelity, freshness, idHygiene, noSendWithoutRecord } from './sending.ts';
 import {
   haltIsLatched,
@@ -45,6 +46,7 @@ export function checks(): readonly Check[] {
     storageFailureStopsTrading(),
     staleStreamStopsEntries(),
     whatWasAskedIsDone(),
+    protectedPositions(),
     watchdogFlattens(),
     watchdogLeavesAlone(),
     watchdogOneAtATime(),

@@ -22,6 +22,7 @@ import {
 } from './keeping.ts';
 import type { Mutant } from './mutant.ts';
 import { haltAllowsEntries, haltForgotten, stopWithoutLooking, unknownOutsideLimits } from './risk.ts';
+import { stopNeverSent, stopNotRecreated } from './protecting.ts';
 import {
   absentAtOnce,
   cancelOnce,
@@ -85,6 +86,8 @@ export const MUTANTS: readonly Mutant[] = [
   sendsStale,
   orderForFill,
   feesForgotten,
+  stopNeverSent,
+  stopNotRecreated,
   watchdogBlind,
   watchdogTriggerHappy,
   watchdogHasty,

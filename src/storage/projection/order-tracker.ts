@@ -73,6 +73,7 @@ export class OrderTracker {
       case 'stream-restored':
       case 'reconciling':
       case 'reconciled':
+      case 'verify-protection':
       case 'bar':
       case 'quote':
       case 'order-triggered':

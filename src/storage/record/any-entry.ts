@@ -214,6 +214,7 @@ const anyEvent = fc.oneof(
   event('stream-lost', { detail: anyText }),
   event('stream-restored', {}),
   event('reconciling', { on: fc.boolean(), ...word }),
+  event('verify-protection', { absent: fc.array(clientOrderId, { maxLength: 2 }) }),
   event('reconciled', {
     report: record({
       why: anyText,

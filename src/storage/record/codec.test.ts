@@ -40,6 +40,7 @@ test('the generated entries hold every kind of event and effect', () => {
     'stream-restored': true,
     reconciling: true,
     reconciled: true,
+    'verify-protection': true,
     'start-strategy': true,
     'stop-strategy': true,
     halt: true,
