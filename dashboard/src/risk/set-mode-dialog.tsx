@@ -3,9 +3,10 @@ import { useState } from 'react';
 import type { ScopeView, TradingModeName } from '../../../contract/index.ts';
 import { api } from '../api.ts';
 import { useLive } from '../live/use-live.ts';
+import { useArming } from '../ui/arming-fields.tsx';
 import { CommandError } from '../ui/command-error.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { ReasonField, TextField, WordField } from '../ui/fields.tsx';
+import { ReasonField, WordField } from '../ui/fields.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { modeText } from './mode-pill.tsx';
 import { riskChanged } from './use-risk.ts';
@@ -27,18 +28,15 @@ const CHOICES: readonly { readonly mode: TradingModeName; readonly title: string
 export function SetModeDialog({ scope, onClose }: { readonly scope: ScopeView; readonly onClose: () => void }) {
   const { name, mode: present } = scope;
   const isWhole = scope.scope.type === 'account' || scope.scope.type === 'global';
-  const arming = useLive((data) => data?.systemStatus.halt.arming);
   const [mode, setMode] = useState<TradingModeName>(present === 'ACTIVE' ? 'REDUCE_ONLY' : 'ACTIVE');
   const [reason, setReason] = useState('');
   const [word, setWord] = useState('');
-  const [account, setAccount] = useState('');
-  const [code, setCode] = useState('');
   const lowers = CAUTION[mode] < CAUTION[present];
-  const needsArms = lowers && isWhole && arming !== undefined;
+  const asks = useLive((data) => data?.systemStatus.halt.arming);
+  const arming = useArming(lowers && isWhole ? asks : undefined);
   const change = useMutation({
     mutationFn: async () => {
-      const arms = needsArms ? { account: account.trim(), ...(arming.needsCode && { code: code.trim() }) } : {};
-      const said = { scope: scope.scope, mode, reason: reason.trim(), ...arms };
+      const said = { scope: scope.scope, mode, reason: reason.trim(), ...arming.words };
       return (await api.setRiskMode(lowers ? { ...said, confirm: WORD } : said)).data;
     },
     onSuccess: (risk) => {
@@ -47,7 +45,8 @@ export function SetModeDialog({ scope, onClose }: { readonly scope: ScopeView; r
       onClose();
     },
   });
-  const isReady = mode !== present && reason.trim() !== '' && (!lowers || word === WORD) && !change.isPending;
+  const isReady =
+    mode !== present && reason.trim() !== '' && (!lowers || word === WORD) && arming.ready && !change.isPending;
   return (
     <Dialog
       title={`Trading mode of ${name}`}
@@ -112,19 +111,7 @@ export function SetModeDialog({ scope, onClose }: { readonly scope: ScopeView; r
           testId="mode-reason"
         />
         {lowers && <WordField word={WORD} value={word} onChange={setWord} testId="mode-word" />}
-        {needsArms && (
-          <>
-            <TextField
-              label={`Type the account's name, ${arming.word}`}
-              value={account}
-              onChange={setAccount}
-              testId="mode-account"
-            />
-            {arming.needsCode && (
-              <TextField label="Code of the second factor" value={code} onChange={setCode} testId="mode-code" />
-            )}
-          </>
-        )}
+        {arming.fields}
         <CommandError error={change.error} what={`It stays ${modeText(present)}`} />
       </form>
     </Dialog>

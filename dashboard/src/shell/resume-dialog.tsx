@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { useLive } from '../live/use-live.ts';
+import { useArming } from '../ui/arming-fields.tsx';
 import { CommandError } from '../ui/command-error.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ReasonField, WordField } from '../ui/fields.tsx';
@@ -15,8 +16,9 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
   const strategies = useLive((data) => data?.strategies);
   const [word, setWord] = useState('');
   const [reason, setReason] = useState('');
+  const arming = useArming(halt?.arming);
   const resume = useMutation({
-    mutationFn: async () => (await api.clearHalt({ confirm: WORD, reason: reason.trim() })).data,
+    mutationFn: async () => (await api.clearHalt({ confirm: WORD, reason: reason.trim(), ...arming.words })).data,
     onSuccess: ({ halt: now }) => {
       if (now.state === 'active')
         toast({ kind: 'success', title: 'Trading resumed', detail: 'The server confirms that the halt is cleared.' });
@@ -30,7 +32,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
     },
   });
   const waiting = strategies?.filter(({ status }) => status === 'halted').length ?? 0;
-  const ready = word === WORD && reason.trim() !== '' && !resume.isPending;
+  const ready = word === WORD && reason.trim() !== '' && arming.ready && !resume.isPending;
   return (
     <Dialog
       title="Resume trading"
@@ -77,6 +79,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={setReason}
           testId="resume-reason"
         />
+        {arming.fields}
         <WordField word={WORD} value={word} onChange={setWord} testId="resume-confirm-input" />
         <CommandError error={resume.error} what="Trading was not resumed" />
       </form>
