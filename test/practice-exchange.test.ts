@@ -262,7 +262,7 @@ test('the seeded market moves, and the same seed gives the same key', async () =
   await eventually('book', () => stream.heard.filter(({ topic }) => String(topic).startsWith('orderbook')).length > 3);
 });
 
-test('assay exchange says where it is, serves, and ends on Ctrl-C; a wrong word is an error of use', async () => {
+test('assay exchange says where it is, serves, replays candles, and ends on Ctrl-C; a wrong word is an error of use', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'practice-exchange-'));
   open.push(() => rmSync(folder, { recursive: true }));
   const faults = join(folder, 'faults.json');
@@ -285,6 +285,29 @@ test('assay exchange says where it is, serves, and ends on Ctrl-C; a wrong word 
   expect((await client.get('/v5/account/wallet-balance', { accountType: 'UNIFIED' })).retCode).toBe(0);
   child.process.kill('SIGINT');
   expect(await child.ended).toMatchObject({ code: 0 });
+  const candles = join(folder, 'ETHUSDT-1m.csv');
+  const minutes = Array.from(
+    { length: 40 },
+    (_none, minute) => `${1_700_000_040_000 + 60_000 * minute},${2_000 + minute},2050,1990,${2_001 + minute},5`,
+  );
+  writeFileSync(candles, `open_time,open,high,low,close,volume\n${minutes.join('\n')}\n`);
+  const replay = start('bin/assay.ts', [
+    '--data-dir',
+    folder,
+    'exchange',
+    '--port',
+    '0',
+    '--market',
+    `replay:${candles}`,
+  ]);
+  const [, replayed] = await replay.line(/^REST\s+(\S+)$/);
+  const eth = { category: 'linear', symbol: 'ETHUSDT', interval: '1' };
+  const { result } = await v5(replayed!, { key: 'none', secret: 'none' }).get('/v5/market/kline', eth);
+  // The first half is the past; the price goes on where it ended.
+  const last = (result.list as unknown as string[][]).find(([, open]) => open === '2019');
+  expect(last?.[4]).toBe('2020');
+  replay.process.kill('SIGTERM');
+  expect(await replay.ended).toMatchObject({ code: 0 });
   const wrong = start('bin/assay.ts', ['--data-dir', folder, 'exchange', '--market', 'up']);
   expect(await wrong.ended).toMatchObject({ code: 2 });
   expect(wrong.errors).toContain('[BAD_OPTION]');

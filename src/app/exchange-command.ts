@@ -75,7 +75,7 @@ async function optionsOf(words: ExchangeWords, timers: Timers): Promise<StartOpt
     port: numberOf('--port', words.port ?? String(PORT), { min: 0, max: 65_535, whole: true }),
     profile,
     clock: oneOf('--clock', words.clock ?? 'real', ['real', 'virtual']),
-    speed: numberOf('--speed', words.speed ?? '1', { min: 0.01, max: 10_000 }),
+    speed: numberOf('--speed', words.speed ?? '1', { min: 0.01, max: 1_000 }),
     limits: words.limits === 'off' ? Infinity : numberOf('--limits', words.limits ?? '1', { min: 0.1, max: 10_000 }),
     acknowledge: oneOf('--acknowledge', words.acknowledge ?? 'before', ['before', 'after', 'either']),
     faults: words.faults === undefined ? [] : readFaultRules(readText(words.faults)),

@@ -15,44 +15,47 @@ export type MarketChoice =
   | { readonly type: 'candles'; readonly coins: readonly ReplayedCoin[]; readonly historyBars: number }
   | { readonly type: 'trades'; readonly pair: string; readonly trades: readonly Trade[] };
 
-const STEP_MS = 250;
 const MAKERS = 3;
 const HISTORY_MINUTES = 1_440;
 const CORRELATION = 0.6;
 
 /**
  * @param thin few levels far apart, as on testnet
+ * @param stepMs exchange time from one move of the prices to the next
  * @returns undefined for `none`
  * @throws {AssayError} REPLAY_BARS, REPLAY_TRADES
  */
 export function marketOf(
   choice: MarketChoice,
-  { startAt, thin, seed }: { readonly startAt: EpochMs; readonly thin: boolean; readonly seed: number },
+  at: { readonly startAt: EpochMs; readonly thin: boolean; readonly seed: number; readonly stepMs: number },
 ): MarketDriver | undefined {
   if (choice.type === 'none') return undefined;
-  const crowd = seededRandom(choice.type === 'random' ? choice.seed : seed);
+  const crowd = seededRandom(choice.type === 'random' ? choice.seed : at.seed);
   const random = (): number => crowd.next();
   return drivenMarket({
-    path: pathOf(choice, startAt, random),
+    path: pathOf(choice, { ...at, random }),
     random,
-    depth: thin ? THIN_BOOK : DEEP_BOOK,
+    depth: at.thin ? THIN_BOOK : DEEP_BOOK,
     makers: MAKERS,
   });
 }
 
-function pathOf(choice: Exclude<MarketChoice, { type: 'none' }>, startAt: EpochMs, random: Random): PricePath {
+function pathOf(
+  choice: Exclude<MarketChoice, { type: 'none' }>,
+  { startAt, stepMs, random }: { readonly startAt: EpochMs; readonly stepMs: number; readonly random: Random },
+): PricePath {
   switch (choice.type) {
     case 'random':
       return randomPath({
         coins: RANDOM_COINS,
         startAt,
-        stepMs: STEP_MS,
+        stepMs,
         random,
         correlation: CORRELATION,
         historyMinutes: HISTORY_MINUTES,
       });
     case 'candles':
-      return replayPath({ coins: choice.coins, startAt, historyBars: choice.historyBars, stepMs: STEP_MS });
+      return replayPath({ coins: choice.coins, startAt, historyBars: choice.historyBars, stepMs });
     case 'trades':
       return tradesPath({ pair: choice.pair, trades: choice.trades, startAt });
   }

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly symbols?: readonly SymbolSpec[];
   /** Default `none`: books are empty until someone places orders. */
   readonly market?: MarketChoice;
+  /** Exchange time between moves of the market; default four a second, of a virtual clock one a second. */
+  readonly marketStepMs?: number;
   readonly linearPriceLimit?: ExchangeOptions['linearPriceLimit'];
   /** What the ready account begins with; default 10,000 USDT and 1 BTC. */
   readonly deposits?: readonly Deposit[];
@@ -59,7 +61,12 @@ export async function startExchange(options: StartOptions = {}): Promise<Practic
     symbols: options.symbols ?? standardSymbols(startAt),
     startAt,
     random: () => ids.next(),
-    market: marketOf(market, { startAt, thin: options.profile === 'testnet', seed }),
+    market: marketOf(market, {
+      startAt,
+      thin: options.profile === 'testnet',
+      seed,
+      stepMs: options.marketStepMs ?? (options.clock === 'virtual' ? 1_000 : Math.round(250 * (options.speed ?? 1))),
+    }),
     linearPriceLimit: options.linearPriceLimit,
   });
   // Faults and keys have a chance of their own, so that a fault more does not change every id after it.

@@ -5,13 +5,10 @@ import type { Exchange } from '../core/exchange.ts';
 /** The exchange's clock: `real` goes with ours, `speed` times as fast; `virtual` stands until it is moved. */
 export type ClockMode = 'real' | 'virtual';
 
-/** An advance is made in steps of this much exchange time, so that streams and other requests get their turn. */
+/** Time passes in steps of this much, so that streams and requests get their turn. */
 const STEP_MS = 1_000;
 /** And no longer than this at a stretch. */
 const STRETCH_MS = 20;
-/** Falling further behind than this in one catch-up would block everyone; the rest is made up in the next ones. */
-const CATCH_UP_MS = 60_000;
-
 const SAME_TIME_MS = 1_000;
 
 export class Pacer {
@@ -19,8 +16,11 @@ export class Pacer {
   readonly speed: number;
   private readonly exchange: Exchange;
   private readonly timers: Timers;
-  private readonly beganMs: number;
-  readonly beganAt: EpochMs;
+  private beganMs: number;
+  private beganAt: EpochMs;
+  readonly openedAt: EpochMs;
+  /** Exchange time that the last catching-up left over; more than a moment, and this machine is too slow. */
+  behindMs = 0;
   /** Whether the exchange's time is the wall's, so that there is one now. */
   private readonly sameTime: boolean;
   /** How wrong the exchange's clock is for its clients, who must not trust their own. */
@@ -38,6 +38,7 @@ export class Pacer {
     this.speed = at.speed;
     this.beganMs = at.timers.monotonicMs();
     this.beganAt = at.exchange.now;
+    this.openedAt = this.beganAt;
     const apartMs = Math.abs(at.timers.now() - at.exchange.now);
     this.sameTime = at.mode === 'real' && at.speed === 1 && apartMs < SAME_TIME_MS;
   }
@@ -48,13 +49,23 @@ export class Pacer {
     return this.sameTime ? [now] : [now, (this.timers.now() + this.skewMs) as EpochMs];
   }
 
-  /** Lets the exchange catch up with its clock. */
+  /**
+   * Lets the exchange catch up with its clock, as far as it gets in one stretch. What is left is made up in the next
+   * ones; unless its time is the wall's it is let go, and a speed that this machine cannot keep up is not kept.
+   */
   catchUp(): void {
     if (this.mode === 'virtual') return;
-    const elapsedMs = this.timers.monotonicMs() - this.beganMs;
-    const due = Math.floor(this.beganAt + elapsedMs * this.speed);
-    const { now } = this.exchange;
-    if (due > now) this.exchange.advance(Math.min(due, now + CATCH_UP_MS * Math.max(1, this.speed)) as EpochMs);
+    const { exchange, timers } = this;
+    const nowMs = timers.monotonicMs();
+    const due = Math.floor(this.beganAt + (nowMs - this.beganMs) * this.speed);
+    while (exchange.now < due) {
+      exchange.advance(Math.min(due, exchange.now + STEP_MS) as EpochMs);
+      if (timers.monotonicMs() - nowMs > STRETCH_MS) break;
+    }
+    this.behindMs = Math.max(0, due - exchange.now);
+    if (this.behindMs === 0 || this.sameTime) return;
+    this.beganAt = exchange.now;
+    this.beganMs = timers.monotonicMs();
   }
 
   /**

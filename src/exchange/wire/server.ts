@@ -168,6 +168,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     log,
     state: () => ({
       now: house.now(),
+      behindMs: pacer.behindMs,
       clock: options.clock,
       profile: options.profile,
       sessions: [...socketDoor.sessions].map((session) => session.facts()),

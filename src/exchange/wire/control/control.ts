@@ -107,7 +107,7 @@ export class ExchangeControl {
     this.parts.catchUp();
     return writeLedger(known, this.parts.exchange, {
       books: this.parts.ledger.books(known),
-      since: this.parts.pacer.beganAt,
+      since: this.parts.pacer.openedAt,
     });
   }
 
