@@ -20,7 +20,7 @@ import { readOrder } from './parse/order.ts';
 import { readPosition } from './parse/position.ts';
 import { readTicker } from './parse/ticker.ts';
 import { balanceOf, readWallet, type CoinBalance } from './parse/wallet.ts';
-import type { Parameters, Questions } from './questions.ts';
+import type { Parameters, Questions, Rows } from './questions.ts';
 import { marketOf, type Category } from './symbols.ts';
 
 /** Bybit shows at most seven days of executions at once, and none that are older than two years. */
@@ -143,20 +143,20 @@ async function readOpenOrders({
 }
 
 async function readHoldings(parts: AccountParts): Promise<Holdings> {
-  const { questions, categories, currency, instruments } = parts;
+  const { questions, categories, instruments } = parts;
   const { value: wallet, at: walletAt } = await questions.one(
     '/v5/account/wallet-balance',
     { accountType: 'UNIFIED' },
     readWallet,
   );
-  const perpetuals = categories.includes('linear') ? await readPositions(parts) : { positions: [], at: walletAt };
+  const perpetuals = categories.includes('linear') ? await readPositions(parts) : { rows: [], at: walletAt };
   const spot = instruments.filter(({ kind }) => kind === 'spot');
   return {
     at: Math.min(walletAt, perpetuals.at) as EpochMs,
     wallet,
     walletAt,
     positions: [
-      ...perpetuals.positions,
+      ...perpetuals.rows,
       ...spot.map(({ id, base }) => ({
         instrument: id,
         quantity: balanceOf(wallet, base).balance,
@@ -164,22 +164,20 @@ async function readHoldings(parts: AccountParts): Promise<Holdings> {
       })),
     ],
   };
+}
 
-  /** Flat positions are not listed, and where they are in the order of things has to be known as well. */
-  async function readPositions({ questions }: AccountParts): Promise<{ positions: PositionStatement[]; at: EpochMs }> {
-    const { rows, at } = await questions.all(
-      '/v5/position/list',
-      { category: 'linear', limit: 200, ...settledIn('linear', currency) },
-      readPosition,
-    );
-    const positions = new Map(rows.map(({ position }) => [position.instrument, position]));
-    for (const instrument of instruments) {
-      if (instrument.kind === 'spot' || positions.has(instrument.id)) continue;
-      const own = await questions.all('/v5/position/list', { ...marketOf(instrument) }, readPosition);
-      for (const { position } of own.rows) positions.set(position.instrument, position);
-    }
-    return { positions: [...positions.values()], at };
+/** Flat positions are not listed, and where they are in the order of things has to be known as well. */
+async function readPositions({ questions, currency, instruments }: AccountParts): Promise<Rows<PositionStatement>> {
+  const path = '/v5/position/list';
+  const listed = { category: 'linear', limit: 200, ...settledIn('linear', currency) };
+  const { rows, at } = await questions.all(path, listed, readPosition);
+  const positions = new Map(rows.map(({ position }) => [position.instrument, position]));
+  for (const instrument of instruments) {
+    if (instrument.kind === 'spot' || positions.has(instrument.id)) continue;
+    const own = await questions.all(path, { ...marketOf(instrument) }, readPosition);
+    for (const { position } of own.rows) positions.set(position.instrument, position);
   }
+  return { rows: [...positions.values()], at };
 }
 
 async function readExecutions(

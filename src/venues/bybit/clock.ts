@@ -43,11 +43,21 @@ export class VenueClock {
     return this.lastSaid as EpochMs;
   }
 
+  /**
+   * What the library has to add to `Date.now()`, by which it dates all that it signs, to date it by the venue's clock.
+   * Unlike `now` it goes back when the venue says so: who is ahead is refused.
+   */
+  libraryOffsetMs(): number {
+    const best = this.best();
+    if (best === undefined) return 0;
+    return Math.round(best.lead + this.timers.monotonicMs() - Date.now()); // ambient-ok: what the library reads
+  }
+
   get isKnown(): boolean {
     return this.samples.length > 0;
   }
 
-  /** How far this machine's wall clock is behind the venue's; what is signed is corrected by it. */
+  /** How far this machine's wall clock is behind the venue's. */
   offsetMs(): number {
     const best = this.best();
     return best === undefined ? 0 : Math.round(best.lead + this.timers.monotonicMs() - this.timers.now());

@@ -99,7 +99,7 @@ export class Line {
       },
       this.logger(),
     );
-    client.setTimeOffsetMs(clock.offsetMs());
+    client.setTimeOffsetMs(clock.libraryOffsetMs());
     this.client = client;
     const whileCurrent =
       (act: (message: unknown) => void) =>
@@ -130,7 +130,7 @@ export class Line {
   request(operation: TradeOperation, body: object): Promise<unknown> {
     const { client } = this;
     if (client === undefined || !this.ready) return Promise.reject(new Error('the trade stream is not up'));
-    client.setTimeOffsetMs(this.parts.clock.offsetMs());
+    client.setTimeOffsetMs(this.parts.clock.libraryOffsetMs());
     // The bodies are ours, the same as over REST; the library's types of them differ in what is optional.
     return client.sendWSAPIRequest('v5PrivateTrade', operation, body as never);
   }

@@ -33,7 +33,7 @@ export interface MarketStreamParts {
 
 interface Book {
   readonly topic: string;
-  readonly line: () => Line;
+  readonly line: Line;
   readonly book: OrderBook;
   quotedMs: number;
 }
@@ -90,7 +90,7 @@ export class MarketStream {
       .filter((key) => key.startsWith(`${category} `))
       .map((key) => key.slice(category.length + 1));
     const books = quoteEveryMs === 0 ? [] : markets;
-    const line: Line = new Line({
+    const line = new Line({
       kind: category,
       url: environment.publicStreams[category],
       environment,
@@ -112,7 +112,7 @@ export class MarketStream {
       const topic = bookTopic(symbol);
       this.books.set(address(category, topic), {
         topic,
-        line: () => line,
+        line,
         book: new OrderBook(instrument),
         quotedMs: -Infinity,
       });
@@ -149,12 +149,12 @@ export class MarketStream {
     if (!reading.ok) {
       log.error('an order book message was put aside', { problem: reading.problem });
       book.book.forget();
-      book.line().renew(book.topic);
+      book.line.renew(book.topic);
       return;
     }
     if (book.book.apply(reading.value) === 'gap') {
       log.warn('the order book has a hole and is asked for anew', { topic: book.topic });
-      book.line().renew(book.topic);
+      book.line.renew(book.topic);
       return;
     }
     const nowMs = timers.monotonicMs();

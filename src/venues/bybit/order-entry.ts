@@ -158,6 +158,8 @@ export class OrderEntry {
   private onAmended(amendment: OrderAmendment, reply: RestReply): void {
     const { clientOrderId } = amendment;
     if (this.amendments.get(clientOrderId) !== amendment) return;
+    // Without an answer one may still come, late.
+    if (reply.type !== 'no-answer') this.amendments.delete(clientOrderId);
     const refused = refusalOf(reply);
     if (refused === 'done') return; // What it has become is said on the stream.
     const { say } = this.parts;

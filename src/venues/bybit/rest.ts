@@ -94,7 +94,7 @@ export class Rest {
         maxContentLength: ANSWER_BYTES_MAX,
       },
     );
-    this.client.offsetMs = () => parts.clock.offsetMs();
+    this.client.offsetMs = () => parts.clock.libraryOffsetMs();
   }
 
   /** Leaves in the caller's own turn when the venue's limits allow it. */

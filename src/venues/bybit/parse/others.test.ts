@@ -21,7 +21,12 @@ describe('a position', () => {
     expect(readPosition(position)).toMatchObject({
       ok: true,
       value: {
-        position: { instrument: 'BTCUSDT-PERP.BYBIT', quantity: fixed('-0.004'), sequence: 4688002127 },
+        position: {
+          instrument: 'BTCUSDT-PERP.BYBIT',
+          quantity: fixed('-0.004'),
+          sequence: 4688002127,
+          mark: fixed('72001.1'),
+        },
         leverage: '2',
       },
     });
