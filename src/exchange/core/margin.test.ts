@@ -93,6 +93,20 @@ test('the insurance fund takes a position over at the price of bankruptcy, and t
   expect(format(entry!.change)).toBe('-9967');
 });
 
+test('the price of bankruptcy is rounded so that no debt is left, on either side', () => {
+  for (const side of ['Buy', 'Sell'] as const) {
+    const { exchange } = openExchange();
+    exchange.control.setIndexPrice('BTCUSDT', fixed('60000'));
+    const uid = exchange.createAccount({ deposits: [{ coin: 'USDT', amount: fixed('7001') }] });
+    const whale = exchange.createAccount({ deposits: [{ coin: 'USDT', amount: fixed('1000000000') }] });
+    valueOf(exchange.placeOrder(whale, limit(side === 'Buy' ? 'Sell' : 'Buy', '0.7', '60000')));
+    valueOf(exchange.placeOrder(uid, market(side, '0.7')));
+    exchange.control.setIndexPrice('BTCUSDT', fixed(side === 'Buy' ? '45000' : '75000'));
+    const { totalEquity } = exchange.wallet(uid);
+    expect(totalEquity > ZERO && totalEquity < fixed('0.07')).toBe(true); // Less than a tick of the position.
+  }
+});
+
 test('a fund that cannot bear it closes the winners: auto-deleveraging', () => {
   const here = leveraged('10');
   const { exchange, whale } = here;
@@ -112,6 +126,8 @@ test('a large position is first sold down to the tier below', () => {
   valueOf(exchange.placeOrder(whale, limit('Sell', '50', '60000')));
   valueOf(exchange.placeOrder(uid, market('Buy', '50')));
   exchange.control.setIndexPrice('BTCUSDT', fixed('57000'));
+  // Second tier: 2,850,000 x 0.01 - 10,000 of deduction + 0.00055 of the 2,880,000 at bankruptcy.
+  expect(format(positionOf({ exchange, events, uid, whale }).positionMM)).toBe('20084');
   valueOf(exchange.placeOrder(whale, limit('Buy', '500', '56450')));
   exchange.control.setIndexPrice('BTCUSDT', fixed('56400')); // 18,350 of equity, 19,784 to maintain.
   const created = events.flatMap((event) => (event.type === 'execution' && event.uid === uid ? [event.execution] : []));
