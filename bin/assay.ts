@@ -20,9 +20,6 @@ Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
   assay stop                                       halt, cancel, close, verify, from any shell
   assay watchdog --config assay.toml               a second process that closes when the live server cannot
-  assay risk show                                  modes, latches, limits and their use
-  assay reconcile run                              our books against the venue's, now
-  assay strategies                                 what can be run, and with which parameters
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
   assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
@@ -36,7 +33,13 @@ const program = new Command('assay')
   .description('Finds, proves and trades crypto strategies: backtest, paper and live on one engine.')
   .version(versionLine(), '-V, --version')
   .option('--data-dir <folder>', 'folder of the archive, database, reports and logs', 'data')
-  .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+  .configureHelp({
+    sortSubcommands: false,
+    showGlobalOptions: true,
+    helpWidth: 110,
+    // One line a command here; the rest is in its own help.
+    subcommandDescription: (command) => command.description().split(';')[0]!,
+  })
   .addHelpText('after', HELP)
   .configureOutput({
     outputError: (text, write) =>
