@@ -7,9 +7,9 @@ import { ExchangeControl } from './control/control.ts';
 import { Ledger } from './control/ledger.ts';
 import { Desk } from './desk.ts';
 import { DisconnectProtection } from './disconnect-protection.ts';
-import { HttpDoor } from './door/http-door.ts';
+import { addressOf, HttpDoor } from './door/http-door.ts';
 import { Connections, openPort } from './door/port.ts';
-import { AddressLimits, RateLimits } from './door/rate-limits.ts';
+import { AddressLimits, ConnectLimits, RateLimits } from './door/rate-limits.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import { Veil } from './faults/veil.ts';
 import { Heart } from './heart.ts';
@@ -26,6 +26,7 @@ const BAN_MS = 600_000;
 /** A request that is not whole by then is none. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
+const TOO_MANY = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 export interface ServingOptions {
   readonly exchange: Exchange;
@@ -74,6 +75,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
   const ledger = new Ledger();
   const limits = new RateLimits(options.limits);
   const addresses = new AddressLimits({ factor: options.limits, banMs: BAN_MS });
+  const connects = new ConnectLimits(options.limits);
   const streams = new Streams(exchange);
   const outage = new Outage(timers);
   const profile = PROFILES[options.profile];
@@ -149,6 +151,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     pacer,
     limits,
     addresses,
+    connects,
     outage,
     streams,
     sessions: socketDoor.sessions,
@@ -181,6 +184,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     // A client that goes away during the handshake is no failure of ours.
     socket.on('error', () => socket.destroy());
     if (outage.isDown || heart.isBroken) socket.destroy();
+    else if (!connects.allows(addressOf(request), timers.monotonicMs())) socket.end(TOO_MANY);
     else socketDoor.upgrade(request, socket, head);
   });
   server.on('clientError', (_error, socket) => {

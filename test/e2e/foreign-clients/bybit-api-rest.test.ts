@@ -186,6 +186,54 @@ test('a wrong secret is 10004, a key of nobody 10003, a read-only key may look a
   expect(touched.retCode).toBe(10005);
 });
 
+test('whatever else a bot may ask is answered', async () => {
+  const order = { ...linear, side: 'Buy', orderType: 'Limit', qty: '0.01', price: '49000' } as const;
+  const { account } = market.exchange;
+  const asked: readonly [string, Promise<{ readonly retCode: number }>][] = [
+    ['status', client.getSystemStatus()],
+    ['mark candles', client.getMarkPriceKline({ ...linear, interval: '5' })],
+    ['index candles', client.getIndexPriceKline({ ...linear, interval: '5' })],
+    ['premium candles', client.getPremiumIndexPriceKline({ ...linear, interval: '5' })],
+    ['open interest', client.getOpenInterest({ ...linear, intervalTime: '1h' })],
+    ['inverse instruments', client.getInstrumentsInfo({ category: 'inverse' })],
+    ['option positions', client.getPositionInfo({ category: 'option' })],
+    ['fees', client.getFeeRate({ category: 'spot', symbol: SYMBOL })],
+    ['collateral', client.getCollateralInfo()],
+    ['log', client.getTransactionLog({ accountType: 'UNIFIED' })],
+    ['SMP group', client.getSMPGroup()],
+    ['disconnect protection', client.getDCPInfo()],
+    ['spot borrowing', client.getSpotBorrowCheck(SYMBOL, 'Buy')],
+    ['pre-check', client.preCheckOrder(order)],
+    ['balances', client.getAllCoinsBalance({ accountType: 'UNIFIED', memberId: account.uid })],
+    ['coins', client.getCoinInfo()],
+    ['moves', client.getMovePositionHistory()],
+    ['price limit', client.getOrderPriceLimit({ ...linear })],
+    ['no new risk', client.confirmNewRiskLimit(linear)],
+  ];
+  const codes = await Promise.all(asked.map(async ([name, reply]) => [name, (await reply).retCode]));
+  expect(codes.filter(([, retCode]) => retCode !== 0)).toEqual([]);
+});
+
+test('hedge mode: a long and a short of one symbol, each closed by its own side', async () => {
+  expect((await client.switchPositionMode({ ...linear, mode: 3 })).retCode).toBe(0);
+  const trade = async (side: 'Buy' | 'Sell', positionIdx: 1 | 2, qty: string): Promise<number> =>
+    (await client.submitOrder({ ...linear, side, orderType: 'Market', qty, positionIdx })).retCode;
+  expect(await trade('Buy', 1, '0.03')).toBe(0);
+  expect(await trade('Sell', 2, '0.02')).toBe(0);
+  const sizes = async (): Promise<readonly string[]> =>
+    (await client.getPositionInfo(linear)).result.list.map(
+      ({ positionIdx, side, size }) => `${positionIdx} ${side} ${size}`,
+    );
+  expect(await sizes()).toEqual(['1 Buy 0.03', '2 Sell 0.02']);
+  expect((await client.switchPositionMode({ ...linear, mode: 0 })).retCode).toBe(110024);
+  const oneWay = await client.submitOrder({ ...linear, side: 'Buy', orderType: 'Market', qty: '0.01', positionIdx: 0 });
+  expect(oneWay.retCode).toBe(10001);
+  expect(await trade('Sell', 1, '0.03')).toBe(0);
+  expect(await trade('Buy', 2, '0.02')).toBe(0);
+  expect(await sizes()).toEqual(['1  0', '2  0']);
+  expect((await client.switchPositionMode({ ...linear, mode: 0 })).retCode).toBe(0);
+});
+
 test('cursors lead through every page, once', async () => {
   for (let index = 0; index < 7; index += 1) {
     await client.submitOrder({

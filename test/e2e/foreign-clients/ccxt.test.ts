@@ -159,6 +159,14 @@ for (const [what, error, attempt] of [
   });
 }
 
+test('over the trade socket an order is created, edited and cancelled', async () => {
+  const { id } = await client.createOrderWs(SWAP, 'limit', 'buy', 0.01, 45_000);
+  await client.editOrderWs(id!, SWAP, 'limit', 'buy', 0.02, 45_100);
+  expect(await client.fetchOrder(id!, SWAP, { acknowledged: true })).toMatchObject({ amount: '0.02', price: '45100' });
+  await client.cancelOrderWs(id!, SWAP);
+  expect(await client.fetchOrder(id!, SWAP, { acknowledged: true })).toMatchObject({ status: 'canceled' });
+});
+
 test('watching: book, ticker, trades, candles; orders, fills, positions, balance', async () => {
   const book = await client.watchOrderBook(SWAP);
   const asked = await client.fetchOrderBook(SWAP);

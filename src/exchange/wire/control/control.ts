@@ -6,7 +6,7 @@ import type { SymbolRef, SymbolStatus } from '../../core/spec.ts';
 import type { Accounts, NewKey } from '../accounts.ts';
 import type { Desk } from '../desk.ts';
 import type { ApiKey } from '../door/keys.ts';
-import type { AddressLimits, RateLimits } from '../door/rate-limits.ts';
+import type { AddressLimits, ConnectLimits, RateLimits } from '../door/rate-limits.ts';
 import { readFaultRule, type Fault, type FaultRule } from '../faults/fault.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { House, Notice } from '../house.ts';
@@ -31,6 +31,7 @@ export interface ControlParts {
   readonly pacer: Pacer;
   readonly limits: RateLimits;
   readonly addresses: AddressLimits;
+  readonly connects: ConnectLimits;
   readonly outage: Outage;
   readonly streams: Streams;
   readonly sessions: ReadonlySet<Session>;
@@ -212,6 +213,7 @@ export class ExchangeControl {
   setLimits(factor: number): void {
     this.parts.limits.factor = factor;
     this.parts.addresses.factor = factor;
+    this.parts.connects.factor = factor;
   }
 
   private act<Value>(work: () => Value): Value {

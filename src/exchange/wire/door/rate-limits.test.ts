@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AddressLimits, RateLimits } from './rate-limits.ts';
+import { AddressLimits, ConnectLimits, RateLimits } from './rate-limits.ts';
 
 test('a rolling second lets so many through and says when the next may come', () => {
   const limits = new RateLimits(1);
@@ -34,4 +34,13 @@ test('the 601st request in five seconds bans its address, and only that', () => 
   expect(limits.isBanned('10.0.0.2', 601)).toBe(false);
   expect(limits.isBanned('10.0.0.1', 600_600)).toBe(true);
   expect(limits.isBanned('10.0.0.1', 600_602)).toBe(false);
+});
+
+test('the 501st socket in five minutes is turned away, and the first place is free again after them', () => {
+  const limits = new ConnectLimits(1);
+  for (let turn = 0; turn < 500; turn += 1) expect(limits.allows('10.0.0.1', turn)).toBe(true);
+  expect(limits.allows('10.0.0.1', 1_000)).toBe(false);
+  expect(limits.allows('10.0.0.2', 1_000)).toBe(true);
+  expect(limits.allows('10.0.0.1', 300_000)).toBe(true);
+  expect(limits.allows('10.0.0.1', 300_000)).toBe(false);
 });

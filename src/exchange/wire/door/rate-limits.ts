@@ -13,6 +13,8 @@ export interface Allowance {
 const WINDOW_MS = 1_000;
 const IP_WINDOW_MS = 5_000;
 const IP_REQUESTS_MAX = 600;
+const CONNECT_WINDOW_MS = 300_000;
+const CONNECTS_MAX = 500;
 
 /** A rolling second for each account and endpoint, as Bybit counts. Time is monotonic milliseconds. */
 export class RateLimits {
@@ -75,5 +77,26 @@ export class AddressLimits {
 
   ban(address: string, nowMs: number, forMs: number): void {
     this.bannedUntil.set(address, nowMs + forMs);
+  }
+}
+
+/** 500 new sockets in five minutes from one address; more are turned away. */
+export class ConnectLimits {
+  private readonly opened = new Map<string, number[]>();
+  /** As of the other limits. */
+  factor: number;
+
+  constructor(factor: number) {
+    this.factor = factor;
+  }
+
+  /** Counts an attempt that may go on. */
+  allows(address: string, nowMs: number): boolean {
+    if (this.factor === Infinity) return true;
+    const recent = (this.opened.get(address) ?? []).filter((at) => at > nowMs - CONNECT_WINDOW_MS);
+    const allowed = recent.length < CONNECTS_MAX * this.factor;
+    if (allowed) recent.push(nowMs);
+    this.opened.set(address, recent);
+    return allowed;
   }
 }
