@@ -36,7 +36,7 @@ const program = new Command('assay')
   .configureHelp({
     sortSubcommands: false,
     showGlobalOptions: true,
-    helpWidth: 110,
+    helpWidth: 120,
     // One line a command here; the rest is in its own help.
     subcommandDescription: (command) => command.description().split(';')[0]!,
   })
