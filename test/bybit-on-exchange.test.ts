@@ -7,9 +7,11 @@ import {
   ZERO,
   type ClientOrderId,
   type EpochMs,
+  type InstrumentId,
   type OrderDraft,
   type OrderStatement,
   type OrderTerms,
+  type Quantity,
   type VenueEvent,
 } from '../src/domain/index.ts';
 import { anOrder } from '../src/venues/bybit/test-orders.ts';
@@ -86,8 +88,8 @@ async function filled(ear: Ear, id: ClientOrderId, quantity: string): Promise<vo
 
 async function expectBooksAgree(venue: BybitVenue): Promise<void> {
   const { cash, positions } = await venue.statement({ since: NEXT });
-  const held = positions.find(({ instrument }) => instrument === BTC)?.quantity ?? ZERO;
-  expect({ cash, position: held }).toEqual(desk.books());
+  const held = (id: InstrumentId): Quantity => positions.find(({ instrument }) => instrument === id)?.quantity ?? ZERO;
+  expect({ cash, position: held(BTC), coins: held(BTC_SPOT) }).toEqual(desk.books());
 }
 
 describe.each(['stream', 'rest'] as const)('by %s, an order', (orderEntry) => {

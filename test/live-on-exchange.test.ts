@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import {
   fixed,
   ONE,
   type EpochMs,
   type Instrument,
+  type InstrumentId,
   type Money,
   type Quantity,
   type StrategyId,
@@ -19,7 +20,7 @@ import { AccountSession, type Verdict } from '../src/sessions/index.ts';
 import { openStorage, type JournalEntry, type Storage } from '../src/storage/index.ts';
 import { defineStrategy } from '../src/strategy/index.ts';
 import type { BybitVenue } from '../src/venues/index.ts';
-import { BTC, practiceDesk, type PracticeDesk } from './support/practice-desk.ts';
+import { BTC, BTC_SPOT, practiceDesk, type PracticeDesk } from './support/practice-desk.ts';
 
 const MINUTE = 60_000;
 /** A minute on both sides in a second and a half. */
@@ -27,17 +28,20 @@ const SPEED = 40;
 const SWINGS = 'SWINGS' as StrategyId;
 const real = realTimers();
 
+let instrument: InstrumentId = BTC;
 let folder: string;
 let desk: PracticeDesk;
 let storage: Storage;
 const lives: Life[] = [];
 
-beforeEach(async () => {
+/** @param traded the one instrument of a desk */
+async function open(traded: InstrumentId): Promise<void> {
+  instrument = traded;
   folder = mkdtempSync(join(tmpdir(), 'assay-live-'));
-  desk = await practiceDesk({ speed: SPEED });
+  desk = await practiceDesk({ speed: SPEED, instruments: [traded] });
   storage = await openStorage(join(folder, 'assay.db'), { log: desk.log, timers: real });
   await storage.sessions.create({ id: 's1', kind: 'live', config: {}, startedAt: 0 as EpochMs });
-});
+}
 
 afterEach(async () => {
   for (const life of lives.splice(0)) life.end();
@@ -47,7 +51,9 @@ afterEach(async () => {
   assert.equal(desk.serving.defects(), 0);
 });
 
-/** Long, flat, short, flat, by the minute of the bar: the same after a restart. */
+/** By the minute of the bar, and so the same after a restart. Spot cannot be sold short. */
+const EXPOSURES = { perpetual: [0.5, 0, -0.5, 0.25], spot: [0.5, 0, 0.25, 0.75] } as const;
+
 const swings = defineStrategy({
   name: 'swings',
   title: 'Swings',
@@ -61,7 +67,7 @@ const swings = defineStrategy({
       {
         type: 'target',
         instrument: bar.instrument,
-        exposure: [0.5, 0, -0.5, 0.25][(bar.openTime / MINUTE) % 4]!,
+        exposure: EXPOSURES[bar.instrument === BTC ? 'perpetual' : 'spot'][(bar.openTime / MINUTE) % 4]!,
         reason: 'it is time',
       },
     ],
@@ -95,7 +101,7 @@ async function begin(): Promise<Life> {
           strategyId: SWINGS,
           definition: swings,
           parameters: {},
-          instruments: [BTC],
+          instruments: [instrument],
           timeframes: ['1m'],
           sizing: { kind: 'equity-fraction', fraction: fixed('0.5') },
           capitalShare: ONE,
@@ -103,7 +109,7 @@ async function begin(): Promise<Life> {
       ],
       deposited: fixed('10000'),
       limits: { ...defaultLimits, dailyLossRateMax: ONE, drawdownRateMax: ONE },
-      leverage: 2,
+      leverage: instrument === BTC ? 2 : 1,
       baseTimeframe: '1m',
     },
     { venue, journal, checkpoint, timers: desk.timers, log: desk.log, observe },
@@ -128,12 +134,14 @@ let random = seededRandom(11).next;
 /** What is left of a minute of market: a new price, a book around it, a trade. */
 async function minute(): Promise<void> {
   desk.clear();
-  const middle = 1_000 + Math.round((random() - 0.5) * 10);
-  for (let step = 1; step <= 4; step += 1) {
-    desk.maker({ side: 'Buy', qty: '30', price: ((middle - step) / 10).toFixed(1) });
-    desk.maker({ side: 'Sell', qty: '30', price: ((middle + step) / 10).toFixed(1) });
+  const category = instrument === BTC ? 'linear' : 'spot';
+  // Within the band that the exchange allows around its index; spot's is narrow.
+  const middle = 1_000 + Math.round((random() - 0.5) * (instrument === BTC ? 10 : 2));
+  for (let step = 1; step <= 2; step += 1) {
+    desk.maker({ category, side: 'Buy', qty: '60', price: ((middle - step) / 10).toFixed(1) });
+    desk.maker({ category, side: 'Sell', qty: '60', price: ((middle + step) / 10).toFixed(1) });
   }
-  desk.taker({ side: 'Buy', qty: '0.1' });
+  desk.taker({ category, side: 'Buy', qty: '0.1' });
   const end = (Math.floor(desk.now() / MINUTE) + 1) * MINUTE;
   await until('the minute is over', () => desk.now() >= end);
 }
@@ -147,8 +155,11 @@ async function until(what: string, holds: () => boolean, picture: () => object =
   }
 }
 
-function ours({ session: { engine } }: Life): { readonly cash: Money; readonly position: Quantity } {
-  return { cash: engine.portfolio.cash(() => false), position: engine.portfolio.netPosition(BTC).quantity };
+function ours({ session: { engine } }: Life): { readonly cash: Money; readonly held: Quantity } {
+  return {
+    cash: engine.portfolio.cash((id) => id === BTC_SPOT),
+    held: engine.portfolio.netPosition(instrument).quantity,
+  };
 }
 
 /** What there is to say against this end: each side has the same to the last digit, and every fill is booked once. */
@@ -159,7 +170,8 @@ async function problemsOf(life: Life): Promise<readonly string[]> {
     'both sides are equal',
     () => {
       const [own, theirs] = [ours(life), desk.books()];
-      return session.engine.orders.size === 0 && own.cash === theirs.cash && own.position === theirs.position;
+      const held = instrument === BTC ? theirs.position : theirs.coins;
+      return session.engine.orders.size === 0 && own.cash === theirs.cash && own.held === held;
     },
     () => ({
       own: ours(life),
@@ -208,7 +220,8 @@ async function trade(life: Life, turns: number): Promise<void> {
   }
 }
 
-test('a session trades, and its books are the exchange’s', async () => {
+test.each([BTC, BTC_SPOT])('a session trades %s, and its books are the exchange’s', async (traded) => {
+  await open(traded);
   const life = await begin();
   expect(life.verdict).toEqual({ type: 'READY', reasons: [] });
   await trade(life, 6);
@@ -216,6 +229,7 @@ test('a session trades, and its books are the exchange’s', async () => {
 });
 
 test('killed in the middle and begun again, it ends as if nothing had happened', async () => {
+  await open(BTC);
   const first = await begin();
   await trade(first, 4);
   first.end();
@@ -227,6 +241,7 @@ test('killed in the middle and begun again, it ends as if nothing had happened',
 });
 
 test.each([1, 2])('with streams cut, answers lost and messages gone it ends equal, seed %i', async (seed) => {
+  await open(BTC);
   random = seededRandom(seed).next;
   const { control } = desk.serving;
   let life = await begin();

@@ -45,8 +45,8 @@ export interface PracticeDesk {
   /** With the exchange's own rules. */
   instruments(): Promise<readonly Instrument[]>;
   venue(changes?: Partial<BybitVenueOptions>): Promise<BybitVenue>;
-  /** Our account as the exchange itself keeps it: currency, and the perpetual. */
-  books(): { readonly cash: Money; readonly position: Quantity };
+  /** Our account as the exchange itself keeps it: currency, the perpetual, and coins. */
+  books(): { readonly cash: Money; readonly position: Quantity; readonly coins: Quantity };
   /** Ours, as fast as the exchange's. */
   readonly timers: Timers;
   /** The exchange's clock. */
@@ -149,10 +149,9 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
       const { wallet, positions } = JSON.parse(JSON.stringify(control.ledger(ours.uid))) as WrittenBooks;
       const held = positions.find(({ symbol, size }) => symbol === 'BTCUSDT' && fixed(size) !== ZERO);
       const size = held === undefined ? ZERO : fixed(held.size);
-      return {
-        cash: fixed(wallet.coin.find(({ coin }) => coin === 'USDT')!.walletBalance),
-        position: held?.side === 'Sell' ? negate(size) : size,
-      };
+      const balance = (name: string): Quantity =>
+        fixed(wallet.coin.find(({ coin }) => coin === name)?.walletBalance ?? '0');
+      return { cash: balance('USDT'), position: held?.side === 'Sell' ? negate(size) : size, coins: balance('BTC') };
     },
     timers,
     now: () => control.ledger(ours.uid).at,
