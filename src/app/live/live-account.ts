@@ -51,7 +51,8 @@ export function credentialsOf(
   if (missing.length > 0)
     throw usageError(
       'KEY_MISSING',
-      `the environment variable${missing.length === 1 ? '' : 's'} ${missing.join(' and ')} must hold the key of the account; live.key_from and live.secret_from name others`,
+      `${missing.join(' and ')} in the environment must hold the key of the account; ` +
+        'live.key_from and live.secret_from name other variables',
     );
   return { key, secret };
 }

@@ -8,6 +8,7 @@ import {
   type Instrument,
   type InstrumentId,
   type Money,
+  type Rate,
   type Timeframe,
 } from '../../domain/index.ts';
 import { cautiousLimits, settleLimits, type RiskLimits } from '../../engine/index.ts';
@@ -26,6 +27,8 @@ export interface LivePlan extends TradingPlan {
   readonly accountUid: string;
   readonly baseTimeframe: Timeframe;
   readonly leverage: number;
+  /** Stop of every position whose strategy asked for none; absent: none, as in plans of before there was one. */
+  readonly protectiveStopRate?: Rate;
   readonly limits: RiskLimits;
   /** Settlement currency on the account when the session began. */
   readonly deposited: Money;
@@ -101,6 +104,7 @@ export async function planLive(
 ): Promise<LivePlan> {
   const { live, uid, instruments, deposited, now } = account;
   const { timeframes } = wantedOf(config);
+  const { protectiveStopRate } = config;
   const capitalShare = divide(fixed('1'), fixed(String(config.strategies.length)));
   const seats: PlannedSeat[] = [];
   for (const one of config.strategies) {
@@ -118,6 +122,7 @@ export async function planLive(
     from: now,
     baseTimeframe: timeframes[0]!,
     leverage: live.leverage,
+    ...(protectiveStopRate === undefined ? {} : { protectiveStopRate }),
     limits: liveLimits(live),
     deposited,
   };
