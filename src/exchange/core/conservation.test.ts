@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { add, format, subtract, ZERO, type Fixed, type Price, type Quantity } from '../../domain/index.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import type { Exchange } from './exchange.ts';
@@ -12,11 +12,7 @@ const SYMBOLS: readonly SymbolRef[] = [
   { category: 'spot', symbol: 'BTCUSDT' },
 ];
 
-let days: TestDay[] = [];
-
-beforeAll(() => {
-  days = Array.from({ length: 60 }, (_, index) => busyDay(index + 1));
-});
+let days: readonly TestDay[] | undefined;
 
 test('no digit of anyone’s money is made or lost', () => {
   checkDays((day) => {
@@ -28,8 +24,9 @@ test('no digit of anyone’s money is made or lost', () => {
 
 test('for every long there is a short, and open interest is the sum of the longs', () => {
   checkDays(({ exchange, uids }) => {
+    const everyone = [...uids, exchange.house.insurance];
     let [sum, longs]: Fixed[] = [ZERO, ZERO];
-    for (const { side, size } of uids.flatMap((uid) => positionsOf(exchange, uid))) {
+    for (const { side, size } of everyone.flatMap((uid) => positionsOf(exchange, uid))) {
       sum = side === 'Buy' ? add(sum!, size) : subtract(sum!, size);
       if (side === 'Buy') longs = add(longs!, size);
     }
@@ -101,22 +98,22 @@ test('every public trade is the execution of one who waited and one who took', (
   });
 });
 
-test('a position is the sum of its executions, and an order has filled what its executions say', () => {
+test('positions are the sum of their executions, and an order has filled what its executions say', () => {
   checkDays(({ exchange, uids, events }) => {
     for (const uid of uids) {
-      const sizes = new Map<number, Fixed>();
+      let executed: Fixed = ZERO;
       const filled = new Map<string, Fixed>();
       for (const event of events) {
         if (event.type !== 'execution' || event.uid !== uid || event.execution.execType === 'Funding') continue;
         const { category, side, execQty, orderId } = event.execution;
         filled.set(orderId, add(filled.get(orderId) ?? ZERO, execQty));
-        if (category === 'linear') {
-          sizes.set(0, add(sizes.get(0) ?? ZERO, side === 'Buy' ? execQty : (-execQty as Fixed)));
-        }
+        if (category === 'linear') executed = side === 'Buy' ? add(executed, execQty) : subtract(executed, execQty);
       }
-      const [position] = positionsOf(exchange, uid);
-      const size = position === undefined ? ZERO : position.side === 'Sell' ? (-position.size as Fixed) : position.size;
-      expect(format(size)).toBe(format(sizes.get(0) ?? ZERO));
+      const held = positionsOf(exchange, uid).reduce<Fixed>(
+        (sum, { side, size }) => (side === 'Buy' ? add(sum, size) : subtract(sum, size)),
+        ZERO,
+      );
+      expect(format(held)).toBe(format(executed));
       const last = new Map(
         events.flatMap((event) =>
           event.type === 'order' && event.uid === uid ? [[event.order.orderId, event.order]] : [],
@@ -185,6 +182,7 @@ test('spot funds are held for exactly as long as an order is open, and nobody ow
 
 /** Whatever the customers do, the check must hold. A check that changes a day comes last. */
 function checkDays(check: (day: TestDay) => void): void {
+  days ??= Array.from({ length: 60 }, (_, index) => busyDay(index + 1));
   for (const day of days) check(day);
 }
 

@@ -6,7 +6,7 @@ import type { PlaceOrder, Uid } from './requests.ts';
 import type { Category } from './spec.ts';
 import { openExchange } from './testing.ts';
 
-/** A day of four customers who do all sorts of things, as a function of its seed. */
+/** A day of four customers, one isolated and one hedged, who do all sorts of things: a function of its seed. */
 export interface TestDay {
   readonly seed: number;
   readonly exchange: Exchange;
@@ -25,7 +25,9 @@ export function busyDay(seed: number): TestDay {
     insurance: Object.entries(INSURANCE).map(([coin, amount]) => ({ coin, amount })),
   });
   const deposits = Object.entries(STAKES).map(([coin, amount]) => ({ coin, amount }));
-  const uids = Array.from({ length: 4 }, () => exchange.createAccount({ deposits }));
+  const modes = ['REGULAR_MARGIN', 'REGULAR_MARGIN', 'ISOLATED_MARGIN', 'REGULAR_MARGIN'] as const;
+  const uids = modes.map((marginMode) => exchange.createAccount({ deposits, marginMode }));
+  exchange.switchPositionMode(uids[3]!, { symbol: 'BTCUSDT', mode: 'hedge' });
   exchange.control.setIndexPrice('BTCUSDT', fixed('60000'));
   const generator = seededRandom(seed);
   const customers = new Customers(exchange, uids, () => generator.next());
@@ -50,7 +52,8 @@ class Customers {
     const uid = this.#of(this.#uids);
     const category = this.#of<Category>(['linear', 'linear', 'spot']);
     const chance = this.#random();
-    if (chance < 0.7) this.#exchange.placeOrder(uid, this.#order(category));
+    if (chance < 0.7)
+      this.#exchange.placeOrder(uid, this.#order(category, this.#exchange.positionMode(uid, 'BTCUSDT') === 'hedge'));
     else if (chance < 0.8) this.#amend(uid, category);
     else if (chance < 0.84) this.#cancel(uid, category);
     else if (chance < 0.9) this.#moveIndex();
@@ -59,7 +62,7 @@ class Customers {
     else this.#setLeverage(uid);
   }
 
-  #order(category: Category): PlaceOrder {
+  #order(category: Category, isHedged: boolean): PlaceOrder {
     const side = this.#of<'Buy' | 'Sell'>(['Buy', 'Sell']);
     const price = this.#price();
     const away = (steps: number): Fixed => fixed((toFloat(price) + (side === 'Buy' ? steps : -steps)).toFixed(1));
@@ -79,6 +82,7 @@ class Customers {
       timeInForce: this.#of(['GTC', 'GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'PostOnly']),
       smpType: this.#of(['None', 'None', 'CancelMaker', 'CancelTaker', 'CancelBoth']),
       reduceOnly,
+      positionIdx: isHedged ? this.#of([1, 2]) : 0,
       triggerPrice: isConditional ? trigger : undefined,
       triggerDirection: rises ? 1 : 2,
       triggerBy: this.#of(['LastPrice', 'MarkPrice']),
