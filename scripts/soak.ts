@@ -1,7 +1,6 @@
 // Kills a trading server thousands of times and compares it with the exchange: npm run soak -- --kills 5000 --faults
 import { parseArgs } from 'node:util';
-import { publishSection } from '../src/app/published-section.ts';
-import { sourceCommit } from '../src/app/source-commit.ts';
+import { publishSection, sourceCommit } from '../src/main.ts';
 import { killRun } from '../test/kill/kill-run.ts';
 
 const { values } = parseArgs({

@@ -12,5 +12,6 @@ export { FAULT_IDS, faultSpec, type FaultId, type FaultSpec } from './faults/ind
 export type { Violation } from './judge.ts';
 export { hunt, SEEDS_MAX, type Hunt } from './mutant-hunt.ts';
 export { CANARY, MUTANTS, type Mutant } from './mutants/index.ts';
+export { restless } from './restless-strategy.ts';
 export { inWorkshop } from './workshop.ts';
 export { runSeed, type RunOptions, type RunReport } from './world.ts';

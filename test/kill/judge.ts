@@ -1,7 +1,7 @@
 import { add, fixed, format, subtract, ZERO, type Fixed } from '../../src/domain/index.ts';
 import { realTimers, silentLog } from '../../src/runtime/index.ts';
 import { openStorage } from '../../src/storage/index.ts';
-import { DEPOSIT, SESSION, type ServerBooks } from './words.ts';
+import { SESSION, type ServerBooks } from './words.ts';
 
 /** The part of `GET /control/ledger` that judges. */
 export interface ExchangeLedger {
@@ -101,9 +101,3 @@ function resting(ledger: ExchangeLedger, server: ServerBooks): string[] {
 }
 
 const OPEN = new Set(['New', 'PartiallyFilled', 'Untriggered', 'Triggered']);
-
-/** What the account has paid and earned, for the report. */
-export function earnings(ledger: ExchangeLedger): string {
-  const balance = ledger.wallet.coin.find(({ coin }) => coin === 'USDT')?.walletBalance ?? DEPOSIT;
-  return format(subtract(fixed(balance), fixed(DEPOSIT)));
-}

@@ -14,7 +14,7 @@ import { fixed, format, ONE, type EpochMs, type InstrumentId, type StrategyId } 
 import { defaultLimits, settleLimits, type StrategySlot } from '../../src/engine/index.ts';
 import { realTimers, seededRandom, silentLog } from '../../src/runtime/index.ts';
 import { AccountSession, claimAccount } from '../../src/sessions/index.ts';
-import { restless } from '../../src/simulation/restless-strategy.ts';
+import { restless } from '../../src/simulation/index.ts';
 import { openStorage } from '../../src/storage/index.ts';
 import { createBybitVenue, localEnvironment, readInstruments, readPastBars } from '../../src/venues/index.ts';
 import { DEPOSIT, SESSION, type ServerBooks } from './words.ts';
