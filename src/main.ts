@@ -21,6 +21,7 @@ export {
 export { exchangeCommand, type ExchangeWords } from './app/exchange-command.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
+export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { publishSection } from './app/published-section.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { backtestCommand, headline, realTimers, type BacktestWords } from '../../src/main.ts';
+import { backtestCommand, headline, PROTECTIVE_STOP_DEFAULT, realTimers, type BacktestWords } from '../../src/main.ts';
 
 export function addBacktest(program: Command): void {
   program
@@ -30,6 +30,11 @@ export function addBacktest(program: Command): void {
     .option('--participation <fraction>', "most of a bar's volume that our fills may take")
     .option('--latency-ms <ms>', 'from decision to venue', '0')
     .option('--max-drawdown <fraction>', 'fall from the peak that stops new trades', '1')
+    .option(
+      '--protective-stop <rate|none>',
+      'stop of a position whose strategy has none, as a fraction of its entry',
+      PROTECTIVE_STOP_DEFAULT,
+    )
     .option('--gaps <treatment>', 'refuse, skip or fill missing bars', 'refuse')
     .option('--seed <n>', 'of everything that is left to chance', '1')
     .option('--json <file>', 'write every figure, trade and equity point')

@@ -22,6 +22,7 @@ import { chooseBars, type ChosenBars } from './bars-argument.ts';
 import { percent } from './cost-facts.ts';
 import { fundingFor } from './funding.ts';
 import { OutputFiles } from './output-files.ts';
+import { readProtectiveStop } from './protective-stop.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
 import { loadStrategy } from './strategy-file.ts';
 
@@ -44,6 +45,7 @@ export interface BacktestWords {
   readonly leverage: string;
   readonly sizing: string;
   readonly maxDrawdown: string;
+  readonly protectiveStop: string;
   readonly seed: string;
   readonly gaps: string;
   readonly json?: string;
@@ -94,6 +96,10 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
     dailyLossRateMax: ONE,
   });
   if (!limits.ok) throw usageError('BAD_LIMIT', limits.problem);
+  const stop = readProtectiveStop(words.protectiveStop);
+  if (!stop.ok) throw usageError('BAD_OPTION', `--protective-stop ${stop.problem}`);
+  // The same for what is run and for what is written of it.
+  const protection = stop.rate === undefined ? {} : { protectiveStopRate: stop.rate };
 
   const loaded = await loadStrategy(words.strategy);
   const { definition } = loaded;
@@ -155,6 +161,7 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
     cash,
     limits: limits.limits,
     leverage,
+    ...protection,
     seed,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
@@ -193,6 +200,7 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
       sizing: sizing.sizing,
       cash: format(cash),
       leverage,
+      ...protection,
       seed,
       commit: sourceCommit(),
       costs: costFacts(instruments, words),

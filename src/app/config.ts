@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { LimitValue } from '../../contract/index.ts';
-import { fixed, TIMEFRAMES, type Money } from '../domain/index.ts';
+import { fixed, TIMEFRAMES, type Money, type Rate } from '../domain/index.ts';
 import { parseSizing, withinCeilings, type RiskLimits, type Sizing } from '../engine/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import type { EnvironmentName } from '../venues/index.ts';
 import { readLimits } from './limit-words.ts';
+import { PROTECTIVE_STOP_DEFAULT, readProtectiveStop } from './protective-stop.ts';
 import { settleWatchdog, watchdogSection, type WatchdogConfig } from './watchdog-config.ts';
 
 /** Everything that can be chosen, with every default settled. Read once, at the start. */
@@ -32,6 +33,8 @@ export interface Config {
   };
   /** What no limit may be looser than, at a start or by command; empty for the program's own bounds. */
   readonly ceilings: Partial<RiskLimits>;
+  /** Stop of every position whose strategy asked for none, as a fraction of its entry; `undefined` when switched off. */
+  readonly protectiveStopRate: Rate | undefined;
   /** The account that `assay live` trades; absent when the file says nothing of it. */
   readonly live: LiveConfig | undefined;
   /** The second process beside a live server. */
@@ -94,7 +97,12 @@ const file = z.strictObject({
       latency_ms: z.int().min(0).max(60_000).default(250),
     })
     .prefault({}),
-  risk: z.strictObject({ ceilings: z.record(z.string(), limitWord).default({}) }).prefault({}),
+  risk: z
+    .strictObject({
+      ceilings: z.record(z.string(), limitWord).default({}),
+      protective_stop_rate: decimalNumber.default(PROTECTIVE_STOP_DEFAULT),
+    })
+    .prefault({}),
   watchdog: watchdogSection,
   live: z
     .strictObject({
@@ -161,6 +169,10 @@ function settle(content: unknown, path: string): Config {
   if (ceilings.problems.length > 0) {
     throw usageError('CONFIG_INVALID', `${path}: risk.ceilings: ${ceilings.problems.join('; ')}`);
   }
+  const protectiveStop = readProtectiveStop(risk.protective_stop_rate);
+  if (!protectiveStop.ok) {
+    throw usageError('CONFIG_INVALID', `${path}: risk.protective_stop_rate ${protectiveStop.problem}`);
+  }
   let cash: Money;
   try {
     cash = fixed(paper.cash);
@@ -185,6 +197,7 @@ function settle(content: unknown, path: string): Config {
       latencyMs: paper.latency_ms,
     },
     ceilings: ceilings.limits,
+    protectiveStopRate: protectiveStop.rate,
     watchdog: settleWatchdog(watchdog, path),
     live:
       live === undefined

@@ -94,6 +94,8 @@ async function backtestSeat(
   );
   const missing = gaps.reduce((sum, dataset) => sum + (dataset?.missing ?? 0), 0);
   const { strategyId, parameters, timeframes, sizing } = seat;
+  // The same for what is run and for what is written of it.
+  const protection = plan.protectiveStopRate === undefined ? {} : { protectiveStopRate: plan.protectiveStopRate };
   const { record, documents } = await backtestInWorker({
     strategy: seat.strategy,
     strategyId,
@@ -111,6 +113,7 @@ async function backtestSeat(
         priceCollarRate: defaultLimits.priceCollarRate,
       },
       leverage: plan.leverage,
+      ...protection,
       costs: { ...plan.costs, funding: funding.schedules },
       seed: plan.seed,
     },
@@ -137,6 +140,7 @@ async function backtestSeat(
       sizing,
       cash: format(plan.cash),
       leverage: plan.leverage,
+      ...protection,
       costs: costFacts(plan, seat),
       seed: plan.seed,
       commit: sourceCommit(),

@@ -40,6 +40,8 @@ export interface PaperPlan {
   readonly to: EpochMs;
   readonly cash: Money;
   readonly leverage: number;
+  /** Stop of every position whose strategy asked for none; absent: none, as in plans of before there was one. */
+  readonly protectiveStopRate?: Rate;
   readonly limits: RiskLimits;
   readonly costs: Pick<TradingCosts, 'slippage' | 'participationMax' | 'latencyMs'>;
   readonly seed: number;
@@ -110,7 +112,7 @@ export async function planPaper(config: Config, choice: MarketChoice, archive: A
       ),
     );
 
-  const { paper } = config;
+  const { paper, protectiveStopRate } = config;
   return {
     version: 1,
     market: {
@@ -130,6 +132,7 @@ export async function planPaper(config: Config, choice: MarketChoice, archive: A
     to,
     cash: paper.cash,
     leverage: paper.leverage,
+    ...(protectiveStopRate === undefined ? {} : { protectiveStopRate }),
     // Room for what the operator asked for: a strategy's own losses are its evidence, not a reason to stop the others.
     limits: {
       ...defaultLimits,

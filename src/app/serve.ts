@@ -104,6 +104,7 @@ async function runServer(started: Started): Promise<void> {
       limits: limitsWithin(plan.limits, config),
       ceilings: config.ceilings,
       leverage: plan.leverage,
+      ...(plan.protectiveStopRate === undefined ? {} : { protectiveStopRate: plan.protectiveStopRate }),
       costs: { ...plan.costs, funding: funding.schedules },
       seed: plan.seed,
       speed: config.paper.speed,

@@ -8,7 +8,7 @@ import {
   type ReportInput,
   type ReportProvenance,
 } from '../analytics/index.ts';
-import { format, type EpochMs, type Instrument } from '../domain/index.ts';
+import { format, type EpochMs, type Instrument, type Rate } from '../domain/index.ts';
 import { describeSizing, type Sizing } from '../engine/index.ts';
 import { barsBetween, type BarColumns } from '../market/index.ts';
 import type { BacktestResult } from '../sessions/index.ts';
@@ -30,6 +30,8 @@ export interface RunSubject {
   readonly sizing: Sizing;
   readonly cash: string;
   readonly leverage: number;
+  /** Stop of a position whose strategy asked for none, as a fraction of its entry; absent: none. */
+  readonly protectiveStopRate?: Rate;
   /** Costs and limits, as a reader should see them. */
   readonly costs: readonly ReportFact[];
   readonly seed: number;
@@ -75,6 +77,7 @@ export function evidenceOf(
     subject.cash,
     String(subject.leverage),
     describeSizing(subject.sizing),
+    protectiveStop(subject),
     subject.commit ?? '',
     String(result.from),
     String(result.to),
@@ -130,6 +133,7 @@ export function resultJson(
       instruments: subject.instruments.map(({ id }) => id),
       timeframes: subject.timeframes,
       sizing: describeSizing(subject.sizing),
+      protectiveStopRate: subject.protectiveStopRate === undefined ? null : format(subject.protectiveStopRate),
       from: iso(result.from),
       to: iso(result.to),
       strategyHash: subject.versionHash,
@@ -216,6 +220,7 @@ export function reportInput(
       { label: 'Starting cash', value: `${subject.cash} ${subject.instruments[0]!.quote}` },
       { label: 'Sizing', value: describeSizing(subject.sizing) },
       { label: 'Leverage', value: `${subject.leverage}x` },
+      { label: 'Stop where the strategy has none', value: protectiveStop(subject) },
       ...subject.costs,
     ],
     assumptions: [
@@ -240,6 +245,10 @@ export function reportInput(
       marks: result.marks,
     }),
   };
+}
+
+function protectiveStop({ protectiveStopRate }: RunSubject): string {
+  return protectiveStopRate === undefined ? 'none' : `${format(protectiveStopRate)} of the entry`;
 }
 
 function hashOf(parts: readonly string[]): string {

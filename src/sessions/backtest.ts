@@ -6,6 +6,7 @@ import {
   type InstrumentId,
   type Money,
   type Price,
+  type Rate,
   type Timeframe,
 } from '../domain/index.ts';
 import { Engine, type RiskLimits, type StrategySlot } from '../engine/index.ts';
@@ -40,6 +41,8 @@ export interface BacktestInput {
   readonly cash: Money;
   readonly limits: RiskLimits;
   readonly leverage: number;
+  /** Stop of every position whose strategy asked for none, as a fraction of its entry. Absent: none. */
+  readonly protectiveStopRate?: Rate;
   readonly costs: TradingCosts;
   readonly seed: number;
   /** Keeps the entries, or writes them somewhere; a digest is taken in any case. */
@@ -87,6 +90,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     strategies: [slot],
     limits: input.limits,
     leverage: input.leverage,
+    ...(input.protectiveStopRate === undefined ? {} : { protectiveStopRate: input.protectiveStopRate }),
   });
   const perpetuals = instruments.filter(({ kind }) => kind === 'linear-perpetual');
   const venue = createSimulatedVenue({

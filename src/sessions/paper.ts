@@ -4,6 +4,7 @@ import {
   type EpochMs,
   type Instrument,
   type Money,
+  type Rate,
   type StrategyId,
   type Timeframe,
 } from '../domain/index.ts';
@@ -50,6 +51,8 @@ export interface PaperInput {
   /** What no change of the limits may go beyond; absent for the program's own bounds. */
   readonly ceilings?: Partial<RiskLimits>;
   readonly leverage: number;
+  /** Stop of every position whose strategy asked for none, as a fraction of its entry. Absent: none. */
+  readonly protectiveStopRate?: Rate;
   readonly costs: TradingCosts;
   readonly seed: number;
   /** Market seconds per real second. */
@@ -117,6 +120,7 @@ export class PaperSession implements TradingSession {
       limits: input.limits,
       ...(input.ceilings === undefined ? {} : { ceilings: input.ceilings }),
       leverage: input.leverage,
+      ...(input.protectiveStopRate === undefined ? {} : { protectiveStopRate: input.protectiveStopRate }),
       ...(saved === undefined ? {} : { snapshot: saved.engine }),
     });
     const perpetuals = input.instruments.filter(({ kind }) => kind === 'linear-perpetual');

@@ -79,6 +79,7 @@ export async function run(
       limits: limitsWithin(plan.limits, config),
       ceilings: config.ceilings,
       leverage: plan.leverage,
+      ...(plan.protectiveStopRate === undefined ? {} : { protectiveStopRate: plan.protectiveStopRate }),
       baseTimeframe: plan.baseTimeframe,
     },
     {
