@@ -29,11 +29,13 @@ const SPAN_MS = 7 * DAY_MS - 1_000;
 const KEPT_MS = 730 * DAY_MS;
 /** Executions are asked for up to a little past the positions, so that those between the two are seen. */
 const PAST_MS = 5_000;
+/** Those who date answers and those who date executions need not agree to the millisecond. */
+const APART_MS = 250;
 /** What is held on spot is in the wallet, which has no place in the order of things. */
 const UNNUMBERED = Number.MAX_SAFE_INTEGER;
 
 export interface AccountParts {
-  readonly questions: Questions;
+  readonly questions: Pick<Questions, 'all' | 'ask' | 'certain' | 'one'>;
   readonly clock: VenueClock;
   readonly orders: KnownOrders;
   readonly instruments: readonly Instrument[];
@@ -56,7 +58,7 @@ interface Holdings {
 /**
  * The whole account as of one moment. Bybit has no such answer: it is put together from several, and cut by sequence.
  * Positions and wallet come first; of the executions, read after them, those that a position does not hold yet are left
- * for the next time, and the moment of the cut is set before the earliest of them.
+ * for the next time: they come after the moment of the cut, which is a little before the first answer.
  *
  * @throws {AssayError} VENUE_UNREACHABLE, VENUE_UNREADABLE
  */
@@ -67,7 +69,6 @@ export async function readStatement(parts: AccountParts, since: EpochMs): Promis
   const included = new Map(
     holdings.positions.flatMap(({ instrument, sequence }) => (sequence === UNNUMBERED ? [] : [[instrument, sequence]])),
   );
-  let at = holdings.at;
   const executions: Execution[] = [];
   for (const reading of heard) {
     if (reading.type === 'funding') continue;
@@ -76,10 +77,9 @@ export async function readStatement(parts: AccountParts, since: EpochMs): Promis
     const upTo = included.get(fill.instrument);
     const isIn = upTo === undefined ? fill.executedAt <= holdings.walletAt : sequence <= upTo;
     if (isIn) executions.push(execution);
-    else at = Math.min(at, fill.executedAt - 1) as EpochMs;
   }
   return {
-    at,
+    at: (holdings.at - APART_MS) as EpochMs,
     openOrders,
     executions: inOrder(executions),
     positions: holdings.positions.filter(({ quantity }) => quantity !== 0n),
