@@ -4,6 +4,7 @@ import { firstPage } from './first-page.ts';
 import { journals, journalsDense } from './journals.ts';
 import { marketData } from './market-data.ts';
 import { peakMemory } from './peak-memory.ts';
+import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
 import { tradingCore } from './trading-core.ts';
 
@@ -32,4 +33,5 @@ export const workloads: readonly Workload[] = [
   commandLine,
   firstPage,
   peakMemory,
+  practiceExchange,
 ];

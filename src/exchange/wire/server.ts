@@ -177,6 +177,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
       sessions: [...socketDoor.sessions].map((session) => session.facts()),
       faults: faults.list(),
       defects: defects(),
+      process: processFacts(),
     }),
   });
 
@@ -216,4 +217,10 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     } else if (outage.isDown) request.socket.destroy();
     else httpDoor.receive(request, response);
   }
+}
+
+/** What it costs, for whoever watches it from outside. */
+function processFacts(): { readonly cpuMs: number; readonly rssMb: number } {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1_000, rssMb: Math.round(process.memoryUsage.rss() / 1_000_000) };
 }
