@@ -105,9 +105,9 @@ describe('other inputs give another', () => {
     expect(await digestOf(change)).not.toBe(await digestOf({}));
   });
 
-  test('identity: parameter, seed and data each have their part in it', async () => {
+  test('identity: parameter, seed, data and protective stop each have their part in it', async () => {
     const { words } = goldens[0]!;
-    const [first, parameter, seed, range] = await Promise.all([
+    const [first, parameter, seed, range, bare] = await Promise.all([
       result(words, 'first'),
       result(
         words.map((word) => (word === 'fast=5' ? 'fast=6' : word)),
@@ -115,11 +115,12 @@ describe('other inputs give another', () => {
       ),
       result([...words, '--seed', '2'], 'seed'),
       result([...words, '--to', '2024-02-01'], 'range'),
+      result([...words, '--protective-stop', 'none'], 'bare'),
     ]);
     expect(parameter.run.strategyHash).not.toBe(first.run.strategyHash);
     expect(parameter.run.journalSha256).not.toBe(first.run.journalSha256);
     expect(seed.run.seed).not.toBe(first.run.seed);
     expect(range.run.journalSha256).not.toBe(first.run.journalSha256);
-    expect(new Set([first, parameter, seed, range].map(({ run }) => run.id)).size).toBe(4);
+    expect(new Set([first, parameter, seed, range, bare].map(({ run }) => run.id)).size).toBe(5);
   });
 });

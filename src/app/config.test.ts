@@ -52,3 +52,20 @@ test('ceilings that cannot be limits are refused before anything trades', () => 
   const config = configOf('[risk.ceilings]\ngrossLeverageMax = "0"\n');
   expect(() => limitsWithin(defaultLimits, config)).toThrow('risk.ceilings: grossLeverageMax is 0; it must be above 0');
 });
+
+test.each([
+  ['', fixed('0.1')],
+  ['[risk]\nprotective_stop_rate = "0.05"\n', fixed('0.05')],
+  ['[risk]\nprotective_stop_rate = 0.05\n', fixed('0.05')],
+  ['[risk]\nprotective_stop_rate = "none"\n', undefined],
+])('every position has a stop unless the file says otherwise: %j', (text, rate) => {
+  expect(configOf(text).protectiveStopRate).toBe(rate);
+});
+
+test.each(['0', '-0.1', '1', '1.5', '10%', 'off', ''])('a stop at %j of the entry is refused', (word) => {
+  const text = `[risk]\nprotective_stop_rate = "${word}"\n`;
+  expect(() => configOf(text)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  expect(() => configOf(text)).toThrow(
+    `risk.protective_stop_rate must be a fraction above 0 and below 1 such as 0.1, or none, was "${word}"`,
+  );
+});

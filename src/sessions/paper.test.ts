@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { KeptJournal } from '../../test/support/kept-journal.ts';
 import { paperAccount } from '../../test/support/paper-account.ts';
 import { SPOT } from '../../test/support/rough-market.ts';
-import type { StrategyId } from '../domain/index.ts';
+import { fixed, type StrategyId } from '../domain/index.ts';
 import { silentLog } from '../runtime/index.ts';
 import { findStrategy, settleParameters } from '../strategy/index.ts';
 import { PaperSession, type PaperInput } from './paper.ts';
@@ -69,6 +69,23 @@ test('a venue with latency confirms them in the next bar', async () => {
   await passBars(timers, 1);
   expect([...session.engine.orders.values()].filter(({ draft }) => !draft.reduceOnly)).toEqual([]);
   await session.stop();
+});
+
+test('a position whose strategy asks for no stop gets the one of its account', async () => {
+  const withStop = { ...gridAccount(0), protectiveStopRate: fixed('0.1') };
+  for (const [input, stops] of [
+    [gridAccount(0), 0],
+    [withStop, 1],
+  ] as const) {
+    const { session, timers } = open(input);
+    for (let bar = 0; bar < 50 && session.engine.portfolio.position(GRID, SPOT).quantity === 0n; bar += 1) {
+      await passBars(timers, 1);
+    }
+    expect(session.engine.portfolio.position(GRID, SPOT).quantity).toBeGreaterThan(0n);
+    const orders = [...session.engine.orders.values()].filter(({ draft }) => draft.purpose === 'stop-loss');
+    expect(orders).toHaveLength(stops);
+    await session.stop();
+  }
 });
 
 test('the equity of a bar goes to disk with the bar', async () => {
