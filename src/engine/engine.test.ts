@@ -320,6 +320,22 @@ describe('resting orders', () => {
   });
 });
 
+test('a refusal after the acknowledgement is that of a second copy: the order counts on', () => {
+  const bench = new Bench();
+  const [order] = submitted(bench.wish(target(1)));
+  bench.accept(order!);
+  const { clientOrderId } = order!;
+  const effects = bench.engine.step({
+    type: 'order-rejected',
+    at: bench.now,
+    clientOrderId,
+    code: '10002',
+    detail: '',
+  });
+  expect(effects).toMatchObject([{ type: 'alarm', code: 'REFUSED_YET_KNOWN' }]);
+  expect(bench.engine.orders.get(clientOrderId)?.status).toBe('working');
+});
+
 describe('an order that was to make room', () => {
   test('lets the newer wish through, even when the venue rejects it', () => {
     const bench = new Bench();

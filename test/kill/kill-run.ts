@@ -38,7 +38,8 @@ const LIFE_MAX_MS = 1_500;
 /** A first guess at how long a start takes, until one has been seen. */
 const START_MS = 1_500;
 const START_MAX_MS = 120_000;
-const QUIET_MAX_MS = 120_000;
+/** An order of unknown fate takes a minute to be settled; and the machine may be busy. */
+const QUIET_MAX_MS = 300_000;
 
 const FAULTS = [
   { on: '/v5/order/create', fault: { type: 'lose-reply', how: 'reset' }, probability: 0.03 },

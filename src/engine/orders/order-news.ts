@@ -55,6 +55,17 @@ export class OrderNews {
 
   rejected(id: ClientOrderId, code: string): void {
     const order = this.books.orders.get(id);
+    if (order?.venueOrderId !== undefined) {
+      // It was acknowledged: what is refused is a second copy of the request, on its way for longer than the first. The
+      // order counts on; whether it is still there is found out by comparing.
+      return this.books.emit({
+        type: 'alarm',
+        severity: 'warning',
+        code: 'REFUSED_YET_KNOWN',
+        detail: `order ${id} was acknowledged, and then refused (${code}); it counts as open until it is known not to be`,
+        instrument: order.draft.instrument,
+      });
+    }
     if (order !== undefined) this.control.rejected(order, code);
     this.ended(id, 'rejected', code);
   }
