@@ -89,7 +89,9 @@ export async function practiceDesk(options: PracticeDeskOptions = {}): Promise<P
   });
   const environment = localEnvironment(serving.url);
   const credentials = { key: ours.key, secret: ours.secret };
-  const access = { environment, credentials, timers, log };
+  // In fast time a request is soon too old for the exchange, however quick this machine is.
+  const recvWindowMs = Math.min(60_000, 5_000 * speed);
+  const access = { environment, credentials, timers, log, recvWindowMs };
   const venues: BybitVenue[] = [];
   const byHand = (
     path: string,
