@@ -99,28 +99,37 @@ for (const effect of ['none', 'done'] as const) {
 }
 
 test('an order that is accepted and not found for a while', async () => {
-  market.exchange.control.addFault({ on: CREATE, fault: { type: 'hide-order', ms: 400 }, times: 1 });
-  const order = resting();
-  const { orderLinkId } = order;
-  const named = { category: 'linear', symbol: SYMBOL, orderLinkId };
-  expect((await client.post(CREATE, order)).retCode).toBe(0);
-  expect((await client.get('/v5/order/realtime', named)).result.list).toEqual([]);
-  expect((await client.get('/v5/order/history', named)).result.list).toEqual([]);
-  expect((await client.post('/v5/order/cancel', named)).retCode).toBe(110001);
-  for (;;) {
-    const { result } = await client.get('/v5/order/realtime', named);
-    if (result.list?.length === 1) break;
+  const { exchange } = await practice({ clock: 'virtual' });
+  try {
+    const { control, url, account } = exchange;
+    const { get, post } = v5(url, account);
+    control.addFault({ on: CREATE, fault: { type: 'hide-order', ms: 15_000 }, times: 1 });
+    const order = resting();
+    const named = { category: 'linear', symbol: SYMBOL, orderLinkId: order.orderLinkId };
+    expect((await post(CREATE, order)).retCode).toBe(0);
+    await control.advance(14_999);
+    expect((await get('/v5/order/realtime', named)).result.list).toEqual([]);
+    expect((await get('/v5/order/history', named)).result.list).toEqual([]);
+    expect((await post('/v5/order/cancel', named)).retCode).toBe(110001);
+    await control.advance(1);
+    expect((await get('/v5/order/realtime', named)).result.list).toHaveLength(1);
+    expect((await post('/v5/order/cancel', named)).retCode).toBe(0);
+  } finally {
+    await exchange.close();
   }
-  expect((await client.post('/v5/order/cancel', named)).retCode).toBe(0);
 });
 
-test('a ban: 403 for whatever is asked, and then no more', async () => {
-  market.exchange.control.addFault({ on: '/v5/order/realtime', fault: { type: 'ban', ms: 150 }, times: 1 });
-  const query = { category: 'linear', symbol: SYMBOL };
-  expect((await client.get('/v5/order/realtime', query)).status).toBe(403);
-  expect((await client.get('/v5/market/time')).status).toBe(403);
-  for (let reply = await client.get('/v5/market/time'); reply.status === 403;)
-    reply = await client.get('/v5/market/time');
+test('a ban: 403 for whatever is asked', async () => {
+  const { exchange } = await practice();
+  try {
+    const { get } = v5(exchange.url, exchange.account);
+    exchange.control.addFault({ on: '/v5/order/realtime', fault: { type: 'ban', ms: 60_000 }, times: 1 });
+    expect((await get('/v5/market/time')).status).toBe(200);
+    expect((await get('/v5/order/realtime', { category: 'linear', symbol: SYMBOL })).status).toBe(403);
+    expect((await get('/v5/market/time')).status).toBe(403);
+  } finally {
+    await exchange.close();
+  }
 });
 
 test('on the trade socket, too, a reply can be lost and the order be there', async () => {
@@ -178,7 +187,7 @@ test('messages of a stream are dropped, repeated and overtaken', async () => {
   await client.post(CREATE, dropped);
   control.addFault({ on: 'order', fault: { type: 'repeat-message' }, times: 1 });
   await client.post(CREATE, repeated);
-  control.addFault({ on: 'order', fault: { type: 'delay-message', ms: 60 }, times: 1 });
+  control.addFault({ on: 'order', fault: { type: 'delay-message', ms: 500 }, times: 1 });
   await client.post(CREATE, late);
   await client.post(CREATE, next);
   await eventually('the late one', () => idsHeard().includes(late.orderLinkId));
@@ -220,7 +229,7 @@ test('a book that lost a message has a gap in u, and a silent socket says nothin
   await move('49903');
   const [first = 0, second, third] = steps();
   expect([second, third]).toEqual([first + 1, first + 3]);
-  expect(control.troubleSockets({ kind: 'public', silentMs: 100 })).toBe(1);
+  expect(control.troubleSockets({ kind: 'public', silentMs: 1_000 })).toBe(1);
   stream.send({ op: 'ping', req_id: 'unheard' });
   let pinged = 0;
   await eventually('a pong again', () => {

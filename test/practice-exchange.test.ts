@@ -65,7 +65,7 @@ test('a restart breaks the streams, forgets closed orders and begins the books a
   await client.post('/v5/order/cancel', { ...LINEAR, orderId: result['orderId'] });
   const closed = { ...LINEAR, openOnly: '1' };
   expect((await client.get('/v5/order/realtime', closed)).result.list).toHaveLength(1);
-  exchange.control.restart({ downMs: 100 });
+  exchange.control.restart({ downMs: 1_000 });
   await expect(client.get('/v5/market/time')).rejects.toMatchObject({ code: 'ECONNRESET' });
   await eventually('the break', () => !stream.isOpen);
   for (;;) {
