@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { KeptJournal } from '../../test/support/kept-journal.ts';
 import { paperAccount } from '../../test/support/paper-account.ts';
 import { fixed, format } from '../domain/index.ts';
-import { silentLog } from '../runtime/index.ts';
+import { AssayError, silentLog } from '../runtime/index.ts';
+import type { VenueReport } from '../venues/index.ts';
 import type { StopStep } from './emergency-stop.ts';
 import { PaperSession, type PaperInput } from './paper.ts';
 import { HandTimers, passTimeUntil, settled } from './test-timers.ts';
@@ -103,4 +104,27 @@ test('a session that has ended is told so', async () => {
   const { session } = await busySession();
   await session.stop();
   await expect(session.emergencyStop('op', 'drill')).rejects.toMatchObject({ code: 'SESSION_OVER' });
+});
+
+test.each<[string, (really: VenueReport) => VenueReport, string]>([
+  [
+    'that cannot be asked',
+    () => {
+      throw new AssayError('VENUE_UNREACHABLE', 'no answer');
+    },
+    'the venue could not be asked: no answer',
+  ],
+  [
+    'where somebody else has an order',
+    (really) => ({ ...really, foreignOrders: 1 }),
+    'the venue still reports 0 open orders, 1 orders that are not ours and',
+  ],
+])('a venue %s is not empty', async (_name, said, detail) => {
+  const { session, timers } = await busySession();
+  const report = session.venue.report.bind(session.venue);
+  Object.assign(session.venue, { report: () => said(report()) });
+  const stop = await passTimeUntil(timers, session.emergencyStop('op', 'drill'));
+  expect(stop.state).toBe('stop-incomplete');
+  expect(stop.steps.at(-1)?.detail).toContain(detail);
+  await session.stop();
 });

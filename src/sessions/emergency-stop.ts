@@ -1,7 +1,7 @@
 import { format, type EpochMs, type InstrumentId, type Quantity } from '../domain/index.ts';
 import type { Engine } from '../engine/index.ts';
-import type { Timers } from '../runtime/index.ts';
-import type { Venue } from '../venues/index.ts';
+import { AssayError, type Timers } from '../runtime/index.ts';
+import type { Venue, VenueReport } from '../venues/index.ts';
 import type { UntimedCommand } from './inbox.ts';
 
 export interface StopStep {
@@ -79,9 +79,9 @@ export async function emergencyStop(
   note('flatten', flat, flat ? `${closed} positions closed at market` : describeResidue(engine));
 
   // Twice, with time in between: one empty look could fall between two events.
-  const first = await venueIsEmpty(parts);
+  const first = await leftAtVenue(parts);
   await timers.sleep(LOOK_EVERY_MS);
-  const problem = first ?? (await venueIsEmpty(parts));
+  const problem = first ?? (await leftAtVenue(parts));
   note('verify', problem === undefined, problem ?? 'the venue reports no open order and no position, in two looks');
 
   const done = halted && flat && problem === undefined;
@@ -109,11 +109,20 @@ async function until(
   return true;
 }
 
-async function venueIsEmpty({ venue, engine }: StopParts): Promise<string | undefined> {
-  const report = await venue.report();
+/** @returns what is left, or that nobody could look: that is not empty */
+async function leftAtVenue({ venue, engine }: StopParts): Promise<string | undefined> {
+  let report: VenueReport;
+  try {
+    report = await venue.report();
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    return `the venue could not be asked: ${error.message}`;
+  }
   const held = report.positions.filter((position) => isTradable(engine, position.instrument, position.quantity));
-  if (report.openOrders.length === 0 && held.length === 0) return undefined;
-  return `the venue still reports ${report.openOrders.length} open orders and ${held.length} positions`;
+  const { openOrders, foreignOrders = 0 } = report;
+  if (openOrders.length + foreignOrders + held.length === 0) return undefined;
+  const foreign = foreignOrders === 0 ? '' : `, ${foreignOrders} orders that are not ours`;
+  return `the venue still reports ${openOrders.length} open orders${foreign} and ${held.length} positions`;
 }
 
 /** Positions of at least one tradable step; dust that no order can close is not one. */

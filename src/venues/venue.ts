@@ -35,6 +35,8 @@ export interface Venue {
 export interface VenueReport {
   readonly at: EpochMs;
   readonly openOrders: readonly VenueOrder[];
+  /** Open orders that carry no id of ours; absent where nobody else can trade. */
+  readonly foreignOrders?: number;
   /** Instruments with no holding are left out. */
   readonly positions: readonly VenuePosition[];
   /** Settlement currency: what is left after buying spot, with realised profit, fees and funding booked. */

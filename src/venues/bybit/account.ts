@@ -111,6 +111,7 @@ export async function readReport(parts: AccountParts): Promise<VenueReport> {
     openOrders: openOrders.flatMap(({ clientOrderId, instrument, quantity, filledQuantity, terms }) =>
       clientOrderId === undefined ? [] : [{ clientOrderId, instrument, quantity, filledQuantity, terms }],
     ),
+    foreignOrders: openOrders.filter(({ clientOrderId }) => clientOrderId === undefined).length,
     positions: positions
       .filter(({ quantity }) => quantity !== 0n)
       .map(({ instrument, quantity }) => ({ instrument, quantity })),
