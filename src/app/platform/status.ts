@@ -112,7 +112,8 @@ export class Status {
       {
         name: 'Storage',
         state: health.state === 'ok' ? 'ok' : 'down',
-        detail: health.detail ?? `schema ${health.schemaVersion}, every entry on disk before an order leaves${this.cost()}`,
+        detail:
+          health.detail ?? `schema ${health.schemaVersion}, every entry on disk before an order leaves${this.cost()}`,
         asOf: at,
       },
       {
