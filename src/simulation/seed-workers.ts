@@ -44,6 +44,7 @@ async function work(job: SeedJob, take: () => SeedRange | undefined, hear: (repo
       const next = (): void => {
         const range = take();
         if (range === undefined) resolve();
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
         else worker.postMessage(range);
       };
       worker.on('message', (reply: SeedReply) => {

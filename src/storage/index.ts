@@ -9,7 +9,13 @@
 export { measureFsync, type FsyncCost } from './fsync-cost.ts';
 export * from './journal.ts';
 export { probeDurability } from './sqlite/examine.ts';
-export { acceptStorageLosses, examineStorage, openStorage, storageLosses, type StorageOptions } from './open-storage.ts';
+export {
+  acceptStorageLosses,
+  examineStorage,
+  openStorage,
+  storageLosses,
+  type StorageOptions,
+} from './open-storage.ts';
 export type * from './ports/discrepancies.ts';
 export type * from './ports/halts.ts';
 export type * from './ports/journal-store.ts';

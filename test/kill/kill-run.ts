@@ -191,11 +191,11 @@ function run(file: string, words: readonly string[], variables: Readonly<Record<
   const running = new Promise<void>((resolve) => {
     isRunning = resolve;
   });
-  createInterface({ input: child.stdout! }).on('line', (line) => {
+  createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(line);
     if (line.startsWith('running')) isRunning();
   });
-  createInterface({ input: child.stderr! }).on('line', (line) => errors.push(line));
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));

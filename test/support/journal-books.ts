@@ -148,6 +148,7 @@ export class JournalBooks {
       case 'reconciling':
       case 'reconciled':
       case 'verify-protection':
+      case 'resolve-discrepancy':
         break; // What follows from a command or a statement is in its effects.
     }
   }
@@ -198,6 +199,8 @@ export class JournalBooks {
       case 'command-refused':
       case 'alarm':
         break;
+      case 'position-adopted':
+        throw new RangeError('no difference is adopted in these runs');
     }
   }
 

@@ -14,6 +14,7 @@ export function describeEvent(
     case 'cancel-unknown':
     case 'order-unknown': // Told by `order-changed`.
     case 'order-statement':
+    case 'verify-protection': // What it missed is told by the alarm and the order that follow.
     case 'bar':
     case 'quote':
     case 'order-accepted':
