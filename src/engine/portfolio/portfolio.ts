@@ -20,6 +20,7 @@ import {
   type Position,
   type Price,
   type Quantity,
+  type Side,
   type StrategyId,
 } from '../../domain/index.ts';
 
@@ -210,6 +211,16 @@ export class Portfolio {
 
   netPosition(instrument: InstrumentId): Position {
     return this.holdings.get(instrument)?.net ?? FLAT;
+  }
+  /** Sum of what the strategies hold on one side, unsigned; those on the other side take nothing off. */
+  sideQuantity(instrument: InstrumentId, side: Side): Quantity {
+    const holding = this.holdings.get(instrument);
+    if (holding === undefined) return ZERO;
+    let sum = 0n;
+    for (const { quantity } of holding.parts.values()) {
+      if (side === 'buy' ? quantity > 0n : quantity < 0n) sum += quantity;
+    }
+    return (side === 'buy' ? sum : -sum) as Quantity;
   }
   position(strategyId: StrategyId, instrument: InstrumentId): Position {
     return this.holdings.get(instrument)?.parts.get(strategyId) ?? FLAT;

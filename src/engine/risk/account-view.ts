@@ -112,8 +112,8 @@ export class AccountView implements RiskView {
 
   // --- positions and orders ---
 
-  netQuantity(id: InstrumentId): Quantity {
-    return this.parts.portfolio.netPosition(id).quantity;
+  sideQuantity(id: InstrumentId, side: Side): Quantity {
+    return this.parts.portfolio.sideQuantity(id, side);
   }
   strategyQuantity(strategyId: StrategyId, id: InstrumentId): Quantity {
     return this.parts.portfolio.position(strategyId, id).quantity;

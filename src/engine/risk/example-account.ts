@@ -1,10 +1,13 @@
 import {
   fixed,
+  larger,
+  negate,
   type ClientOrderId,
   type EpochMs,
   type Instrument,
   type InstrumentId,
   type OrderDraft,
+  type Quantity,
   type StrategyId,
   ZERO,
 } from '../../domain/index.ts';
@@ -32,6 +35,11 @@ export const bitcoin: Instrument = {
   maintenanceMarginRate: fixed('0.005'),
 };
 
+/** What an account shows that holds this, signed, in one hand. */
+export function sidesOf(net: Quantity): RiskView['sideQuantity'] {
+  return (_id, side) => larger(side === 'buy' ? net : negate(net), ZERO);
+}
+
 export function exampleView(changes: Partial<RiskView> = {}): RiskView {
   return {
     now: 0 as EpochMs,
@@ -42,7 +50,7 @@ export function exampleView(changes: Partial<RiskView> = {}): RiskView {
     instrument: (id) => (id === bitcoin.id ? bitcoin : undefined),
     markPrice: () => fixed('100'),
     markedAt: () => 0 as EpochMs,
-    netQuantity: () => ZERO,
+    sideQuantity: () => ZERO,
     strategyQuantity: () => ZERO,
     pendingQuantity: () => ZERO,
     pendingReduceQuantity: () => ZERO,

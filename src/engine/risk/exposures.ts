@@ -6,7 +6,8 @@ import type { Exposure } from './view.ts';
 /** One instrument as it was last looked at, and what that came to, in 1e-24. */
 interface Line {
   readonly instrument: InstrumentId;
-  held: Quantity | undefined;
+  longs: Quantity | undefined;
+  shorts: Quantity | undefined;
   buys: Quantity | undefined;
   sells: Quantity | undefined;
   mark: Price | undefined;
@@ -50,7 +51,7 @@ export class Exposures {
   }
 
   follow(instruments: readonly InstrumentId[]): void {
-    const nothing = { held: undefined, buys: undefined, sells: undefined, mark: undefined };
+    const nothing = { longs: undefined, shorts: undefined, buys: undefined, sells: undefined, mark: undefined };
     this.lines = instruments.map((instrument) => ({
       instrument,
       ...nothing,
@@ -67,26 +68,34 @@ export class Exposures {
     this.unpriced = undefined;
     for (const line of this.lines) {
       const { instrument } = line;
-      const held = portfolio.netPosition(instrument).quantity;
+      const longs = portfolio.sideQuantity(instrument, 'buy');
+      const shorts = portfolio.sideQuantity(instrument, 'sell');
       const buys = orders.pendingQuantity(instrument, 'buy');
       const sells = orders.pendingQuantity(instrument, 'sell');
-      const isEmpty = held === 0n && buys === 0n && sells === 0n;
+      const isEmpty = longs === 0n && shorts === 0n && buys === 0n && sells === 0n;
       const mark = isEmpty ? undefined : portfolio.mark(instrument);
       if (!isEmpty && mark === undefined) this.unpriced ??= instrument;
-      if (held === line.held && buys === line.buys && sells === line.sells && mark === line.mark) continue;
-      line.held = held;
+      const isSame =
+        longs === line.longs &&
+        shorts === line.shorts &&
+        buys === line.buys &&
+        sells === line.sells &&
+        mark === line.mark;
+      if (isSame) continue;
+      line.longs = longs;
+      line.shorts = shorts;
       line.buys = buys;
       line.sells = sells;
       line.mark = mark;
-      this.value(line, held, buys, sells, mark ?? 0n);
+      this.value(line, { long: longs + buys, short: shorts + sells }, buys + sells, mark ?? 0n);
     }
   }
 
-  private value(line: Line, held: bigint, buys: bigint, sells: bigint, mark: bigint): void {
-    const long = ((held > 0n ? held : 0n) + buys) * mark;
-    const short = ((held < 0n ? -held : 0n) + sells) * mark;
+  private value(line: Line, worst: { long: bigint; short: bigint }, waiting: bigint, mark: bigint): void {
+    const long = worst.long * mark;
+    const short = worst.short * mark;
     const both = long < short ? long : short;
-    const pending = (buys + sells) * mark;
+    const pending = waiting * mark;
     this.long += long - line.long;
     this.short += short - line.short;
     this.both += both - line.both;

@@ -17,7 +17,7 @@ import {
   type Quantity,
   type Side,
 } from '../../domain/index.ts';
-import { bitcoin, exampleDraft, exampleLimits, exampleView } from './example-account.ts';
+import { bitcoin, exampleDraft, exampleLimits, exampleView, sidesOf } from './example-account.ts';
 import { checkOrder } from './gate.ts';
 import type { RiskLimits } from './limits.ts';
 import { rules } from './rules/index.ts';
@@ -36,8 +36,9 @@ function gateWithout(code: string): Gate {
 /** The gate as it would be if a short of five were room for buying five more: until the stop closes the short. */
 const nettingGate: Gate = (draft, view, bounds) => {
   if (!gateWithout('POSITION_LIMIT')(draft, view, bounds).approved) return { approved: false };
-  const net = draft.side === 'buy' ? view.netQuantity(draft.instrument) : negate(view.netQuantity(draft.instrument));
-  const reach = net + view.pendingQuantity(draft.instrument, draft.side) + draft.quantity;
+  const net = subtract(view.sideQuantity(draft.instrument, 'buy'), view.sideQuantity(draft.instrument, 'sell'));
+  const standing = draft.side === 'buy' ? net : negate(net);
+  const reach = standing + view.pendingQuantity(draft.instrument, draft.side) + draft.quantity;
   return { approved: draft.reduceOnly || reach * fixed('100') <= bounds.positionNotionalRateMax * view.equity };
 };
 
@@ -64,7 +65,7 @@ class Account {
       ...exampleView({ equity: EQUITY }),
       instrument: (id) => ({ ...bitcoin, id }),
       markPrice: (id) => this.book(id).mark,
-      netQuantity: (id) => this.book(id).net,
+      sideQuantity: (id, side) => sidesOf(this.book(id).net)(id, side),
       strategyQuantity: (_strategy, id) => this.book(id).net,
       pendingQuantity: (id, side) => this.pending(id, side),
       get grossNotional() {
@@ -97,7 +98,8 @@ class Account {
   worst(id: InstrumentId): Price {
     const book = this.book(id);
     const pending = { buys: this.pending(id, 'buy'), sells: this.pending(id, 'sell') };
-    return multiply(worstQuantity(book.net, pending), book.mark);
+    const held = { longs: larger(book.net, ZERO), shorts: larger(negate(book.net), ZERO) };
+    return multiply(worstQuantity(held, pending), book.mark);
   }
 
   total(): Price {
@@ -200,9 +202,9 @@ test.each([
   expect(String(result.errorInstance)).toContain('returning false');
 });
 
-test("closing passes even where it uncovers another strategy's opposite position", () => {
-  // Two strategies, 200 long and 200 short, are nothing to the account until one of them leaves.
-  const view = exampleView({ netQuantity: () => ZERO, strategyQuantity: () => fixed('200') });
+test("closing passes even where another strategy's opposite position stays", () => {
+  // Two strategies, 200 long and 200 short, each counted on its side.
+  const view = exampleView({ sideQuantity: () => fixed('200'), strategyQuantity: () => fixed('200') });
   const draft = exampleDraft({ side: 'sell', reduceOnly: true, quantity: fixed('200') });
   expect(checkOrder(draft, view, limits).approved).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixed, type InstrumentId, type OrderDraft, type OrderTerms, type Side } from '../../domain/index.ts';
-import { exampleDraft, exampleLimits, exampleView } from './example-account.ts';
+import { exampleDraft, exampleLimits, exampleView, sidesOf } from './example-account.ts';
 import { checkOrder } from './gate.ts';
 import { defaultLimits, type RiskLimits } from './limits.ts';
 import { rules } from './rules/index.ts';
@@ -19,7 +19,7 @@ function verdict({ draft, view, limits }: Case): string {
 }
 
 const long = (quantity: string): Partial<RiskView> => ({
-  netQuantity: () => fixed(quantity),
+  sideQuantity: sidesOf(fixed(quantity)),
   strategyQuantity: () => fixed(quantity),
 });
 const closing = (quantity: string): Partial<OrderDraft> => ({
@@ -130,7 +130,7 @@ test.each<[string, Side, string, string]>([
 });
 
 test("reduce-only is judged by the strategy's own position, not by the account's", () => {
-  const view = { netQuantity: () => fixed('5'), strategyQuantity: () => fixed('0') };
+  const view = { sideQuantity: sidesOf(fixed('5')), strategyQuantity: () => fixed('0') };
   expect(verdict({ draft: closing('1'), view })).toBe('WOULD_INCREASE');
 });
 
@@ -221,7 +221,7 @@ describe('position value', () => {
     [['80', '0', '0'], 'buy', '0.1', 'POSITION_LIMIT'],
   ])('with %o a %s of %s is %s', ([net, buys, sells], side, quantity, expected) => {
     const pendingQuantity: RiskView['pendingQuantity'] = (_id, of) => fixed(of === 'buy' ? buys : sells);
-    const view = { netQuantity: () => fixed(net), pendingQuantity };
+    const view = { sideQuantity: sidesOf(fixed(net)), pendingQuantity };
     expect(verdict({ draft: { side, quantity: fixed(quantity) }, view, limits })).toBe(expected);
   });
 });
@@ -239,7 +239,7 @@ describe('gross leverage', () => {
     ['5,000 here and 10,000 elsewhere', '50', '15000', 'sell', '100', 'approved'],
     ['5,000 here and 10,000 elsewhere', '50', '15000', 'sell', '100.001', 'EXPOSURE_LIMIT'],
   ])('%s (net %s, gross %s): a %s of %s is %s', (_name, net, gross, side, quantity, expected) => {
-    const view = { netQuantity: () => fixed(net), grossNotional: fixed(gross) };
+    const view = { sideQuantity: sidesOf(fixed(net)), grossNotional: fixed(gross) };
     expect(verdict({ draft: { side, quantity: fixed(quantity) }, view, limits })).toBe(expected);
   });
 });

@@ -14,7 +14,7 @@ export interface RiskLimits {
   /** The same in quote currency. */
   readonly orderNotionalMax?: Money;
 
-  /** Largest value of the net position in one instrument. */
+  /** Largest value held in one direction of an instrument; opposite positions of other strategies take nothing off. */
   readonly positionNotionalRateMax: Rate;
   /** The same in quote currency. */
   readonly positionNotionalMax?: Money;

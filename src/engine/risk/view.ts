@@ -44,8 +44,8 @@ export interface RiskView extends BooksView, PastView {
 
 /** Positions, orders and money. */
 export interface BooksView {
-  /** Signed net quantity of the account. */
-  netQuantity(id: InstrumentId): Quantity;
+  /** What the strategies hold on a side, unsigned: none is netted against another. */
+  sideQuantity(id: InstrumentId, side: 'buy' | 'sell'): Quantity;
   /** Signed quantity of one strategy. */
   strategyQuantity(strategyId: StrategyId, id: InstrumentId): Quantity;
   /**
@@ -55,7 +55,7 @@ export interface BooksView {
   pendingQuantity(id: InstrumentId, side: 'buy' | 'sell'): Quantity;
   /** Unfilled reduce-only quantity of one strategy on that side. */
   pendingReduceQuantity(strategyId: StrategyId, id: InstrumentId, side: 'buy' | 'sell'): Quantity;
-  /** Every instrument with a price in which the account holds or wants something on that side, its strategies netted. */
+  /** Every instrument with a price in which a strategy holds or wants something on that side. */
   exposures(side: 'buy' | 'sell'): Iterable<Exposure>;
   /** Every instrument in which one strategy holds or wants something. */
   standingsOf(strategyId: StrategyId): Iterable<readonly [InstrumentId, Standing]>;

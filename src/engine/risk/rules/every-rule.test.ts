@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixed, type EpochMs, type InstrumentId } from '../../../domain/index.ts';
-import { exampleDraft, exampleView } from '../example-account.ts';
+import { exampleDraft, exampleView, sidesOf } from '../example-account.ts';
 import { cautiousLimits, type RiskLimits } from '../limits.ts';
 import type { ModeRecord } from '../modes.ts';
 import { rules } from './index.ts';
@@ -26,7 +26,7 @@ const hostile = exampleView({
   markPrice: () => undefined,
   markedAt: () => undefined,
   strategyQuantity: () => fixed('5'),
-  netQuantity: () => fixed('5000'),
+  sideQuantity: sidesOf(fixed('5000')),
   unpriced: 'DOGE.TEST' as InstrumentId,
   openOrders: 99,
   equity: fixed('-1'),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixed, ONE, type InstrumentId, type Side } from '../../../domain/index.ts';
-import { bitcoin, judged } from '../example-account.ts';
+import { bitcoin, judged, sidesOf } from '../example-account.ts';
 import { correlation } from './correlation.ts';
 import { netExposure } from './net-exposure.ts';
 import { pendingNotional } from './pending-notional.ts';
@@ -29,7 +29,7 @@ test.each<[string, string, string, Side, string, string]>([
 
 test('what the draft’s instrument holds already is counted once', () => {
   const view = {
-    netQuantity: () => fixed('30'),
+    sideQuantity: sidesOf(fixed('30')),
     pendingQuantity: () => fixed('10'),
     directionNotional: () => fixed('4000'),
   };
@@ -60,7 +60,7 @@ function clustered(weights: Partial<Record<string, number>>, quantity: string, s
     value: fixed(value) * ONE,
   }));
   const view = {
-    netQuantity: () => fixed('2'),
+    sideQuantity: sidesOf(fixed('2')),
     directionNotional: () => fixed(side === 'buy' ? '2200' : '300'),
     exposures: (of: Side) => (of === side ? exposures : []),
     correlation: (_a: InstrumentId, b: InstrumentId, bars: number) => (bars === 60 ? weights[b] : undefined),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixed, type InstrumentId, type Side, type StrategyId } from '../../../domain/index.ts';
-import { bitcoin, judged, standing } from '../example-account.ts';
+import { bitcoin, judged, standing, sidesOf } from '../example-account.ts';
 import { instrumentGross } from './instrument-gross.ts';
 import { positionNotional } from './position-notional.ts';
 import { strategyBudget } from './strategy-budget.ts';
@@ -16,9 +16,18 @@ test.each([
   ['30', 'passes'],
   ['30.001', 'the position could be worth 5000.1, more than 5000'],
 ])('a position of 20 and a cap of 5,000: %s more: %s', (quantity, expected) => {
-  const given = { view: { netQuantity: () => fixed('20') }, limits: { positionNotionalMax: fixed('5000') } };
+  const given = { view: { sideQuantity: sidesOf(fixed('20')) }, limits: { positionNotionalMax: fixed('5000') } };
   expect(judged(positionNotional, { draft: { quantity: fixed(quantity) }, ...given })).toContain(expected);
   expect(judged(positionNotional, { draft: { quantity: fixed(quantity), reduceOnly: true }, ...given })).toBe('passes');
+});
+
+test('what another strategy holds the other way gives no room: its exit may have filled before we hear of it', () => {
+  const sideQuantity = (_id: InstrumentId, side: Side) => fixed(side === 'buy' ? '30' : '36');
+  const given = { view: { sideQuantity }, limits: { positionNotionalMax: fixed('9000') } };
+  const draft = { side: 'sell' as const, quantity: fixed('54') };
+  expect(judged(positionNotional, { draft, ...given })).toBe('passes');
+  const more = { ...draft, quantity: fixed('54.001') };
+  expect(judged(positionNotional, { draft: more, ...given })).toContain('9000.1');
 });
 
 test.each<[string, string, string, Side, string, string]>([

@@ -1,43 +1,36 @@
-import {
-  add,
-  larger,
-  negate,
-  subtract,
-  ZERO,
-  type OrderDraft,
-  type Quantity,
-  type Side,
-} from '../../../domain/index.ts';
+import { add, larger, subtract, ZERO, type OrderDraft, type Quantity, type Side } from '../../../domain/index.ts';
 import type { RiskView, Standing } from '../view.ts';
 
 /**
  * Largest absolute position an instrument can come to when its pending orders fill or not, and whatever reduces it
  * fills or not. `RiskView.grossNotional` is the sum of this over instruments, each at its mark.
  */
-export function worstQuantity(net: Quantity, pending: { readonly buys: Quantity; readonly sells: Quantity }): Quantity {
-  return larger(add(larger(net, ZERO), pending.buys), add(larger(negate(net), ZERO), pending.sells));
+export function worstQuantity(
+  held: { readonly longs: Quantity; readonly shorts: Quantity },
+  pending: { readonly buys: Quantity; readonly sells: Quantity },
+): Quantity {
+  return larger(add(held.longs, pending.buys), add(held.shorts, pending.sells));
 }
 
 /** The same of the draft's instrument, before the draft. */
 export function worstBefore(draft: OrderDraft, view: RiskView): Quantity {
-  return worstQuantity(view.netQuantity(draft.instrument), {
-    buys: view.pendingQuantity(draft.instrument, 'buy'),
-    sells: view.pendingQuantity(draft.instrument, 'sell'),
-  });
+  const { instrument } = draft;
+  return worstQuantity(
+    { longs: view.sideQuantity(instrument, 'buy'), shorts: view.sideQuantity(instrument, 'sell') },
+    { buys: view.pendingQuantity(instrument, 'buy'), sells: view.pendingQuantity(instrument, 'sell') },
+  );
 }
 
 /**
  * Largest position on the draft's side that it can lead to: what stands there, what is pending there, and the draft.
  *
- * A position on the other side gives no extra room: a stop or an exit, which nothing here may refuse, could close it
- * first. So whatever fills, in whatever order, a position that was within a limit here stays so at that price.
+ * What is held on the other side gives no extra room, another strategy's least of all: a stop or an exit, which nothing
+ * here may refuse, could close it first, and may have closed it already without our having heard. So whatever fills, in
+ * whatever order, a position that was within a limit here stays so at that price.
  */
 export function reachOf(draft: OrderDraft, view: RiskView): Quantity {
-  const net = view.netQuantity(draft.instrument);
-  const standing = draft.side === 'buy' ? net : -net;
-  return ((standing > 0n ? standing : 0n) +
-    view.pendingQuantity(draft.instrument, draft.side) +
-    draft.quantity) as Quantity;
+  const { instrument, side, quantity } = draft;
+  return (view.sideQuantity(instrument, side) + view.pendingQuantity(instrument, side) + quantity) as Quantity;
 }
 
 /** The same for one holder: what it has on a side, held and pending. */
