@@ -144,7 +144,10 @@ async function runServer(started: Started): Promise<void> {
     version: productVersion(),
     randomBytes: (size) => randomBytes(size),
   });
-  const { url } = await server.listen();
+  const { url } = await server.listen().catch(async (error: unknown) => {
+    await platform.close(); // It compares and counts, and would keep the process from ending.
+    throw error;
+  });
   const token = await server.issueToken(OPERATOR);
   const letIn = async (by: string) => ({ url, token: await server.issueToken(by) });
   const closing = new AbortController();

@@ -130,7 +130,10 @@ export async function run(
     version: productVersion(),
     randomBytes: (size) => randomBytes(size),
   });
-  const { url } = await server.listen();
+  const { url } = await server.listen().catch(async (error: unknown) => {
+    await platform.close(); // It compares and counts, and would keep the process from ending.
+    throw error;
+  });
   const closing = new AbortController();
   const atTheDoor = new LocalDoor(folder).attend({
     timers,
