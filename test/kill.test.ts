@@ -30,7 +30,12 @@ describe('the judge of it', () => {
     submits: new Map([['k1-1', 1]]),
     booked: new Map<string, Fixed[]>([['e1', [fixed('0.3'), fixed('0.2')]]]),
   };
-  const server: ServerBooks = { positions: { 'BTCUSDT-PERP.BYBIT': '-0.5' }, cash: '99999.5', halted: null };
+  const server: ServerBooks = {
+    positions: { 'BTCUSDT-PERP.BYBIT': '-0.5' },
+    orders: [],
+    cash: '99999.5',
+    halted: null,
+  };
 
   test('is content when everything agrees', () => {
     expect(judge(ledger, journal, server)).toEqual([]);
@@ -45,6 +50,7 @@ describe('the judge of it', () => {
     ['an execution booked twice', {}, { booked: new Map([['e1', [fixed('0.5'), fixed('0.5')]]]) }, {}],
     ['a fill that never was', {}, { booked: new Map([...journal.booked, ['e9', [fixed('1')]]]) }, {}],
     ['an orphan', { orders: [{ orderLinkId: 'k1-1', orderStatus: 'PartiallyFilled' }] }, {}, {}],
+    ['an order that is gone', {}, {}, { orders: ['k1-1'] }],
     ['another position', { positions: [] }, {}, {}],
     ['another balance', {}, {}, { cash: '99999.500000000001' }],
     ['a halt that nobody asked for', {}, {}, { halted: 'a contradiction' }],

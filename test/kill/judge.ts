@@ -81,9 +81,11 @@ function executing({ executions }: ExchangeLedger, { booked }: JournalBooks): st
 
 function resting(ledger: ExchangeLedger, server: ServerBooks): string[] {
   const wrong: string[] = [];
-  const open = ledger.orders.filter(({ orderStatus }) => OPEN.has(orderStatus!));
-  for (const { orderLinkId, orderStatus } of open)
-    wrong.push(`order ${orderLinkId} is ${orderStatus} at the exchange and unknown here`);
+  const open = ledger.orders.filter(({ orderStatus }) => OPEN.has(orderStatus!)).map(({ orderLinkId }) => orderLinkId!);
+  for (const id of open)
+    if (!server.orders.includes(id)) wrong.push(`order ${id} is open at the exchange, and not here`);
+  for (const id of server.orders)
+    if (!open.includes(id)) wrong.push(`order ${id} is open here, and not at the exchange`);
   const theirs = new Map(
     ledger.positions.map(({ symbol, side, size }) => [
       `${symbol}-PERP.BYBIT`,

@@ -119,13 +119,16 @@ for (let quiet = 0; quiet < REST_LOOKS;) {
   await timers.sleep(300);
   const report = await session.reconcile('for the audit');
   const isClean = report.checked && report.findings.every(({ severity }) => severity === 'S0');
-  quiet = isClean && session.engine.orders.size === 0 ? quiet + 1 : 0;
+  const orders = [...session.engine.orders.values()];
+  const isAnswered = orders.every(({ status, cancelRequested }) => status === 'working' && !cancelRequested);
+  quiet = isClean && isAnswered ? quiet + 1 : 0;
 }
 const { portfolio } = session.engine;
 const books: ServerBooks = {
   positions: Object.fromEntries(
     [...portfolio.entries()].map(({ instrument, net }) => [instrument, format(net.quantity)]),
   ),
+  orders: [...session.engine.orders.values()].map(({ draft }) => draft.clientOrderId),
   cash: format(portfolio.cash(() => false)),
   halted: session.engine.halt?.reason ?? null,
 };

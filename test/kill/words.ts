@@ -6,6 +6,8 @@ export const DEPOSIT = '100000';
 export interface ServerBooks {
   /** Signed, by instrument. */
   readonly positions: Readonly<Record<string, string>>;
+  /** Ids of the orders that rest: the stops of what is held. */
+  readonly orders: readonly string[];
   readonly cash: string;
   readonly halted: string | null;
 }
