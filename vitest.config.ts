@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests sit beside their file and share threads; whole-system tests live in `test/` and get a process each. */
 export default defineConfig({
   test: {
+    // A core is left idle otherwise, while whole-system tests wait for processes and clocks.
+    maxWorkers: '100%',
     reporters: ['default', './test/plain-reporter.ts'],
     projects: [
       {
