@@ -7,17 +7,22 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    'audit-every': { type: 'string', default: '50' },
     faults: { type: 'boolean', default: false },
     publish: { type: 'boolean', default: false },
   },
 });
-const [kills, seed] = [Number(values.kills), Number(values.seed)];
-if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || seed < 0) {
-  process.stderr.write('soak: --kills takes a whole number above 0, --seed one from 0\n');
+const [kills, seed, auditEvery] = [values.kills, values.seed, values['audit-every']].map(Number) as [
+  number,
+  number,
+  number,
+];
+if (![kills, seed + 1, auditEvery].every((number) => Number.isInteger(number) && number > 0)) {
+  process.stderr.write('soak: --kills and --audit-every take whole numbers above 0, --seed one from 0\n');
   process.exit(2);
 }
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const report = await killRun({ kills, seed, faults: values.faults, say });
+const report = await killRun({ kills, seed, auditEvery, faults: values.faults, say });
 const lines = [
   `kills                ${report.kills}, of which ${report.killsWhileStarting} while the server was starting or recovering`,
   `audits               ${report.audits}`,
