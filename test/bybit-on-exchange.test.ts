@@ -355,9 +355,11 @@ describe('when the account stream is cut', () => {
     const { ear } = await listening();
     const before = ear.heard.length;
     desk.serving.control.troubleSockets({ kind: 'private', silentMs: 60_000 });
-    await expect
-      .poll(() => ear.heard.slice(before).map(({ type }) => type), { timeout: 40_000 })
-      .toEqual(['stream-lost', 'stream-restored']);
+    // Quotes go on meanwhile, and a busy machine may lose the first attempt to come back.
+    const stream = (): string[] =>
+      ear.heard.slice(before).flatMap(({ type }) => (type.startsWith('stream-') ? [type] : []));
+    await expect.poll(stream, { timeout: 100_000 }).toContain('stream-restored');
+    expect(stream()[0]).toBe('stream-lost');
   });
 });
 
