@@ -22,6 +22,8 @@ export type BoundaryName =
  */
 export class Boundaries {
   passed = 0;
+  /** Those before the last fault: a kill is one, so it comes no later. */
+  passedInTrouble = 0;
   readonly byName = new Map<BoundaryName, number>();
   private readonly crashAt: ReadonlySet<number>;
   private readonly faults: FaultPlan;
@@ -38,6 +40,8 @@ export class Boundaries {
   kills(name: BoundaryName, who: string): boolean {
     this.passed += 1;
     this.byName.set(name, (this.byName.get(name) ?? 0) + 1);
+    if (!this.faults.active) return false;
+    this.passedInTrouble += 1;
     const isChosen = this.crashAt.has(this.passed);
     const isStruck = !isChosen && this.faults.strikes('P1b');
     if (!isChosen && !isStruck) return false;

@@ -13,7 +13,7 @@ export const CANONICAL_DAY: RunOptions = { seed: 20, minutes: 6, faults: [] };
 const RECOVERY_BOUNDARIES = 80;
 
 export interface CrashPoints extends Totals {
-  /** Boundaries of the day when nothing happens to it. */
+  /** Boundaries of the day when nothing happens to it, up to the last fault. */
   readonly boundariesOfTheDay: number;
 }
 
@@ -24,7 +24,7 @@ export async function crashAtEveryBoundary(
 ): Promise<CrashPoints> {
   const every = options.every ?? 1;
   return inWorkshop(timers, async (workshop) => {
-    const { boundaries } = await runSeed(CANONICAL_DAY, workshop);
+    const { boundariesInTrouble: boundaries } = await runSeed(CANONICAL_DAY, workshop);
     const tally = new Tally(timers);
     for (let at = 1; at <= boundaries; at += every) {
       tally.add(await runSeed({ ...CANONICAL_DAY, crashAt: [at] }, workshop));
@@ -40,7 +40,7 @@ export async function crashInPairs(
   options: { readonly pairs: number; after?(crashAt: readonly number[], done: number, of: number): void },
 ): Promise<CrashPoints> {
   return inWorkshop(timers, async (workshop) => {
-    const { boundaries } = await runSeed(CANONICAL_DAY, workshop);
+    const { boundariesInTrouble: boundaries } = await runSeed(CANONICAL_DAY, workshop);
     const tally = new Tally(timers);
     for (let pair = 1; pair <= options.pairs; pair += 1) {
       const crashAt = pairOf(pair, boundaries);

@@ -49,6 +49,8 @@ export interface RunReport {
   readonly executions: number;
   readonly kills: number;
   readonly boundaries: number;
+  /** Those at which a process can be killed: before the last fault. */
+  readonly boundariesInTrouble: number;
   readonly faults: FaultCounts;
   /** How long after the last fault our books and the exchange's were equal. */
   readonly convergedMs: number | undefined;
@@ -191,6 +193,7 @@ class World {
       executions: this.exchange.ledger.executions.length,
       kills: this.fleet.kills,
       boundaries: this.boundaries.passed,
+      boundariesInTrouble: this.boundaries.passedInTrouble,
       faults: this.faults.counts,
       convergedMs,
       asked: this.judge.asked,
