@@ -5,10 +5,10 @@ import { inWorkshop } from './workshop.ts';
 import { runSeed, type RunOptions } from './world.ts';
 
 /**
- * A day in little: six minutes of trading by four strategies, some seventy orders, and no faults but the kills that are put
- * in on purpose. Every version of the program lives through it.
+ * A day in little: three minutes of trading by four strategies, some fifty orders, and no faults but the kills that are
+ * put in on purpose. Every version of the program lives through it.
  */
-export const CANONICAL_DAY: RunOptions = { seed: 20, minutes: 6, faults: [] };
+export const CANONICAL_DAY: RunOptions = { seed: 20, minutes: 3, faults: [] };
 /** A second crash within so many boundaries of the first is one during recovery. */
 const RECOVERY_BOUNDARIES = 80;
 
