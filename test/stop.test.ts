@@ -47,7 +47,7 @@ describe('assay stop', { timeout: 120_000 }, () => {
   test('outlives the process', async () => {
     expect(await running.stop()).toBe(0);
     running = await start();
-    await running.printed(/Trading is halted since an emergency stop/);
+    await running.printed(/Trading is halted \(/);
     await running.printed(/Stopped trading: no open order and no position/);
   });
 
@@ -82,7 +82,7 @@ describe('assay stop', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
     expect(err).toContain('STOP_NOT_TAKEN_UP');
     running = await start();
-    await running.printed(/Trading is halted since an emergency stop/);
+    await running.printed(/Trading is halted \(/);
   });
 });
 
