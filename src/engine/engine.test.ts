@@ -320,6 +320,19 @@ describe('resting orders', () => {
   });
 });
 
+test('an exit that nobody has answered for is no protection: that nobody knows is said, and nothing is sent', () => {
+  const bench = new Bench();
+  bench.fill(submitted(bench.wish(target(1, { bracket: { stopLoss: { distance: 10 } } })))[0]!);
+  bench.wish(target(0));
+  for (const { draft } of [...bench.engine.orders.values()]) {
+    const { clientOrderId } = draft;
+    bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId, detail: 'killed' });
+  }
+  const later = (bench.now + 3_000) as EpochMs;
+  const effects = bench.engine.step({ type: 'verify-protection', at: later, absent: [] });
+  expect(effects).toMatchObject([{ type: 'alarm', code: 'UNPROTECTED', severity: 'critical' }]);
+});
+
 test('a refusal after the acknowledgement is that of a second copy: the order counts on', () => {
   const bench = new Bench();
   const [order] = submitted(bench.wish(target(1)));

@@ -98,11 +98,17 @@ export class Guard {
     const net = port.portfolio.netPosition(instrumentId).quantity;
     const exposed = net > 0n === held > 0n ? smaller(magnitude(held), magnitude(net)) : ZERO;
     if (exposed < step) return undefined;
-    if (this.course.isLeaving(instrumentId, held)) return 'leaving';
+    const orders = this.sender.own(instrumentId);
+    const isLeaving = this.course.isLeaving(instrumentId, held);
+    // An exit that nobody has answered for closes nothing for certain.
+    const isAnswered = orders.every(({ status }) => status !== 'unknown' && status !== 'quarantined');
+    if (isLeaving && isAnswered) return 'leaving';
     const bracket = this.bracketOf(instrumentId, position);
-    if (bracket?.stopLoss === undefined && bracket?.trailingStop === undefined) return undefined;
-    const size = floorToStep(exposed, step);
-    return coverOf(size, this.sender.own(instrumentId), { side: closingSide(held), now: port.now });
+    if (bracket?.stopLoss === undefined && bracket?.trailingStop === undefined)
+      return isLeaving ? 'leaving' : undefined;
+    const cover = coverOf(floorToStep(exposed, step), orders, { side: closingSide(held), now: port.now });
+    // Nor is anything sent while it may be there: that nobody knows is said.
+    return isLeaving && cover === 'missing' ? 'unanswered' : cover;
   }
 
   /** Whether `check` would do something about the position, be it to say that all is well again. */
