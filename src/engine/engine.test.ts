@@ -324,7 +324,7 @@ test('an exit that nobody has answered for is no protection: that nobody knows i
   const bench = new Bench();
   bench.fill(submitted(bench.wish(target(1, { bracket: { stopLoss: { distance: 10 } } })))[0]!);
   bench.wish(target(0));
-  for (const { draft } of [...bench.engine.orders.values()]) {
+  for (const { draft } of bench.engine.orders.values()) {
     const { clientOrderId } = draft;
     bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId, detail: 'killed' });
   }
