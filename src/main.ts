@@ -2,6 +2,8 @@
  * The composition root: the only place that knows every room. The command line speaks to the program through this
  * file and no other; each command's wiring is in `app/`.
  */
+import { whenCalled } from './app/when-called.ts';
+
 export { showAudit, verifyAudit, type ShowWords } from './app/audit-command.ts';
 export { backtestCommand, headline, versionLine, type BacktestWords } from './app/backtest-command.ts';
 export {
@@ -18,7 +20,6 @@ export {
   type GenerateWords,
   type ImportWords,
 } from './app/data-commands.ts';
-export { exchangeCommand, type ExchangeWords } from './app/exchange-command.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
@@ -27,13 +28,20 @@ export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
-export { enrollCommand } from './app/live/enroll-command.ts';
-export { live, type LiveWords } from './app/live/live-command.ts';
-export { serve, type ServeWords } from './app/serve.ts';
 export { sourceCommit } from './app/source-commit.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
-export { simulateCommand, type SimulateWords } from './app/simulate-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
-export { watchdogCommand, type WatchdogWords } from './app/watchdog-command.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';
+export type { ExchangeWords } from './app/exchange-command.ts';
+export type { LiveWords } from './app/live/live-command.ts';
+export type { ServeWords } from './app/serve.ts';
+export type { SimulateWords } from './app/simulate-command.ts';
+
+// What needs half of the program is read when it is asked for: nobody else has to wait for it.
+export const exchangeCommand = whenCalled(async () => (await import('./app/exchange-command.ts')).exchangeCommand);
+export const enrollCommand = whenCalled(async () => (await import('./app/live/enroll-command.ts')).enrollCommand);
+export const live = whenCalled(async () => (await import('./app/live/live-command.ts')).live);
+export const serve = whenCalled(async () => (await import('./app/serve.ts')).serve);
+export const simulateCommand = whenCalled(async () => (await import('./app/simulate-command.ts')).simulateCommand);
+export const watchdogCommand = whenCalled(async () => (await import('./app/watchdog-command.ts')).watchdogCommand);

@@ -13,10 +13,10 @@ export function addLive(program: Command): void {
   command
     .command('enroll')
     .description('make the second factor without which a live account is not let trade')
-    .action((_words: object, self: Command) => {
+    .action(async (_words: object, self: Command) => {
       const { config } = self.optsWithGlobals<{ config?: string }>();
       const words = { ...(config === undefined ? {} : { config }), ...chosenFolder(self) };
-      enrollCommand(words, (line) => void process.stdout.write(`${line}\n`));
+      await enrollCommand(words, (line) => void process.stdout.write(`${line}\n`));
     });
 }
 

@@ -1,9 +1,10 @@
-import { WebsocketClient, type DefaultLogger, type WsKey } from 'bybit-api';
+import type { DefaultLogger, WebsocketClient, WsKey } from 'bybit-api';
 import type { Log, Timers } from '../../runtime/index.ts';
 import type { VenueClock } from './clock.ts';
 import { redactor, type BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment, Purpose } from './environments.ts';
 import { guardedAgents, type GuardedAgents } from './guarded-agents.ts';
+import { bybitLibrary } from './library.ts';
 import { sign } from './rest.ts';
 
 /** Bybit cuts who opens more than 500 connections in five minutes. */
@@ -81,7 +82,7 @@ export class Line {
     this.granted.clear();
     this.openedMs = timers.monotonicMs();
     this.heardMs = this.openedMs;
-    const client = new WebsocketClient(
+    const client = new (bybitLibrary().WebsocketClient)(
       {
         ...(kind === 'private' || kind === 'trade' ? credentials : {}),
         wsUrl: url,

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { RestClientV5 } from 'bybit-api';
+import type { RestClientV5 } from 'bybit-api';
 import type { EpochMs } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
 import type { VenueClock } from './clock.ts';
 import { redactor, type BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment } from './environments.ts';
 import { guardedAgents, type GuardedAgents } from './guarded-agents.ts';
+import { bybitLibrary } from './library.ts';
 import type { Pace, Urgency } from './pace.ts';
 
 /** What came of a request. Only `answer` and `refused` say anything about its effect. */
@@ -44,14 +45,6 @@ const SOCKET_TIMEOUT_MS = 30_000;
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const TOO_FREQUENT = /too frequent/i;
 
-/** The library's client, signing with the venue's clock instead of this machine's. */
-class SigningClient extends RestClientV5 {
-  offsetMs: () => number = () => 0;
-  override fetchTimeOffset(): Promise<number> {
-    return Promise.resolve(this.offsetMs());
-  }
-}
-
 export interface RestParts {
   readonly environment: BybitEnvironment;
   readonly credentials: BybitCredentials | undefined;
@@ -64,7 +57,7 @@ export interface RestParts {
 /** Bybit over HTTP: each request leaves at most once, and never throws for what the network or the venue does. */
 export class Rest {
   private readonly parts: RestParts;
-  private readonly client: SigningClient;
+  private readonly client: RestClientV5;
   private readonly agents: GuardedAgents;
   private readonly clean: (text: string) => string;
   private closed = false;
@@ -74,7 +67,7 @@ export class Rest {
     const { environment, credentials, recvWindowMs } = parts;
     this.clean = redactor(credentials);
     this.agents = guardedAgents(environment, 'signed');
-    this.client = new SigningClient(
+    this.client = new (bybitLibrary().RestClientV5)(
       {
         ...credentials,
         baseUrl: environment.rest,
@@ -94,7 +87,8 @@ export class Rest {
         maxContentLength: ANSWER_BYTES_MAX,
       },
     );
-    this.client.offsetMs = () => parts.clock.libraryOffsetMs();
+    // It signs with the venue's clock instead of this machine's.
+    this.client.fetchTimeOffset = () => Promise.resolve(parts.clock.libraryOffsetMs());
   }
 
   /** Leaves in the caller's own turn when the venue's limits allow it. */
