@@ -1,5 +1,5 @@
 import type { Brand } from './brand.ts';
-import type { Price, Quantity, Rate } from './fixed.ts';
+import { toFloat, type Price, type Quantity, type Rate } from './fixed.ts';
 
 /** Milliseconds since the Unix epoch, UTC. */
 export type EpochMs = Brand<number, 'EpochMs'>;
@@ -94,6 +94,32 @@ export interface Bar {
   readonly lowFloat: number;
   readonly closeFloat: number;
   readonly volumeFloat: number;
+}
+
+/** A bar of exact prices, with the floats that follow from them. */
+export function exactBar(
+  series: Pick<Bar, 'instrument' | 'timeframe'>,
+  openTime: EpochMs,
+  candle: Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'>,
+): Bar {
+  const { instrument, timeframe } = series;
+  const { open, high, low, close, volume } = candle;
+  return {
+    instrument,
+    timeframe,
+    openTime,
+    closeTime: (openTime + timeframeMs(timeframe)) as EpochMs,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    openFloat: toFloat(open),
+    highFloat: toFloat(high),
+    lowFloat: toFloat(low),
+    closeFloat: toFloat(close),
+    volumeFloat: toFloat(volume),
+  };
 }
 
 /** Best bid and ask. */

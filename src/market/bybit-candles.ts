@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Timeframe } from '../domain/index.ts';
 import { readStatus, type CandleRow, type CandleSource } from './candle-source.ts';
 
-const INTERVALS: Readonly<Record<Timeframe, string>> = {
+/** Bybit's names of the intervals. */
+export const BYBIT_INTERVALS: Readonly<Record<Timeframe, string>> = {
   '1m': '1',
   '3m': '3',
   '5m': '5',
@@ -41,7 +42,7 @@ export function bybitCandles(baseUrl = 'https://api.bybit.com'): CandleSource {
       const query = new URLSearchParams({
         category: instrument.kind === 'spot' ? 'spot' : 'linear',
         symbol: instrument.pair,
-        interval: INTERVALS[timeframe],
+        interval: BYBIT_INTERVALS[timeframe],
         start: String(from),
         end: String(to - 1),
         limit: '1000',

@@ -18,6 +18,7 @@ export {
 } from './archive.ts';
 export { barBuilder, type BarBuilder, type BarBuilderState } from './bar-builder.ts';
 export type { CandleReply, CandleRequest, CandleRow, CandleSource, HttpGet, HttpReply } from './candle-source.ts';
+export { BYBIT_INTERVALS } from './bybit-candles.ts';
 export { barsBetween, columnBar, type BarColumns } from './columns.ts';
 export { exportBars, exportFunding } from './csv-export.ts';
 export type { SeriesKind } from './csv-layout.ts';

@@ -1,4 +1,5 @@
 import {
+  exactBar,
   fixed,
   timeframeMs,
   toFloat,
@@ -117,22 +118,7 @@ function barOf(instrument: Instrument, timeframe: Timeframe, openTime: EpochMs, 
   const price = (steps: number): Fixed => (BigInt(steps) * priceStep) as Fixed;
   const volume = (BigInt(shape.volume) * quantityStep) as Fixed;
   const [open, high, low, close] = [price(shape.open), price(shape.high), price(shape.low), price(shape.close)];
-  return {
-    instrument: instrument.id,
-    timeframe,
-    openTime,
-    closeTime: (openTime + timeframeMs(timeframe)) as EpochMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    openFloat: toFloat(open),
-    highFloat: toFloat(high),
-    lowFloat: toFloat(low),
-    closeFloat: toFloat(close),
-    volumeFloat: toFloat(volume),
-  };
+  return exactBar({ instrument: instrument.id, timeframe }, openTime, { open, high, low, close, volume });
 }
 
 /** Puts ticks together to the bars that strategies see. */

@@ -21,7 +21,7 @@ export {
   type AccountFinding,
   type CheckAccountOptions,
 } from './bybit/check-account.ts';
-export { createBybitClosing, type BybitClosing, type BybitClosingOptions } from './bybit/closing.ts';
+export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';

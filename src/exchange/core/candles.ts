@@ -20,7 +20,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Weeks open on Monday; the epoch was a Thursday. */
 const WEEK_OFFSET_MS = 4 * DAY_MS;
 
-export const KLINE_INTERVALS: readonly KlineInterval[] = [
+export const KLINE_INTERVALS = [
   '1',
   '3',
   '5',
@@ -34,7 +34,7 @@ export const KLINE_INTERVALS: readonly KlineInterval[] = [
   'D',
   'W',
   'M',
-];
+] as const satisfies readonly KlineInterval[];
 
 interface Candle {
   readonly start: number;

@@ -8,9 +8,9 @@ import {
   type InstrumentId,
   type Timeframe,
 } from '../../domain/index.ts';
+import { BYBIT_INTERVALS } from '../../market/index.ts';
 import { AssayError, seededRandom, silentLog, simulatedTime, type SimulatedTime } from '../../runtime/index.ts';
 import { BarStream, seriesOf } from './bar-stream.ts';
-import { INTERVALS } from './parse/kline.ts';
 import type { Answer, Parameters } from './questions.ts';
 import type { Market } from './symbols.ts';
 
@@ -54,7 +54,7 @@ class KlineShop {
   ask = (_: string, { symbol, interval, start, end }: Parameters): Promise<Answer> => {
     this.asked += 1;
     if (this.isAway) return Promise.reject(new AssayError('VENUE_UNREACHABLE', 'away'));
-    const timeframe = (Object.keys(INTERVALS) as Timeframe[]).find((one) => INTERVALS[one] === interval)!;
+    const timeframe = (Object.keys(BYBIT_INTERVALS) as Timeframe[]).find((one) => BYBIT_INTERVALS[one] === interval)!;
     const instrument = symbol === 'BTCUSDT' ? BTC : ETH;
     const list: string[][] = [];
     for (let at = Number(start); at <= Number(end) && at <= this.time.now(); at += timeframeMs(timeframe)) {

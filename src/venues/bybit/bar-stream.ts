@@ -1,6 +1,7 @@
 import { timeframeMs, TIMEFRAMES, intervalStart, type Bar, type EpochMs, type Timeframe } from '../../domain/index.ts';
+import { BYBIT_INTERVALS } from '../../market/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
-import { INTERVALS, readListedBar, type Series } from './parse/kline.ts';
+import { readListedBar, type Series } from './parse/kline.ts';
 import type { Questions } from './questions.ts';
 import type { Market } from './symbols.ts';
 import { z } from 'zod';
@@ -135,7 +136,7 @@ export class BarStream {
         '/v5/market/kline',
         {
           ...series.market,
-          interval: INTERVALS[series.timeframe],
+          interval: BYBIT_INTERVALS[series.timeframe],
           start: track.nextOpen,
           limit: PAGE_BARS,
           end: this.pageEnd(track),

@@ -9,14 +9,14 @@ import type {
   Timeframe,
   VenueEvent,
 } from '../../domain/index.ts';
-import { AssayError, usageError, type Log, type Timers } from '../../runtime/index.ts';
+import { AssayError, usageError } from '../../runtime/index.ts';
 import type { RemoteVenue } from '../remote.ts';
 import type { VenueReport } from '../venue.ts';
 import { AccountStream } from './account-stream.ts';
 import { currencyOf, readReport, readStatement, type AccountParts } from './account.ts';
+import type { BybitAccess } from './asking.ts';
 import { VenueClock } from './clock.ts';
-import { redactor, type BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment } from './environments.ts';
+import { redactor } from './credentials.ts';
 import { KnownOrders } from './known-orders.ts';
 import { Line } from './line.ts';
 import { lookUp } from './lookup.ts';
@@ -28,23 +28,17 @@ import { Rest } from './rest.ts';
 import { CATEGORIES, marketOf } from './symbols.ts';
 import { keepTime } from './time-keeping.ts';
 
-export interface BybitVenueOptions {
-  readonly environment: BybitEnvironment;
-  readonly credentials: BybitCredentials;
+export interface BybitVenueOptions extends BybitAccess {
   /** All of one quote currency. */
   readonly instruments: readonly Instrument[];
   /** Of the bars that are told. */
   readonly timeframes: readonly Timeframe[];
-  readonly timers: Timers;
-  readonly log: Log;
   /** Tell the bars that close after this; those of the past are asked for. Absent: those that close from now on. */
   readonly barsSince?: EpochMs;
   /** `stream`: on the trade stream while it is up, where there is one. */
   readonly orderEntry?: 'rest' | 'stream';
   /** Quotes of one instrument are no closer than this; 0 for none. */
   readonly quoteEveryMs?: number;
-  /** How long Bybit may still accept a request after it was signed. */
-  readonly recvWindowMs?: number;
 }
 
 export interface BybitVenue extends RemoteVenue {

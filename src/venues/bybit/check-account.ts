@@ -1,13 +1,10 @@
 import { format, fixed, type Instrument } from '../../domain/index.ts';
-import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
-import { VenueClock } from './clock.ts';
-import type { BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment } from './environments.ts';
-import { Pace } from './pace.ts';
+import { AssayError } from '../../runtime/index.ts';
+import { asking, type Asking, type BybitAccess } from './asking.ts';
+import type { VenueClock } from './clock.ts';
 import { readAccessKey, readAccountInfo, readSettings, type AccessKey } from './parse/access-key.ts';
 import { readPosition } from './parse/position.ts';
-import { Questions } from './questions.ts';
-import { Rest } from './rest.ts';
+import type { Questions } from './questions.ts';
 import { marketOf } from './symbols.ts';
 import { lookAtClock } from './time-keeping.ts';
 
@@ -40,16 +37,11 @@ export interface AccountCheck {
   readonly uid?: string;
 }
 
-export interface CheckAccountOptions {
-  readonly environment: BybitEnvironment;
-  readonly credentials: BybitCredentials;
+export interface CheckAccountOptions extends BybitAccess {
   readonly instruments: readonly Instrument[];
-  readonly timers: Timers;
-  readonly log: Log;
   /** The account this session is tied to; absent before the first run. */
   readonly uid?: string;
   readonly leverage: number;
-  readonly recvWindowMs?: number;
 }
 
 const SOON_DAYS = 14;
@@ -62,14 +54,11 @@ type Note = (code: AccountFindingCode, severity: AccountFinding['severity'], det
  * to ask is a finding, never a pass.
  */
 export async function checkAccount(options: CheckAccountOptions): Promise<AccountCheck> {
-  const { environment, credentials, timers, log, recvWindowMs = 5_000 } = options;
+  const { environment, timers, log } = options;
   const findings: AccountFinding[] = [];
   const note: Note = (code, severity, detail, whatToDo) => findings.push({ code, severity, detail, whatToDo });
-  const clock = new VenueClock(timers);
-  const rest = new Rest({ environment, credentials, timers, clock, pace: new Pace(timers), recvWindowMs });
-  const questions = new Questions(rest, timers, log);
   let uid: string | undefined;
-  try {
+  const look = async ({ questions, clock }: Asking): Promise<void> => {
     await lookAtClock({ questions, clock, timers, log });
     checkClock(clock, note);
     const { value: key } = await questions.one('/v5/user/query-api', {}, readAccessKey);
@@ -89,11 +78,12 @@ export async function checkAccount(options: CheckAccountOptions): Promise<Accoun
     for (const instrument of options.instruments) {
       if (instrument.kind === 'linear-perpetual') await checkMarket(instrument, options, questions, note);
     }
+  };
+  try {
+    await asking(options, look);
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     note('unreachable', 'refuse', error.message, 'see to it that the exchange answers, then check again');
-  } finally {
-    rest.close();
   }
   return { findings, ...(uid === undefined ? {} : { uid }) };
 }

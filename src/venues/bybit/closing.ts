@@ -9,9 +9,8 @@ import {
 } from '../../domain/index.ts';
 import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
 import type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from '../closing-venue.ts';
+import type { BybitAccess } from './asking.ts';
 import { VenueClock } from './clock.ts';
-import type { BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment } from './environments.ts';
 import { KnownOrders } from './known-orders.ts';
 import { lookUp } from './lookup.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -22,14 +21,6 @@ import { Questions } from './questions.ts';
 import { Rest, type RestReply } from './rest.ts';
 import { instrumentIdOf, marketOf, type Category } from './symbols.ts';
 import { keepTime } from './time-keeping.ts';
-
-export interface BybitClosingOptions {
-  readonly environment: BybitEnvironment;
-  readonly credentials: BybitCredentials;
-  readonly timers: Timers;
-  readonly log: Log;
-  readonly recvWindowMs?: number;
-}
 
 export interface BybitClosing extends ClosingVenue {
   close(): void;
@@ -53,7 +44,7 @@ const RULES_AGAIN_MS = 60_000;
  *
  * It asks by REST alone and shares nothing with a session's connection but the account.
  */
-export function createBybitClosing(options: BybitClosingOptions): BybitClosing {
+export function createBybitClosing(options: BybitAccess): BybitClosing {
   return new Closing(options);
 }
 
@@ -70,7 +61,7 @@ class Closing implements BybitClosing {
   private rules: ReadonlyMap<InstrumentId, QuantityRules> = new Map();
   private rulesReadMs = -Infinity;
 
-  constructor({ environment, credentials, timers, log, recvWindowMs = 5_000 }: BybitClosingOptions) {
+  constructor({ environment, credentials, timers, log, recvWindowMs = 5_000 }: BybitAccess) {
     this.requestWindowMs = recvWindowMs + AHEAD_MS;
     this.timers = timers;
     this.log = log;

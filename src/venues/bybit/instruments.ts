@@ -1,24 +1,16 @@
 import { z } from 'zod';
-import { usageError, type Log, type Timers } from '../../runtime/index.ts';
+import { usageError } from '../../runtime/index.ts';
 import type { Instrument, InstrumentId, Rate } from '../../domain/index.ts';
-import { VenueClock } from './clock.ts';
-import type { BybitCredentials } from './credentials.ts';
+import { asking, type BybitAccess } from './asking.ts';
 import type { BybitEnvironment } from './environments.ts';
-import { Pace } from './pace.ts';
 import { readPerpetual, readSpot, STANDARD_FEES, type FeeRates } from './parse/instrument.ts';
 import { amount, readAs, understood, type Reading } from './parse/reading.ts';
-import { Questions } from './questions.ts';
-import { Rest } from './rest.ts';
+import type { Questions } from './questions.ts';
 import { marketOf, type Market } from './symbols.ts';
 import { lookAtClock } from './time-keeping.ts';
 
-export interface InstrumentsOptions {
+export interface InstrumentsOptions extends BybitAccess {
   readonly instruments: readonly InstrumentId[];
-  readonly environment: BybitEnvironment;
-  readonly credentials: BybitCredentials;
-  readonly timers: Timers;
-  readonly log: Log;
-  readonly recvWindowMs?: number;
 }
 
 /**
@@ -28,18 +20,13 @@ export interface InstrumentsOptions {
  * @throws {AssayError} INSTRUMENT_UNKNOWN when it has no such market, VENUE_UNREACHABLE, VENUE_UNREADABLE
  */
 export async function readInstruments(options: InstrumentsOptions): Promise<readonly Instrument[]> {
-  const { environment, credentials, timers, log, recvWindowMs = 5_000 } = options;
-  const clock = new VenueClock(timers);
-  const rest = new Rest({ environment, credentials, timers, clock, pace: new Pace(timers), recvWindowMs });
-  const questions = new Questions(rest, timers, log);
-  try {
+  const { environment, timers, log } = options;
+  return asking(options, async ({ questions, clock }) => {
     await lookAtClock({ questions, clock, timers, log });
     const instruments: Instrument[] = [];
     for (const id of options.instruments) instruments.push(await readInstrument(id, questions, environment));
     return instruments;
-  } finally {
-    rest.close();
-  }
+  });
 }
 
 async function readInstrument(

@@ -1,4 +1,5 @@
 import type { EpochMs, Instrument, InstrumentId, Quote, Timeframe } from '../../domain/index.ts';
+import { BYBIT_INTERVALS } from '../../market/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
 import { BarStream, seriesOf, type BarSeries } from './bar-stream.ts';
 import type { VenueClock } from './clock.ts';
@@ -6,7 +7,7 @@ import type { BybitEnvironment } from './environments.ts';
 import { Line } from './line.ts';
 import { OrderBook } from './order-book.ts';
 import { readBook } from './parse/book.ts';
-import { INTERVALS, readPushedBar } from './parse/kline.ts';
+import { readPushedBar } from './parse/kline.ts';
 import type { Questions } from './questions.ts';
 import { marketOf, type Category } from './symbols.ts';
 import type { Untimed } from './order-entry.ts';
@@ -65,7 +66,10 @@ export class MarketStream {
       parts.barsSince,
     );
     for (const one of series)
-      this.series.set(address(one.market.category, `kline.${INTERVALS[one.timeframe]}.${one.market.symbol}`), one);
+      this.series.set(
+        address(one.market.category, `kline.${BYBIT_INTERVALS[one.timeframe]}.${one.market.symbol}`),
+        one,
+      );
     for (const category of ['linear', 'spot'] as const) {
       const own = markets.filter(({ market }) => market.category === category);
       if (own.length > 0)

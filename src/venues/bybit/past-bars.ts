@@ -7,27 +7,18 @@ import {
   type Instrument,
   type Timeframe,
 } from '../../domain/index.ts';
-import type { Log, Timers } from '../../runtime/index.ts';
-import { VenueClock } from './clock.ts';
-import type { BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment } from './environments.ts';
-import { Pace } from './pace.ts';
-import { INTERVALS, readListedBar } from './parse/kline.ts';
+import { BYBIT_INTERVALS } from '../../market/index.ts';
+import { asking, type BybitAccess } from './asking.ts';
+import { readListedBar } from './parse/kline.ts';
 import { readAs } from './parse/reading.ts';
-import { Questions } from './questions.ts';
-import { Rest } from './rest.ts';
+import type { Questions } from './questions.ts';
 import { marketOf } from './symbols.ts';
 
-export interface PastBarsOptions {
-  readonly environment: BybitEnvironment;
-  readonly credentials: BybitCredentials;
+export interface PastBarsOptions extends BybitAccess {
   readonly instruments: readonly Instrument[];
   readonly timeframes: readonly Timeframe[];
   /** Of each series; fewer where the venue has no more. */
   readonly count: number;
-  readonly timers: Timers;
-  readonly log: Log;
-  readonly recvWindowMs?: number;
 }
 
 export interface PastBars {
@@ -46,11 +37,8 @@ const klineList = z.object({ list: z.array(z.unknown()) });
  * @throws {AssayError} VENUE_UNREACHABLE
  */
 export async function readPastBars(options: PastBarsOptions): Promise<PastBars> {
-  const { environment, credentials, instruments, timeframes, count, timers, log, recvWindowMs = 5_000 } = options;
-  const clock = new VenueClock(timers);
-  const rest = new Rest({ environment, credentials, timers, clock, pace: new Pace(timers), recvWindowMs });
-  const questions = new Questions(rest, timers, log);
-  try {
+  const { instruments, timeframes, count } = options;
+  return asking(options, async ({ questions }) => {
     const { at: until } = await questions.ask('/v5/market/time', {}, { isPublic: true });
     const bars: Bar[] = [];
     for (const instrument of instruments) {
@@ -65,9 +53,7 @@ export async function readPastBars(options: PastBarsOptions): Promise<PastBars> 
     }
     bars.sort((a, b) => a.closeTime - b.closeTime || timeframeMs(a.timeframe) - timeframeMs(b.timeframe));
     return { bars, until };
-  } finally {
-    rest.close();
-  }
+  });
 }
 
 /** @param range opening times, the end exclusive */
@@ -81,7 +67,7 @@ async function page(
     '/v5/market/kline',
     {
       ...marketOf(instrument),
-      interval: INTERVALS[timeframe],
+      interval: BYBIT_INTERVALS[timeframe],
       start: range.start,
       end: range.end - 1,
       limit: PAGE_BARS,

@@ -1,4 +1,5 @@
-import type { KlineInterval, KlineOf } from '../../core/requests.ts';
+import { KLINE_INTERVALS } from '../../core/candles.ts';
+import type { KlineOf } from '../../core/requests.ts';
 import type { SymbolRef, SymbolSpec, SymbolStatus } from '../../core/spec.ts';
 import type { House } from '../house.ts';
 import { anyCategory, isTraded, tradedCategory } from '../reading/category.ts';
@@ -9,21 +10,6 @@ import { instrumentJson, klineJson, levelJson, riskTierJson, tickerJson, tradeJs
 import { format } from '../../../domain/index.ts';
 import { cursorFor, done, pageOf, replyOf, type PublicRoute, type Reply } from './route.ts';
 
-const INTERVALS = [
-  '1',
-  '3',
-  '5',
-  '15',
-  '30',
-  '60',
-  '120',
-  '240',
-  '360',
-  '720',
-  'D',
-  'W',
-  'M',
-] as const satisfies readonly KlineInterval[];
 const MINUTE_MS = 60_000;
 const OI_INTERVALS = { '5min': 5, '15min': 15, '30min': 30, '1h': 60, '4h': 240, '1d': 1_440 } as const;
 const RISK_SYMBOLS_PER_PAGE = 15;
@@ -165,7 +151,7 @@ function klines(fields: Fields, { exchange }: House, of: KlineOf): Reply {
     category,
     symbol,
     of,
-    interval: fields.needChoice('interval', INTERVALS),
+    interval: fields.needChoice('interval', KLINE_INTERVALS),
     start: fields.at('start'),
     end: fields.at('end'),
     limit: fields.whole('limit', { min: 1, max: 1_000 }) ?? 200,

@@ -1,3 +1,4 @@
+import { KLINE_INTERVALS } from '../../core/candles.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { PublicEvent } from '../../core/exchange-event.ts';
 import { accepted, type Outcome } from '../../core/outcome.ts';
@@ -11,21 +12,7 @@ import type { Channel } from './channel.ts';
 import { KlineChannel, LiquidationChannel, PriceLimitChannel, TradeChannel } from './event-channels.ts';
 import { TickerChannel } from './ticker-channel.ts';
 
-const INTERVALS: ReadonlySet<string> = new Set([
-  '1',
-  '3',
-  '5',
-  '15',
-  '30',
-  '60',
-  '120',
-  '240',
-  '360',
-  '720',
-  'D',
-  'W',
-  'M',
-]);
+const INTERVALS: ReadonlySet<string> = new Set(KLINE_INTERVALS);
 /** REST shows the book of this window, with its `u`; deeper questions get the full one. */
 const REST_DEPTH = 1_000;
 const FULL_DEPTH = 10_000;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
-  timeframeMs,
-  toFloat,
+  exactBar,
   type Bar,
   type EpochMs,
   type Fixed,
@@ -9,22 +8,6 @@ import {
   type Timeframe,
 } from '../../../domain/index.ts';
 import { amount, instant, putAside, readAs, understood, type Reading } from './reading.ts';
-
-/** Bybit's names of the intervals. */
-export const INTERVALS: Readonly<Record<Timeframe, string>> = {
-  '1m': '1',
-  '3m': '3',
-  '5m': '5',
-  '15m': '15',
-  '30m': '30',
-  '1h': '60',
-  '2h': '120',
-  '4h': '240',
-  '6h': '360',
-  '12h': '720',
-  '1d': 'D',
-  '1w': 'W',
-};
 
 export interface Series {
   readonly instrument: InstrumentId;
@@ -67,25 +50,10 @@ interface Candle {
   readonly volume: Fixed;
 }
 
-function barOf({ instrument, timeframe }: Series, openTime: EpochMs, candle: Candle): Reading<Bar> {
+function barOf(series: Series, openTime: EpochMs, candle: Candle): Reading<Bar> {
   const { open, high, low, close, volume } = candle;
   const isPossible =
     low > 0n && high >= low && open >= low && open <= high && close >= low && close <= high && volume >= 0n;
-  if (!isPossible) return putAside(`the kline of ${instrument} at ${openTime} has prices that cannot be`);
-  return understood({
-    instrument,
-    timeframe,
-    openTime,
-    closeTime: (openTime + timeframeMs(timeframe)) as EpochMs,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    openFloat: toFloat(open),
-    highFloat: toFloat(high),
-    lowFloat: toFloat(low),
-    closeFloat: toFloat(close),
-    volumeFloat: toFloat(volume),
-  });
+  if (!isPossible) return putAside(`the kline of ${series.instrument} at ${openTime} has prices that cannot be`);
+  return understood(exactBar(series, openTime, candle));
 }
