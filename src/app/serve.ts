@@ -1,31 +1,27 @@
-import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { createServer } from '../api/index.ts';
-import type { EpochMs, StrategyId } from '../domain/index.ts';
-import { describeSizing } from '../engine/index.ts';
+import type { EpochMs } from '../domain/index.ts';
 import { fileArchive, type Archive } from '../market/index.ts';
 import { realTimers, usageError, type Timers } from '../runtime/index.ts';
 import { PaperSession } from '../sessions/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
-import type { StrategyDefinition } from '../strategy/index.ts';
 import { haltWhenChainIsBroken } from './chain-check.ts';
 import { limitsWithin, readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
 import { ensureDiskCost } from './disk-cost.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
-import { LocalDoor } from './local-door.ts';
 import { ServerPulse } from './heartbeat-file.ts';
 import { ensureMarket } from './market-source.ts';
 import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
-import { PaperPlatform } from './platform/paper-platform.ts';
+import { SessionPlatform } from './platform/session-platform.ts';
 import { PAPER_ACCOUNT } from './platform/parts.ts';
+import { definitionsOf, registerStrategies } from './planned-strategies.ts';
 import { makeFolder, stopOnSignal, stopSignal } from './process-life.ts';
+import { openSessionServer } from './session-server.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
 import { StopFile } from './stop-file.ts';
 import { watchStops } from './stop-watch.ts';
-import { loadStrategy } from './strategy-file.ts';
 
 export interface ServeWords {
   readonly dataDir?: string;
@@ -35,10 +31,6 @@ export interface ServeWords {
   readonly market?: string;
   readonly newSession?: boolean;
 }
-
-const ROOT = resolve(import.meta.dirname, '../..');
-/** The one person of a fresh install; names come with accounts. */
-const OPERATOR = 'operator';
 
 /** Runs Assay until it is asked to stop. Resolves when everything is on disk. */
 export async function serve(words: ServeWords): Promise<void> {
@@ -83,8 +75,7 @@ interface Started {
 async function runServer(started: Started): Promise<void> {
   const { config, plan, sessionId, storage, archive, timers, stopping, say, log } = started;
   const data = await loadPlanData(plan, archive);
-  const definitions = new Map<StrategyId, StrategyDefinition>();
-  for (const seat of plan.strategies) definitions.set(seat.strategyId, (await loadStrategy(seat.strategy)).definition);
+  const definitions = await definitionsOf(plan.strategies);
   const funding = await fundingFor(plan.instruments, archive);
   const journal = await storage.journal(sessionId, {
     instruments: plan.instruments,
@@ -114,7 +105,7 @@ async function runServer(started: Started): Promise<void> {
   );
   const stopFile = new StopFile(config.dataDir);
   stopOnSignal(stopFile, timers);
-  const platform = await PaperPlatform.open(
+  const platform = await SessionPlatform.open(
     {
       plan,
       nature: { phase: 'paper', origin: 'simulated' },
@@ -134,26 +125,10 @@ async function runServer(started: Started): Promise<void> {
     journal.lastSeq,
   );
   session.follow(platform);
-  const server = createServer({
-    platform,
-    signIns: storage.signIns,
-    timers,
-    log,
-    dashboardDir: join(ROOT, 'dashboard/dist'),
-    port: config.server.port,
-    version: productVersion(),
-    randomBytes: (size) => randomBytes(size),
-  });
-  const { url } = await server.listen().catch(async (error: unknown) => {
-    await platform.close(); // It compares and counts, and would keep the process from ending.
-    throw error;
-  });
-  const token = await server.issueToken(OPERATOR);
-  const letIn = async (by: string) => ({ url, token: await server.issueToken(by) });
-  const closing = new AbortController();
+  const folder = config.dataDir;
+  const server = await openSessionServer({ platform, storage, folder, port: config.server.port, timers, log });
   let chainChecked: Promise<void> | undefined;
-  const atTheDoor = new LocalDoor(config.dataDir).attend({ timers, log, until: closing.signal, letIn });
-  announce({ url, token, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
+  announce({ ...server, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
 
   try {
     await runFirstBacktests({
@@ -170,7 +145,7 @@ async function runServer(started: Started): Promise<void> {
       const order = stopFile.read();
       const halt = order === undefined ? await storage.halts.current(PAPER_ACCOUNT) : { ...order, halted: true };
       session.start();
-      const until = closing.signal;
+      const until = server.closing;
       chainChecked = haltWhenChainIsBroken({ history: storage.history, session, sessionId, log, say, until });
       // These are the older witnesses: a halt that reached one of them and not the session still stands.
       if (halt?.halted === true && !session.engine.halted)
@@ -197,10 +172,8 @@ async function runServer(started: Started): Promise<void> {
     await session.stop();
     if (stopping.aborted) pulse.beat('stopped');
     await platform.close();
-    closing.abort();
-    await atTheDoor;
-    await chainChecked;
     await server.close();
+    await chainChecked;
     if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
   }
 }
@@ -230,22 +203,12 @@ async function findOrPlan(parts: {
       detail: 'a new session was started',
     });
   await storage.sessions.create({ id: sessionId, kind: 'paper', config: writePlan(plan), startedAt: timers.now() });
-  for (const seat of plan.strategies) {
-    await storage.strategies.save({
-      strategyId: seat.strategyId,
-      name: seat.strategy,
-      versionHash: seat.versionHash,
-      parameters: seat.parameters,
-      instruments: seat.instruments,
-      timeframes: seat.timeframes,
-      sizing: describeSizing(seat.sizing),
-      phase: 'backtest',
-      status: 'queued',
-      statusReason: 'waits for its backtest',
-      createdAt: timers.now(),
-      updatedAt: timers.now(),
-    });
-  }
+  await registerStrategies(storage, plan.strategies, {
+    phase: 'backtest',
+    status: 'queued',
+    statusReason: 'waits for its backtest',
+    at: timers.now(),
+  });
   return { sessionId, plan };
 }
 

@@ -1,5 +1,5 @@
-import { describeSizing } from '../../engine/index.ts';
 import type { BybitVenue } from '../../venues/index.ts';
+import { registerStrategies } from '../planned-strategies.ts';
 import { planLive, writeLivePlan, type LivePlan } from './live-plan.ts';
 import type { Started } from './live-process.ts';
 
@@ -15,22 +15,12 @@ export async function begin(
   // Order ids begin with it and are never used twice at an exchange, not even after our data have been lost.
   const sessionId = `L${Math.floor(now / 1_000).toString(36)}`;
   await storage.sessions.create({ id: sessionId, kind: 'live', config: writeLivePlan(plan), startedAt: now });
-  for (const seat of plan.strategies) {
-    await storage.strategies.save({
-      strategyId: seat.strategyId,
-      name: seat.strategy,
-      versionHash: seat.versionHash,
-      parameters: seat.parameters,
-      instruments: seat.instruments,
-      timeframes: seat.timeframes,
-      sizing: describeSizing(seat.sizing),
-      phase: 'live',
-      status: 'running',
-      statusReason: 'by configuration',
-      promotion: 'By configuration: no evidence gate was passed.',
-      createdAt: now,
-      updatedAt: now,
-    });
-  }
+  await registerStrategies(storage, plan.strategies, {
+    phase: 'live',
+    status: 'running',
+    statusReason: 'by configuration',
+    promotion: 'By configuration: no evidence gate was passed.',
+    at: now,
+  });
   return { sessionId, plan };
 }

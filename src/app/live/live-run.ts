@@ -1,21 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { createServer } from '../../api/index.ts';
-import type { StrategyId } from '../../domain/index.ts';
 import { accountName, AccountSession, claimAccount, type AccountIdentity } from '../../sessions/index.ts';
-import type { StrategyDefinition } from '../../strategy/index.ts';
 import type { BybitVenue, PastBars } from '../../venues/index.ts';
 import { limitsWithin } from '../config.ts';
 import { ServerPulse } from '../heartbeat-file.ts';
-import { LocalDoor } from '../local-door.ts';
-import { PaperPlatform } from '../platform/paper-platform.ts';
+import { SessionPlatform } from '../platform/session-platform.ts';
+import { definitionsOf } from '../planned-strategies.ts';
 import { stopOnSignal } from '../process-life.ts';
+import { openSessionServer } from '../session-server.ts';
 import { productVersion, sourceCommit } from '../source-commit.ts';
 import { StopFile } from '../stop-file.ts';
 import { watchStops } from '../stop-watch.ts';
-import { loadStrategy } from '../strategy-file.ts';
 import { viewWatchdog } from '../watchdog-report.ts';
 import { liveArming } from './arming.ts';
 import { announce } from './live-announce.ts';
@@ -23,9 +19,6 @@ import { LiveBars } from './live-bars.ts';
 import { writeLivePlan, type LivePlan } from './live-plan.ts';
 import type { Started } from './live-process.ts';
 import { SecondFactor } from './second-factor.ts';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
-const OPERATOR = 'operator';
 
 /** Trades until it is asked to stop. */
 export async function run(
@@ -41,8 +34,7 @@ export async function run(
 ): Promise<void> {
   const { config, folder, storage, timers, stopping, say, log } = started;
   const { sessionId, plan, venue, past } = trading;
-  const definitions = new Map<StrategyId, StrategyDefinition>();
-  for (const seat of plan.strategies) definitions.set(seat.strategyId, (await loadStrategy(seat.strategy)).definition);
+  const definitions = await definitionsOf(plan.strategies);
   const pinned = identityOf(plan);
   const { claim, lease, previous } = await claimAccount(storage, {
     sessionId,
@@ -98,7 +90,7 @@ export async function run(
   );
   const stopFile = new StopFile(folder);
   stopOnSignal(stopFile, timers);
-  const platform = await PaperPlatform.open(
+  const platform = await SessionPlatform.open(
     {
       plan,
       nature: { phase: 'live', origin: plan.environment === 'local' ? 'simulated' : 'computed' },
@@ -120,28 +112,8 @@ export async function run(
     journal.lastSeq,
   );
   session.follow(platform);
-  const server = createServer({
-    platform,
-    signIns: storage.signIns,
-    timers,
-    log,
-    dashboardDir: join(ROOT, 'dashboard/dist'),
-    port: started.port,
-    version: productVersion(),
-    randomBytes: (size) => randomBytes(size),
-  });
-  const { url } = await server.listen().catch(async (error: unknown) => {
-    await platform.close(); // It compares and counts, and would keep the process from ending.
-    throw error;
-  });
-  const closing = new AbortController();
-  const atTheDoor = new LocalDoor(folder).attend({
-    timers,
-    log,
-    until: closing.signal,
-    letIn: async (by) => ({ url, token: await server.issueToken(by) }),
-  });
-  announce({ url, token: await server.issueToken(OPERATOR), plan, resumed: checkpoint !== undefined, say });
+  const server = await openSessionServer({ platform, storage, folder, port: started.port, timers, log });
+  announce({ ...server, plan, resumed: checkpoint !== undefined, say });
   try {
     const order = stopFile.read();
     const halt = order === undefined ? await storage.halts.current(accountName(pinned)) : { ...order, halted: true };
@@ -166,8 +138,6 @@ export async function run(
       stop: (command) => platform.emergencyStop(command),
     });
   } finally {
-    closing.abort();
-    await atTheDoor;
     if (stopping.aborted) pulse.beat('stopping');
     await session.stop();
     if (stopping.aborted) pulse.beat('stopped');

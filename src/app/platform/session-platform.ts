@@ -47,8 +47,8 @@ interface ListQuery {
   readonly strategyId?: string | undefined;
 }
 
-/** The server's view of one paper session: answers from its books and the storage, commands passed on, changes pushed. */
-export class PaperPlatform implements Platform, Follower {
+/** The server's view of one session, on paper or live: answers from its books and the storage, commands passed on, changes pushed. */
+export class SessionPlatform implements Platform, Follower {
   private readonly parts: PlatformParts;
   private readonly board: StrategyBoard;
   private readonly changes: Changes;
@@ -79,8 +79,8 @@ export class PaperPlatform implements Platform, Follower {
   }
 
   /** @param lastSeq entry at which the session's journal stands */
-  static async open(parts: PlatformParts, lastSeq: number): Promise<PaperPlatform> {
-    const platform = new PaperPlatform(parts, lastSeq);
+  static async open(parts: PlatformParts, lastSeq: number): Promise<SessionPlatform> {
+    const platform = new SessionPlatform(parts, lastSeq);
     await platform.board.restore();
     for await (const entry of parts.storage.history.entries(parts.sessionId)) {
       if (entry.type !== 'entry') continue;

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
+import { join, resolve } from 'node:path';
+import { createServer } from '../api/index.ts';
+import type { Log, Timers } from '../runtime/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { LocalDoor } from './local-door.ts';
+import type { SessionPlatform } from './platform/session-platform.ts';
+import { productVersion } from './source-commit.ts';
+
+export interface SessionServerParts {
+  readonly platform: SessionPlatform;
+  readonly storage: Pick<Storage, 'signIns'>;
+  /** Of the session's data, with the door for the command line. */
+  readonly folder: string;
+  readonly port: number;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+export interface SessionServer {
+  readonly url: string;
+  /** Signs the operator in, once. */
+  readonly token: string;
+  /** Fires when it is closed. */
+  readonly closing: AbortSignal;
+  close(): Promise<void>;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** The one person of a fresh install; names come with accounts. */
+const OPERATOR = 'operator';
+
+/** The API and the dashboard of one session, and the door in its data folder. @throws what listening throws */
+export async function openSessionServer(parts: SessionServerParts): Promise<SessionServer> {
+  const { platform, storage, folder, port, timers, log } = parts;
+  const server = createServer({
+    platform,
+    signIns: storage.signIns,
+    timers,
+    log,
+    dashboardDir: join(ROOT, 'dashboard/dist'),
+    port,
+    version: productVersion(),
+    randomBytes: (size) => randomBytes(size),
+  });
+  const { url } = await server.listen().catch(async (error: unknown) => {
+    await platform.close(); // It compares and counts, and would keep the process from ending.
+    throw error;
+  });
+  const closing = new AbortController();
+  const letIn = async (by: string) => ({ url, token: await server.issueToken(by) });
+  const atTheDoor = new LocalDoor(folder).attend({ timers, log, until: closing.signal, letIn });
+  return {
+    url,
+    token: await server.issueToken(OPERATOR),
+    closing: closing.signal,
+    async close() {
+      closing.abort();
+      await atTheDoor;
+      await server.close();
+    },
+  };
+}
