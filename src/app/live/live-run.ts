@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { styleText } from 'node:util';
 import { accountName, AccountSession, claimAccount, type AccountIdentity } from '../../sessions/index.ts';
 import type { BybitVenue, PastBars } from '../../venues/index.ts';
+import { haltWhenChainIsBroken } from '../chain-check.ts';
 import { limitsWithin } from '../config.ts';
 import { ServerPulse } from '../heartbeat-file.ts';
 import { SessionPlatform } from '../platform/session-platform.ts';
@@ -113,6 +114,7 @@ export async function run(
   );
   session.follow(platform);
   const server = await openSessionServer({ platform, storage, folder, port: started.port, timers, log });
+  let chainChecked: Promise<void> | undefined;
   announce({ ...server, plan, resumed: checkpoint !== undefined, say });
   try {
     const order = stopFile.read();
@@ -129,6 +131,8 @@ export async function run(
       say(`Compared with the exchange: ${type}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}.`);
       log.info('the session has started', { type, reasons });
     });
+    const { closing: until } = server;
+    chainChecked = haltWhenChainIsBroken({ history: storage.history, session, sessionId, log, say, until });
     await watchStops({
       file: stopFile,
       timers,
@@ -143,6 +147,7 @@ export async function run(
     if (stopping.aborted) pulse.beat('stopped');
     await platform.close();
     await server.close();
+    await chainChecked;
     if (session.failure !== undefined) say(styleText('red', `The live session had failed: ${session.failure}`));
   }
 }
