@@ -6,7 +6,7 @@ import { StrategyCard } from './strategy-card.tsx';
 const COLUMNS: readonly { readonly phase: StrategyView['phase']; readonly title: string; readonly note: string }[] = [
   { phase: 'backtest', title: 'Backtest', note: 'on history' },
   { phase: 'paper', title: 'Paper', note: 'simulated money' },
-  { phase: 'live', title: 'Live', note: 'real money' },
+  { phase: 'live', title: 'Live', note: 'at an exchange' },
 ];
 
 /** Every strategy in the phase it has reached, with the evidence that brought it there. */
