@@ -22,6 +22,8 @@ export {
   type CheckAccountOptions,
 } from './bybit/check-account.ts';
 export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
+export { ccxtEnvironment, ccxtMarketData, localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
+export { openCcxt, type CcxtAccess, type CcxtClient, type OpenedCcxt } from './ccxt/library.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';

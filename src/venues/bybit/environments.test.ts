@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { AssayError } from '../../runtime/index.ts';
 import { assertMayReach, ENVIRONMENTS, localEnvironment, type EnvironmentName } from './environments.ts';
-import { guardedAgents } from './guarded-agents.ts';
+import { guardedAgents } from '../guarded-agents.ts';
 
 const NAMES: readonly EnvironmentName[] = ['mainnet', 'testnet', 'demo', 'local'];
 const HOSTS = [
@@ -93,8 +93,8 @@ test('a socket to a host of another environment is refused before it is opened',
   const { port } = server.address() as AddressInfo;
   let connections = 0;
   server.on('connection', () => (connections += 1));
-  const local = guardedAgents(localEnvironment(`http://127.0.0.1:${port}`), 'signed');
-  const mainnet = guardedAgents(ENVIRONMENTS.mainnet, 'signed');
+  const local = guardedAgents((host) => assertMayReach('local', 'signed', host));
+  const mainnet = guardedAgents((host) => assertMayReach('mainnet', 'signed', host));
   try {
     expect(() => mainnet.http.createConnection({ host: '127.0.0.1', port })).toThrow(/never connects to 127.0.0.1/);
     expect(() => mainnet.https.createConnection({ host: 'api-testnet.bybit.com', port: 443 })).toThrow(

@@ -1,4 +1,5 @@
-import { AssayError, usageError } from '../../runtime/index.ts';
+import { AssayError } from '../../runtime/index.ts';
+import { isLoopback, practiceHost } from '../loopback.ts';
 
 export type EnvironmentName = 'mainnet' | 'testnet' | 'demo' | 'local';
 
@@ -61,7 +62,6 @@ const PUBLIC_HOSTS: Readonly<Record<Exclude<EnvironmentName, 'local'>, readonly 
   testnet: ['stream-testnet.bybit.com'],
   demo: ['stream.bybit.com'],
 };
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|\[::1\]|localhost)$/;
 
 /**
  * A practice exchange on this machine.
@@ -73,15 +73,9 @@ export function localEnvironment(
   origin: string,
   options: { readonly hasTradeStream?: boolean } = {},
 ): BybitEnvironment {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url === undefined || url.protocol !== 'http:' || !LOOPBACK.test(url.hostname)) {
-    throw usageError(
-      'VENUE_ENVIRONMENT',
-      `"${origin.slice(0, 80)}" is no practice exchange: it has to be plain HTTP on this machine, like http://127.0.0.1:4100`,
-    );
-  }
-  const rest = `http://${url.host}`;
-  const streams = `ws://${url.host}`;
+  const host = practiceHost(origin);
+  const rest = `http://${host}`;
+  const streams = `ws://${host}`;
   return {
     name: 'local',
     rest,
@@ -106,6 +100,6 @@ export function assertMayReach(name: EnvironmentName, purpose: Purpose, host: st
 }
 
 function mayReach(name: EnvironmentName, purpose: Purpose, host: string): boolean {
-  if (name === 'local') return LOOPBACK.test(host);
+  if (name === 'local') return isLoopback(host);
   return SIGNED_HOSTS[name].includes(host) || (purpose === 'public' && PUBLIC_HOSTS[name].includes(host));
 }

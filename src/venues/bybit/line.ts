@@ -2,8 +2,8 @@ import type { DefaultLogger, WebsocketClient, WsKey } from 'bybit-api';
 import type { Log, Timers } from '../../runtime/index.ts';
 import type { VenueClock } from './clock.ts';
 import { redactor, type BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment, Purpose } from './environments.ts';
-import { guardedAgents, type GuardedAgents } from './guarded-agents.ts';
+import { guardedAgents, type GuardedAgents } from '../guarded-agents.ts';
+import { assertMayReach, type BybitEnvironment, type Purpose } from './environments.ts';
 import { bybitLibrary } from './library.ts';
 import { sign } from './rest.ts';
 
@@ -67,7 +67,7 @@ export class Line {
   constructor(parts: LineParts) {
     this.parts = parts;
     const purpose: Purpose = parts.kind === 'private' || parts.kind === 'trade' ? 'signed' : 'public';
-    this.agents = guardedAgents(parts.environment, purpose);
+    this.agents = guardedAgents((host) => assertMayReach(parts.environment.name, purpose, host));
     this.clean = redactor(parts.credentials);
   }
 

@@ -4,8 +4,8 @@ import type { EpochMs } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
 import type { VenueClock } from './clock.ts';
 import { redactor, type BybitCredentials } from './credentials.ts';
-import type { BybitEnvironment } from './environments.ts';
-import { guardedAgents, type GuardedAgents } from './guarded-agents.ts';
+import { guardedAgents, type GuardedAgents } from '../guarded-agents.ts';
+import { assertMayReach, type BybitEnvironment } from './environments.ts';
 import { bybitLibrary } from './library.ts';
 import type { Pace, Urgency } from './pace.ts';
 
@@ -66,7 +66,7 @@ export class Rest {
     this.parts = parts;
     const { environment, credentials, recvWindowMs } = parts;
     this.clean = redactor(credentials);
-    this.agents = guardedAgents(environment, 'signed');
+    this.agents = guardedAgents((host) => assertMayReach(environment.name, 'signed', host));
     this.client = new (bybitLibrary().RestClientV5)(
       {
         ...credentials,

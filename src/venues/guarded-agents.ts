@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http'; // ambient-ok: the adapter's own connections
-import { Agent as HttpsAgent } from 'node:https'; // ambient-ok: the adapter's own connections
-import { assertMayReach, type BybitEnvironment, type Purpose } from './environments.ts';
+import { Agent as HttpAgent } from 'node:http'; // ambient-ok: the adapters' own connections
+import { Agent as HttpsAgent } from 'node:https'; // ambient-ok: the adapters' own connections
 
 export interface GuardedAgents {
   readonly http: HttpAgent;
@@ -10,8 +9,12 @@ export interface GuardedAgents {
 
 type Connect = HttpAgent['createConnection'];
 
-/** Every socket of the adapter is opened here, and only to a host of the environment it was made for. */
-export function guardedAgents({ name }: BybitEnvironment, purpose: Purpose): GuardedAgents {
+/**
+ * Every socket of an adapter is opened by one of these, and only to a host of the environment it was made for.
+ *
+ * @param assertMayReach throws for a host of another environment
+ */
+export function guardedAgents(assertMayReach: (host: string) => void): GuardedAgents {
   const options = { keepAlive: true, maxSockets: 64 };
   const http = guarded(new HttpAgent(options));
   const https = guarded(new HttpsAgent(options));
@@ -27,7 +30,7 @@ export function guardedAgents({ name }: BybitEnvironment, purpose: Purpose): Gua
   function guarded<A extends HttpAgent>(agent: A): A {
     const connect: Connect = agent.createConnection.bind(agent);
     agent.createConnection = (target, done) => {
-      assertMayReach(name, purpose, target.host ?? '');
+      assertMayReach(target.host ?? '');
       return connect(target, done);
     };
     return agent;
