@@ -63,6 +63,7 @@ export class ExchangeLedger {
   private readonly quantities = new Map<InstrumentId, Quantity>();
   private readonly sequences = new Map<InstrumentId, number>();
   private flowSum: Money;
+  private changeCount = 0;
 
   constructor(deposited: Money) {
     this.flowSum = deposited;
@@ -71,6 +72,11 @@ export class ExchangeLedger {
   /** Deposits less what was paid for quantities and fees, plus funding: cash, if every position were given away. */
   get flow(): Money {
     return this.flowSum;
+  }
+
+  /** Orders that came or ended, and executions: while it stays the same, nobody trades. */
+  get changes(): number {
+    return this.changeCount;
   }
 
   get openOrders(): ReadonlySet<LedgerOrder> {
@@ -94,6 +100,7 @@ export class ExchangeLedger {
     this.orders.set(order.key, order);
     if (order.clientOrderId !== undefined) this.newest.set(order.clientOrderId, order);
     this.open.add(order);
+    this.changeCount += 1;
   }
 
   end(order: LedgerOrder, status: LedgerOrder['status'], reason: string, at: EpochMs): void {
@@ -103,6 +110,7 @@ export class ExchangeLedger {
     order.updatedAt = at;
     order.closedAt = at;
     this.open.delete(order);
+    this.changeCount += 1;
   }
 
   execute(fill: Fill, order: LedgerOrder | undefined, at: EpochMs): Execution {
@@ -111,6 +119,7 @@ export class ExchangeLedger {
     this.flowSum = subtract(subtract(this.flowSum, multiply(fill.price, signed)), fill.fee);
     const execution = { fill, sequence: this.advance(fill.instrument) };
     this.executions.push(execution);
+    this.changeCount += 1;
     this.orderOf.set(fill.fillId, order);
     if (order !== undefined) {
       order.filled = add(order.filled, fill.quantity);

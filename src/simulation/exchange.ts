@@ -130,6 +130,10 @@ export class SimExchange {
     this.market.frozen = true;
   }
 
+  thaw(): void {
+    this.market.frozen = false;
+  }
+
   stop(): void {
     this.stopped = true;
   }

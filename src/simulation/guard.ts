@@ -44,6 +44,8 @@ const GROSS_MAX = [undefined, undefined, undefined, '80000'] as const;
 export class Guard implements GuardView {
   readonly sent = new Map<ClientOrderId, InstrumentId>();
   closing: InstrumentId | undefined;
+  /** How often it has asked the exchange to cancel or to close. */
+  acts = 0;
   runsSince: EpochMs | undefined;
   overAt: EpochMs | undefined;
   healthySince: EpochMs | undefined;
@@ -88,6 +90,7 @@ export class Guard implements GuardView {
       asking: (act, order) => {
         this.note(order === undefined ? act : `${act} ${order.side} ${order.quantity} ${order.instrument}`);
         this.closing = order?.instrument;
+        this.acts += 1;
         this.measure();
         judge.guarding(act, this);
         if (order !== undefined) this.sent.set(order.clientOrderId, order.instrument);

@@ -75,6 +75,9 @@ const TEMPTING_FACTOR = 15;
 const TEMPTING_WITHIN_MS = 300;
 /** A quiet account is looked at within so many seconds. */
 const REST_MAX_S = 90;
+/** The market is closed for so long before it counts as at rest, and closed anew so often. */
+const CLOSED_MS = 4_000;
+const CLOSE_TRIES = 20;
 
 /** Runs one seed: trouble, then peace, in which everything has to come right. */
 export async function runSeed(options: RunOptions, workshop: Workshop): Promise<RunReport> {
@@ -293,8 +296,7 @@ class World {
     await this.pass(20_000);
     this.operator.stopStrategies();
     await this.pass(15_000);
-    this.exchange.freeze();
-    await this.pass(4_000);
+    await this.closeMarket();
     let isDone = false;
     // A crash that was asked for can come even here: then the next process is looked at.
     for (let seconds = 0; seconds < REST_MAX_S && !isDone && this.judge.violation === undefined; seconds += 1) {
@@ -309,8 +311,23 @@ class World {
     if (this.judge.violation === undefined) await this.checkJournal();
   }
 
-  /** Compares twice: the second time has nothing to do. @returns false when the process died meanwhile */
+  /** Nobody may be closing a position then: in a market that stands still that would never come to an end. */
+  private async closeMarket(): Promise<void> {
+    for (let tries = 0; tries < CLOSE_TRIES && this.judge.violation === undefined; tries += 1) {
+      this.exchange.freeze();
+      const { busyness } = this;
+      await this.pass(CLOSED_MS);
+      if (this.busyness === busyness) return;
+      this.exchange.thaw();
+      await this.fleet.supervise();
+      await this.pass(CLOSED_MS);
+    }
+    this.judge.break('converges', 'orders are still made or cancelled, long after the strategies were stopped');
+  }
+
+  /** Compares twice: the second time has nothing to do. @returns false when the process died or somebody traded meanwhile */
   private async comparesQuietly(process: SimProcess): Promise<boolean> {
+    const { busyness } = this;
     const compare = async (): Promise<boolean> => {
       let isOver = false;
       void process.session.reconciler.run('judged').finally(() => (isOver = true));
@@ -319,13 +336,18 @@ class World {
     };
     if (!(await compare())) return false;
     const { effects } = this.evidence;
-    if (!(await compare())) return false;
+    if (!(await compare()) || this.busyness !== busyness) return false;
     if (this.evidence.effects !== effects)
       this.judge.break(
         'repair-is-idempotent',
         'a second comparison running changed something, though nothing had happened',
       );
     return true;
+  }
+
+  /** Grows whenever anybody trades, or tries to. */
+  private get busyness(): number {
+    return this.exchange.ledger.changes + (this.guard?.acts ?? 0);
   }
 
   private async checkJournal(): Promise<void> {

@@ -1,6 +1,7 @@
 import { altered } from './altered-venue.ts';
 import { watchdogBlind, watchdogHasty, watchdogTriggerHappy } from './guarding.ts';
 import {
+  comparesByCancelling,
   dropLateFills,
   feesForgotten,
   fundingAsFill,
@@ -83,6 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   rejectionUnheard,
   wallClock,
   neverCompares,
+  comparesByCancelling,
   sendsStale,
   orderForFill,
   feesForgotten,
