@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../domain/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
-import type { VenueClock } from './clock.ts';
+import type { Untimed } from '../remote-events.ts';
+import type { VenueClock } from '../clock.ts';
 import type { BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment } from './environments.ts';
-import type { KnownOrders } from './known-orders.ts';
+import type { KnownOrders } from '../known-orders.ts';
 import { Line } from './line.ts';
-import type { Untimed } from './order-entry.ts';
 import { readExecution } from './parse/execution.ts';
 import { readOrder } from './parse/order.ts';
-import { isCategory } from './symbols.ts';
+import { isCategory, type KnownOrder } from './symbols.ts';
 
 const TOPICS = ['order', 'execution', 'position', 'wallet'] as const;
 
@@ -18,7 +18,7 @@ export interface AccountStreamParts {
   readonly clock: VenueClock;
   readonly timers: Timers;
   readonly log: Log;
-  readonly orders: KnownOrders;
+  readonly orders: KnownOrders<KnownOrder>;
   readonly recvWindowMs: number;
   /** @param saidAt by the venue's clock */
   say(event: Untimed, saidAt?: EpochMs): void;

@@ -10,12 +10,12 @@ import {
 } from '../../domain/index.ts';
 import { seededRandom, simulatedTime, type Random } from '../../runtime/index.ts';
 import { readStatement, type AccountParts } from './account.ts';
-import { VenueClock } from './clock.ts';
-import { KnownOrders } from './known-orders.ts';
+import { VenueClock } from '../clock.ts';
+import { KnownOrders } from '../known-orders.ts';
 import { readSpot, readPerpetual, STANDARD_FEES } from './parse/instrument.ts';
 import type { Reading } from './parse/reading.ts';
 import type { Parameters } from './questions.ts';
-import { marketOf } from './symbols.ts';
+import { marketOf, type KnownOrder } from './symbols.ts';
 import { linearExecution, linearInstrument, position, spotInstrument } from './test-payloads.ts';
 
 const START = 1_784_600_000_000;
@@ -166,7 +166,7 @@ function askedOf(account: BusyAccount, aheadMs = 0): AccountParts {
       },
     },
     clock: new VenueClock(simulatedTime(START as EpochMs, () => 0).world),
-    orders: new KnownOrders(),
+    orders: new KnownOrders<KnownOrder>(),
     instruments: account.instruments,
     categories: ['linear', 'spot'],
     currency: 'USDT',

@@ -12,8 +12,8 @@ import {
   type PositionStatement,
 } from '../../domain/index.ts';
 import type { VenueReport } from '../venue.ts';
-import type { VenueClock } from './clock.ts';
-import type { KnownOrders } from './known-orders.ts';
+import type { VenueClock } from '../clock.ts';
+import type { KnownOrders } from '../known-orders.ts';
 import { inOrder } from './lookup.ts';
 import { readExecution, type ExecutionReading } from './parse/execution.ts';
 import { readOrder } from './parse/order.ts';
@@ -21,7 +21,7 @@ import { readPosition } from './parse/position.ts';
 import { readTicker } from './parse/ticker.ts';
 import { balanceOf, readWallet, type CoinBalance } from './parse/wallet.ts';
 import type { Parameters, Questions, Rows } from './questions.ts';
-import { marketOf, type Category } from './symbols.ts';
+import { marketOf, type Category, type KnownOrder } from './symbols.ts';
 
 /** Bybit shows at most seven days of executions at once, and none that are older than two years. */
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ const UNNUMBERED = Number.MAX_SAFE_INTEGER;
 export interface AccountParts {
   readonly questions: Pick<Questions, 'all' | 'ask' | 'certain' | 'one'>;
   readonly clock: VenueClock;
-  readonly orders: KnownOrders;
+  readonly orders: KnownOrders<KnownOrder>;
   readonly instruments: readonly Instrument[];
   readonly categories: readonly Category[];
   /** The one currency that we account in. */

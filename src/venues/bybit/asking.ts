@@ -1,5 +1,5 @@
 import type { Log, Timers } from '../../runtime/index.ts';
-import { VenueClock } from './clock.ts';
+import { VenueClock } from '../clock.ts';
 import type { BybitCredentials } from './credentials.ts';
 import type { BybitEnvironment } from './environments.ts';
 import { Pace } from './pace.ts';

@@ -10,23 +10,25 @@ import type {
   VenueEvent,
 } from '../../domain/index.ts';
 import { AssayError, usageError } from '../../runtime/index.ts';
+import { RemoteEvents } from '../remote-events.ts';
 import type { RemoteVenue } from '../remote.ts';
 import type { VenueReport } from '../venue.ts';
 import { AccountStream } from './account-stream.ts';
 import { currencyOf, readReport, readStatement, type AccountParts } from './account.ts';
 import type { BybitAccess } from './asking.ts';
-import { VenueClock } from './clock.ts';
-import { redactor } from './credentials.ts';
-import { KnownOrders } from './known-orders.ts';
+import { VenueClock } from '../clock.ts';
+import { redactorOf } from './credentials.ts';
+import { KnownOrders } from '../known-orders.ts';
 import { Line } from './line.ts';
 import { lookUp } from './lookup.ts';
 import { MarketStream } from './market-stream.ts';
-import { OrderEntry, type Untimed } from './order-entry.ts';
+import { OrderEntry } from './order-entry.ts';
 import { Pace } from './pace.ts';
 import { Questions } from './questions.ts';
 import { Rest } from './rest.ts';
-import { CATEGORIES, marketOf } from './symbols.ts';
-import { keepTime } from './time-keeping.ts';
+import { serverTimeOf } from './server-time.ts';
+import { CATEGORIES, marketOf, type KnownOrder } from './symbols.ts';
+import { keepTime } from '../time-keeping.ts';
 
 export interface BybitVenueOptions extends BybitAccess {
   /** All of one quote currency. */
@@ -87,22 +89,21 @@ class Venue implements BybitVenue {
   private readonly clock: VenueClock;
   private readonly rest: Rest;
   private readonly questions: Questions;
-  private readonly orders = new KnownOrders();
+  private readonly orders = new KnownOrders<KnownOrder>();
   private readonly account: AccountParts;
   private readonly entry: OrderEntry;
   private readonly trade: Line | undefined;
   private accountStream: AccountStream | undefined;
   private marketStream: MarketStream | undefined;
-  private readonly events: VenueEvent[] = [];
-  private waiting: ((event: VenueEvent | undefined) => void) | undefined;
+  private readonly events: RemoteEvents;
   private readonly over = new AbortController();
-  private lastAt = 0;
 
   constructor(options: BybitVenueOptions, currency: string) {
     this.options = options;
     const { environment, credentials, instruments, timers, log, recvWindowMs = 5_000 } = options;
     this.requestWindowMs = recvWindowMs + AHEAD_MS;
     this.clock = new VenueClock(timers);
+    this.events = new RemoteEvents(() => this.clock.now());
     const pace = new Pace(timers);
     this.rest = new Rest({ environment, credentials, timers, clock: this.clock, pace, recvWindowMs });
     this.questions = new Questions(this.rest, timers, log);
@@ -124,25 +125,21 @@ class Venue implements BybitVenue {
       pace,
       timers,
       orders: this.orders,
-      say: (event) => this.say(event),
+      say: (event) => this.events.say(event),
       locate: async (id) => {
         await this.find(id);
         return this.orders.get(id);
       },
-      clean: redactor(credentials),
+      clean: redactorOf(credentials),
       now: () => this.clock.now(),
     });
     // Until the account stream is up, what happens on the account is not heard.
-    this.say({ type: 'stream-lost', detail: 'the account stream is not open yet' });
+    this.events.say({ type: 'stream-lost', detail: 'the account stream is not open yet' });
     this.ready = this.begin(recvWindowMs);
   }
 
   next(): Promise<VenueEvent | undefined> {
-    const event = this.events.shift();
-    if (event !== undefined || this.over.signal.aborted) return Promise.resolve(event);
-    return new Promise((resolve) => {
-      this.waiting = resolve;
-    });
+    return this.events.next();
   }
 
   submit(order: ApprovedOrder): void {
@@ -195,8 +192,7 @@ class Venue implements BybitVenue {
     this.marketStream?.close();
     this.trade?.close();
     this.rest.close();
-    this.waiting?.(undefined);
-    this.waiting = undefined;
+    this.events.close();
   }
 
   /** Whoever asks does not wait for ever for a venue that has never answered. */
@@ -214,7 +210,7 @@ class Venue implements BybitVenue {
   private async begin(recvWindowMs: number): Promise<void> {
     const { options, clock, questions, orders } = this;
     const { environment, credentials, instruments, timeframes, timers, log } = options;
-    await keepTime({ questions, clock, timers, log, over: this.over.signal });
+    await keepTime({ askTime: serverTimeOf(questions), clock, timers, log, over: this.over.signal });
     if (this.over.signal.aborted) return;
     this.trade?.open();
     this.accountStream = new AccountStream({
@@ -225,7 +221,7 @@ class Venue implements BybitVenue {
       log,
       orders,
       recvWindowMs,
-      say: (event, saidAt) => this.say(event, saidAt),
+      say: (event, saidAt) => this.events.say(event, saidAt),
     });
     this.marketStream = new MarketStream({
       environment,
@@ -238,7 +234,7 @@ class Venue implements BybitVenue {
       recvWindowMs,
       quoteEveryMs: options.quoteEveryMs ?? 1_000,
       barsSince: options.barsSince ?? clock.now(),
-      say: (event) => this.say(event),
+      say: (event) => this.events.say(event),
     });
   }
 
@@ -260,20 +256,5 @@ class Venue implements BybitVenue {
       up: () => {},
       down: (why) => log.warn('the trade stream is away; orders go by REST', { why }),
     });
-  }
-
-  /** @param saidAt by the venue's clock, when it said so itself */
-  private say(event: Untimed, saidAt = 0 as EpochMs): void {
-    if (this.over.signal.aborted) return;
-    // Hearing is after saying, and after everything heard before; this machine's wall clock has no part in it.
-    this.lastAt = Math.max(this.lastAt, this.clock.now(), saidAt);
-    const timed = { ...event, at: this.lastAt as EpochMs } as VenueEvent;
-    const { waiting } = this;
-    if (waiting === undefined) {
-      this.events.push(timed);
-      return;
-    }
-    this.waiting = undefined;
-    waiting(timed);
   }
 }

@@ -1,12 +1,13 @@
 import { format, fixed, type Instrument } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
 import { asking, type Asking, type BybitAccess } from './asking.ts';
-import type { VenueClock } from './clock.ts';
+import type { VenueClock } from '../clock.ts';
 import { readAccessKey, readAccountInfo, readSettings, type AccessKey } from './parse/access-key.ts';
 import { readPosition } from './parse/position.ts';
 import type { Questions } from './questions.ts';
 import { marketOf } from './symbols.ts';
-import { lookAtClock } from './time-keeping.ts';
+import { lookAtClock } from '../time-keeping.ts';
+import { serverTimeOf } from './server-time.ts';
 
 /** `refuse`: a live session must not start on it. `warn`: it may, and someone ought to know. */
 export interface AccountFinding {
@@ -59,7 +60,7 @@ export async function checkAccount(options: CheckAccountOptions): Promise<Accoun
   const note: Note = (code, severity, detail, whatToDo) => findings.push({ code, severity, detail, whatToDo });
   let uid: string | undefined;
   const look = async ({ questions, clock }: Asking): Promise<void> => {
-    await lookAtClock({ questions, clock, timers, log });
+    await lookAtClock({ askTime: serverTimeOf(questions), clock, timers, log });
     checkClock(clock, note);
     const { value: key } = await questions.one('/v5/user/query-api', {}, readAccessKey);
     uid = key.userID;

@@ -10,8 +10,8 @@ import {
 import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
 import type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from '../closing-venue.ts';
 import type { BybitAccess } from './asking.ts';
-import { VenueClock } from './clock.ts';
-import { KnownOrders } from './known-orders.ts';
+import { VenueClock } from '../clock.ts';
+import { KnownOrders } from '../known-orders.ts';
 import { lookUp } from './lookup.ts';
 import { outcomeOf } from './outcomes.ts';
 import { Pace } from './pace.ts';
@@ -19,8 +19,9 @@ import { readPosition } from './parse/position.ts';
 import { amount, optionalAmount, orderLinkId, readAs, symbol, understood, type Reading } from './parse/reading.ts';
 import { Questions } from './questions.ts';
 import { Rest, type RestReply } from './rest.ts';
-import { instrumentIdOf, marketOf, type Category } from './symbols.ts';
-import { keepTime } from './time-keeping.ts';
+import { instrumentIdOf, marketOf, type Category, type KnownOrder } from './symbols.ts';
+import { keepTime } from '../time-keeping.ts';
+import { serverTimeOf } from './server-time.ts';
 
 export interface BybitClosing extends ClosingVenue {
   close(): void;
@@ -55,7 +56,7 @@ class Closing implements BybitClosing {
   private readonly clock: VenueClock;
   private readonly rest: Rest;
   private readonly questions: Questions;
-  private readonly orders = new KnownOrders();
+  private readonly orders = new KnownOrders<KnownOrder>();
   private readonly over = new AbortController();
   private readonly ready: Promise<void>;
   private rules: ReadonlyMap<InstrumentId, QuantityRules> = new Map();
@@ -68,7 +69,13 @@ class Closing implements BybitClosing {
     this.clock = new VenueClock(timers);
     this.rest = new Rest({ environment, credentials, timers, clock: this.clock, pace: new Pace(timers), recvWindowMs });
     this.questions = new Questions(this.rest, timers, log);
-    this.ready = keepTime({ questions: this.questions, clock: this.clock, timers, log, over: this.over.signal });
+    this.ready = keepTime({
+      askTime: serverTimeOf(this.questions),
+      clock: this.clock,
+      timers,
+      log,
+      over: this.over.signal,
+    });
   }
 
   serverTime(): EpochMs {

@@ -7,7 +7,8 @@ import { readPerpetual, readSpot, STANDARD_FEES, type FeeRates } from './parse/i
 import { amount, readAs, understood, type Reading } from './parse/reading.ts';
 import type { Questions } from './questions.ts';
 import { marketOf, type Market } from './symbols.ts';
-import { lookAtClock } from './time-keeping.ts';
+import { lookAtClock } from '../time-keeping.ts';
+import { serverTimeOf } from './server-time.ts';
 
 export interface InstrumentsOptions extends BybitAccess {
   readonly instruments: readonly InstrumentId[];
@@ -22,7 +23,7 @@ export interface InstrumentsOptions extends BybitAccess {
 export async function readInstruments(options: InstrumentsOptions): Promise<readonly Instrument[]> {
   const { environment, timers, log } = options;
   return asking(options, async ({ questions, clock }) => {
-    await lookAtClock({ questions, clock, timers, log });
+    await lookAtClock({ askTime: serverTimeOf(questions), clock, timers, log });
     const instruments: Instrument[] = [];
     for (const id of options.instruments) instruments.push(await readInstrument(id, questions, environment));
     return instruments;

@@ -1,7 +1,7 @@
 import type { DefaultLogger, WebsocketClient, WsKey } from 'bybit-api';
 import type { Log, Timers } from '../../runtime/index.ts';
-import type { VenueClock } from './clock.ts';
-import { redactor, type BybitCredentials } from './credentials.ts';
+import type { VenueClock } from '../clock.ts';
+import { redactorOf, type BybitCredentials } from './credentials.ts';
 import { guardedAgents, type GuardedAgents } from '../guarded-agents.ts';
 import { assertMayReach, type BybitEnvironment, type Purpose } from './environments.ts';
 import { bybitLibrary } from './library.ts';
@@ -68,7 +68,7 @@ export class Line {
     this.parts = parts;
     const purpose: Purpose = parts.kind === 'private' || parts.kind === 'trade' ? 'signed' : 'public';
     this.agents = guardedAgents((host) => assertMayReach(parts.environment.name, purpose, host));
-    this.clean = redactor(parts.credentials);
+    this.clean = redactorOf(parts.credentials);
   }
 
   get isUp(): boolean {

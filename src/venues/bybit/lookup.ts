@@ -1,14 +1,14 @@
 import type { ClientOrderId, EpochMs, Execution, OrderStatement, Sighting } from '../../domain/index.ts';
 import { AssayError } from '../../runtime/index.ts';
-import type { KnownOrders } from './known-orders.ts';
+import type { KnownOrders } from '../known-orders.ts';
 import { readExecution } from './parse/execution.ts';
 import { readOrder } from './parse/order.ts';
 import type { Parameters, Questions } from './questions.ts';
-import type { Category } from './symbols.ts';
+import type { Category, KnownOrder } from './symbols.ts';
 
 export interface LookupParts {
   readonly questions: Questions;
-  readonly orders: KnownOrders;
+  readonly orders: KnownOrders<KnownOrder>;
   readonly categories: readonly Category[];
   readonly settleCoins: readonly string[];
 }

@@ -1,16 +1,18 @@
 import type { EpochMs, Instrument, InstrumentId, Quote, Timeframe } from '../../domain/index.ts';
 import { BYBIT_INTERVALS } from '../../market/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
-import { BarStream, seriesOf, type BarSeries } from './bar-stream.ts';
-import type { VenueClock } from './clock.ts';
+import type { Untimed } from '../remote-events.ts';
+import { BarStream, seriesOf } from '../bar-stream.ts';
+import type { Series } from '../candle.ts';
+import type { VenueClock } from '../clock.ts';
 import type { BybitEnvironment } from './environments.ts';
 import { Line } from './line.ts';
+import { listBars, PAGE_BARS } from './listed-bars.ts';
 import { OrderBook } from './order-book.ts';
 import { readBook } from './parse/book.ts';
 import { readPushedBar } from './parse/kline.ts';
 import type { Questions } from './questions.ts';
 import { marketOf, type Category } from './symbols.ts';
-import type { Untimed } from './order-entry.ts';
 
 /** Twice the slowest topic of a market that does not trade. */
 const SILENCE_MS = 70_000;
@@ -45,7 +47,7 @@ export class MarketStream {
   private readonly lines: Line[] = [];
   private readonly bars: BarStream;
   private readonly books = new Map<string, Book>();
-  private readonly series = new Map<string, BarSeries>();
+  private readonly series = new Map<string, Series>();
 
   constructor(parts: MarketStreamParts) {
     this.parts = parts;
@@ -53,11 +55,15 @@ export class MarketStream {
       instrument: instrument.id,
       market: marketOf(instrument),
     }));
-    const series = seriesOf(markets, parts.timeframes);
+    const series = seriesOf(
+      parts.instruments.map(({ id }) => id),
+      parts.timeframes,
+    );
     this.bars = new BarStream(
       {
         series,
-        questions: parts.questions,
+        pageBars: PAGE_BARS,
+        list: (one, range) => listBars(parts.questions, one, range),
         timers: parts.timers,
         log: parts.log,
         now: () => parts.clock.now(),
@@ -65,11 +71,10 @@ export class MarketStream {
       },
       parts.barsSince,
     );
-    for (const one of series)
-      this.series.set(
-        address(one.market.category, `kline.${BYBIT_INTERVALS[one.timeframe]}.${one.market.symbol}`),
-        one,
-      );
+    for (const one of series) {
+      const { category, symbol } = marketOf({ id: one.instrument });
+      this.series.set(address(category, `kline.${BYBIT_INTERVALS[one.timeframe]}.${symbol}`), one);
+    }
     for (const category of ['linear', 'spot'] as const) {
       const own = markets.filter(({ market }) => market.category === category);
       if (own.length > 0)
@@ -137,7 +142,7 @@ export class MarketStream {
     if (series !== undefined) this.onKlines(series, message);
   }
 
-  private onKlines(series: BarSeries, message: unknown): void {
+  private onKlines(series: Series, message: unknown): void {
     const { data } = message as { readonly data?: unknown };
     for (const row of Array.isArray(data) ? (data as unknown[]) : []) {
       const reading = readPushedBar(series, row);

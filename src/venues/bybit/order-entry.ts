@@ -1,24 +1,15 @@
-import type {
-  ApprovedOrder,
-  ClientOrderId,
-  EpochMs,
-  OrderAmendment,
-  VenueEvent,
-  VenueOrderId,
-} from '../../domain/index.ts';
+import type { ApprovedOrder, ClientOrderId, EpochMs, OrderAmendment, VenueOrderId } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
-import type { KnownOrder, KnownOrders } from './known-orders.ts';
+import type { KnownOrders } from '../known-orders.ts';
+import type { Untimed } from '../remote-events.ts';
 import type { Line, TradeOperation } from './line.ts';
 import { amendBody, cancelBody, createBody, type Body } from './order-body.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { Pace, Urgency } from './pace.ts';
 import { readAcknowledgement } from './parse/acknowledgement.ts';
 import type { Rest, RestReply } from './rest.ts';
-import { marketOf, type Market } from './symbols.ts';
+import { marketOf, type KnownOrder, type Market } from './symbols.ts';
 import { askTrade } from './trade-request.ts';
-
-/** Without the time of hearing, which the venue puts on. */
-export type Untimed = VenueEvent extends infer E ? (E extends VenueEvent ? Omit<E, 'at'> : never) : never;
 
 /** After this an answer is late: the order counts as unknown until it comes, or until it has been looked up. */
 const TIMEOUT_MS = 5_000;
@@ -31,7 +22,7 @@ export interface OrderEntryParts {
   readonly trade: Line | undefined;
   readonly pace: Pace;
   readonly timers: Timers;
-  readonly orders: KnownOrders;
+  readonly orders: KnownOrders<KnownOrder>;
   say(event: Untimed): void;
   /** Finds out where an order of an earlier life is. */
   locate(id: ClientOrderId): Promise<KnownOrder | undefined>;

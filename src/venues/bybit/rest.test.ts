@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { realTimers } from '../../runtime/index.ts';
-import { VenueClock } from './clock.ts';
+import { VenueClock } from '../clock.ts';
 import { localEnvironment } from './environments.ts';
 import { Pace } from './pace.ts';
 import { Questions } from './questions.ts';

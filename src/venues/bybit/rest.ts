@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { RestClientV5 } from 'bybit-api';
 import type { EpochMs } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
-import type { VenueClock } from './clock.ts';
-import { redactor, type BybitCredentials } from './credentials.ts';
+import type { VenueClock } from '../clock.ts';
+import { redactorOf, type BybitCredentials } from './credentials.ts';
 import { guardedAgents, type GuardedAgents } from '../guarded-agents.ts';
 import { assertMayReach, type BybitEnvironment } from './environments.ts';
 import { bybitLibrary } from './library.ts';
@@ -65,7 +65,7 @@ export class Rest {
   constructor(parts: RestParts) {
     this.parts = parts;
     const { environment, credentials, recvWindowMs } = parts;
-    this.clean = redactor(credentials);
+    this.clean = redactorOf(credentials);
     this.agents = guardedAgents((host) => assertMayReach(environment.name, 'signed', host));
     this.client = new (bybitLibrary().RestClientV5)(
       {

@@ -24,3 +24,10 @@ export function instrumentIdOf({ category, symbol }: Market): InstrumentId {
 export function isCategory(text: unknown): text is Category {
   return text === 'spot' || text === 'linear';
 }
+
+/** What has to be said about an order, beside our id of it, to cancel or amend it. */
+export interface KnownOrder {
+  readonly market: Market;
+  /** Spot keeps orders that wait for their trigger apart from the others. */
+  readonly waitsForTrigger: boolean;
+}

@@ -1,18 +1,7 @@
 import { z } from 'zod';
-import {
-  exactBar,
-  type Bar,
-  type EpochMs,
-  type Fixed,
-  type InstrumentId,
-  type Timeframe,
-} from '../../../domain/index.ts';
-import { amount, instant, putAside, readAs, understood, type Reading } from './reading.ts';
-
-export interface Series {
-  readonly instrument: InstrumentId;
-  readonly timeframe: Timeframe;
-}
+import type { Bar } from '../../../domain/index.ts';
+import { barOf, type Series } from '../../candle.ts';
+import { amount, instant, readAs, understood, type Reading } from './reading.ts';
 
 const pushedKline = z.object({
   start: instant,
@@ -40,20 +29,4 @@ export function readListedBar(series: Series, raw: unknown): Reading<Bar> {
   if (!reading.ok) return reading;
   const [start, open, high, low, close, volume] = reading.value;
   return barOf(series, start, { open, high, low, close, volume });
-}
-
-interface Candle {
-  readonly open: Fixed;
-  readonly high: Fixed;
-  readonly low: Fixed;
-  readonly close: Fixed;
-  readonly volume: Fixed;
-}
-
-function barOf(series: Series, openTime: EpochMs, candle: Candle): Reading<Bar> {
-  const { open, high, low, close, volume } = candle;
-  const isPossible =
-    low > 0n && high >= low && open >= low && open <= high && close >= low && close <= high && volume >= 0n;
-  if (!isPossible) return putAside(`the kline of ${series.instrument} at ${openTime} has prices that cannot be`);
-  return understood(exactBar(series, openTime, candle));
 }

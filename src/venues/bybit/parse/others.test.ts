@@ -12,7 +12,8 @@ import {
 } from '../test-payloads.ts';
 import { readAccessKey, readAccountInfo } from './access-key.ts';
 import { readPerpetual, readSpot, STANDARD_FEES } from './instrument.ts';
-import { readListedBar, readPushedBar, type Series } from './kline.ts';
+import type { Series } from '../../candle.ts';
+import { readListedBar, readPushedBar } from './kline.ts';
 import { readPosition } from './position.ts';
 import { balanceOf, readWallet } from './wallet.ts';
 

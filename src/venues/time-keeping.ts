@@ -1,8 +1,5 @@
-import { z } from 'zod';
-import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
+import { AssayError, type Log, type Timers } from '../runtime/index.ts';
 import type { VenueClock } from './clock.ts';
-import { readAs } from './parse/reading.ts';
-import type { Questions } from './questions.ts';
 
 /** Looks at the start, of which the quickest counts, and how often one is added later. */
 const FIRST_LOOKS = 5;
@@ -13,10 +10,9 @@ const NOTICE_MS = 200;
 /** Half a second is what a clock may drift before something is wrong with the machine. */
 const OFFSET_WORRIES_MS = 500;
 
-const timeReply = z.object({ timeNano: z.string().regex(/^\d{16,20}$/) });
-
 export interface TimeKeepingParts {
-  readonly questions: Questions;
+  /** The venue's time; thrown is what `lookAtClock` throws. */
+  askTime(): Promise<number>;
   readonly clock: VenueClock;
   readonly timers: Timers;
   readonly log: Log;
@@ -73,10 +69,7 @@ function pause({ timers, over }: TimeKeepingParts, ms: number): Promise<void> {
   return timers.sleep(ms, over).catch(() => {}); // Called off: it is over.
 }
 
-/** Bybit's own seconds are too coarse; its nanoseconds are not. */
-async function look({ questions, clock, timers }: Omit<TimeKeepingParts, 'over'>): Promise<void> {
+async function look({ askTime, clock, timers }: Omit<TimeKeepingParts, 'over'>): Promise<void> {
   const askedMs = timers.monotonicMs();
-  const { result } = await questions.ask('/v5/market/time', {}, { isPublic: true });
-  const { timeNano } = questions.certain(readAs(timeReply, 'the time', result));
-  clock.learn(Number(BigInt(timeNano) / 1_000n) / 1_000, askedMs);
+  clock.learn(await askTime(), askedMs);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochMs } from '../../domain/index.ts';
-import { seededRandom, simulatedTime, type ProcessTimers } from '../../runtime/index.ts';
+import type { EpochMs } from '../domain/index.ts';
+import { seededRandom, simulatedTime, type ProcessTimers } from '../runtime/index.ts';
 import { VenueClock } from './clock.ts';
 
 const START = 1_784_600_000_000 as EpochMs;

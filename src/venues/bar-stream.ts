@@ -1,11 +1,6 @@
-import { timeframeMs, TIMEFRAMES, intervalStart, type Bar, type EpochMs, type Timeframe } from '../../domain/index.ts';
-import { BYBIT_INTERVALS } from '../../market/index.ts';
-import type { Log, Timers } from '../../runtime/index.ts';
-import { readListedBar, type Series } from './parse/kline.ts';
-import type { Questions } from './questions.ts';
-import type { Market } from './symbols.ts';
-import { z } from 'zod';
-import { readAs } from './parse/reading.ts';
+import { timeframeMs, TIMEFRAMES, intervalStart, type Bar, type EpochMs, type Timeframe } from '../domain/index.ts';
+import type { Log, Timers } from '../runtime/index.ts';
+import type { Series } from './candle.ts';
 
 /** A bar that has not been pushed this long after its close is asked for. */
 const OVERDUE_MS = 4_000;
@@ -15,15 +10,20 @@ const SETTLED_MS = 2_000;
 const FINER_WITHIN_MS = 1_500;
 const LOOK_EVERY_MS = 250;
 const ASK_AGAIN_MS = 3_000;
-const PAGE_BARS = 1_000;
 
-export interface BarSeries extends Series {
-  readonly market: Market;
+/** Bars that a venue lists when asked, the one that still forms perhaps among them. */
+export interface ListedBars {
+  readonly bars: readonly Bar[];
+  /** When it said so, by its clock. */
+  readonly at: EpochMs;
 }
 
 export interface BarStreamParts {
-  readonly series: readonly BarSeries[];
-  readonly questions: Pick<Questions, 'ask' | 'certain'>;
+  readonly series: readonly Series[];
+  /** How many bars the venue lists at once. */
+  readonly pageBars: number;
+  /** @param range opening times, the end exclusive */
+  list(series: Series, range: { readonly start: number; readonly end: number }): Promise<ListedBars>;
   readonly timers: Timers;
   readonly log: Log;
   now(): EpochMs;
@@ -32,7 +32,7 @@ export interface BarStreamParts {
 
 /** How far one series has been told. */
 interface Track {
-  readonly series: BarSeries;
+  readonly series: Series;
   readonly durationMs: number;
   /** Opening of the next bar to tell. */
   nextOpen: EpochMs;
@@ -127,29 +127,16 @@ export class BarStream {
   }
 
   private async askFor(track: Track): Promise<void> {
-    const { questions, log, timers } = this.parts;
+    const { list, log, timers, pageBars } = this.parts;
     const { series } = track;
     track.asking = true;
     track.askAgainMs = timers.monotonicMs() + ASK_AGAIN_MS;
     try {
-      const { result, at } = await questions.ask(
-        '/v5/market/kline',
-        {
-          ...series.market,
-          interval: BYBIT_INTERVALS[series.timeframe],
-          start: track.nextOpen,
-          limit: PAGE_BARS,
-          end: this.pageEnd(track),
-        },
-        { isPublic: true },
-      );
-      const { list } = questions.certain(readAs(klineList, 'the list of klines', result));
-      const bars = list
-        .map((row) => questions.certain(readListedBar(series, row)))
+      const { nextOpen: start, durationMs } = track;
+      const { bars, at } = await list(series, { start, end: start + pageBars * durationMs });
+      const settled = bars
+        .filter(({ openTime, closeTime }) => openTime >= track.nextOpen && closeTime + SETTLED_MS <= at)
         .toSorted((a, b) => a.openTime - b.openTime);
-      const settled = bars.filter(
-        ({ openTime, closeTime }) => openTime >= track.nextOpen && closeTime + SETTLED_MS <= at,
-      );
       for (const bar of settled) track.waiting.set(bar.openTime, bar);
       this.passHole(track, settled, at);
     } catch (error) {
@@ -173,21 +160,13 @@ export class BarStream {
     });
     track.nextOpen = first.openTime;
   }
-
-  private pageEnd({ nextOpen, durationMs }: Track): number {
-    return nextOpen + PAGE_BARS * durationMs - 1;
-  }
 }
 
-const klineList = z.object({ list: z.array(z.unknown()) });
-
-/** All series of these markets, finer timeframes first. */
+/** All series of these instruments, finer timeframes first. */
 export function seriesOf(
-  instruments: readonly { readonly instrument: Bar['instrument']; readonly market: Market }[],
+  instruments: readonly Bar['instrument'][],
   timeframes: readonly Timeframe[],
-): readonly BarSeries[] {
+): readonly Series[] {
   const wanted = TIMEFRAMES.filter((timeframe) => timeframes.includes(timeframe));
-  return instruments.flatMap(({ instrument, market }) =>
-    wanted.map((timeframe) => ({ instrument, market, timeframe })),
-  );
+  return instruments.flatMap((instrument) => wanted.map((timeframe) => ({ instrument, timeframe })));
 }

@@ -7,21 +7,15 @@ import {
   type EpochMs,
   type InstrumentId,
   type Timeframe,
-} from '../../domain/index.ts';
-import { BYBIT_INTERVALS } from '../../market/index.ts';
-import { AssayError, seededRandom, silentLog, simulatedTime, type SimulatedTime } from '../../runtime/index.ts';
-import { BarStream, seriesOf } from './bar-stream.ts';
-import type { Answer, Parameters } from './questions.ts';
-import type { Market } from './symbols.ts';
+} from '../domain/index.ts';
+import { AssayError, seededRandom, silentLog, simulatedTime, type SimulatedTime } from '../runtime/index.ts';
+import { BarStream, seriesOf, type ListedBars } from './bar-stream.ts';
+import type { Series } from './candle.ts';
 
 const MINUTE = 60_000;
 const START = 1_784_592_000_000 as EpochMs; // On the hour.
 const BTC = 'BTCUSDT-PERP.BYBIT' as InstrumentId;
 const ETH = 'ETHUSDT-PERP.BYBIT' as InstrumentId;
-const MARKETS = new Map<InstrumentId, Market>([
-  [BTC, { category: 'linear', symbol: 'BTCUSDT' }],
-  [ETH, { category: 'linear', symbol: 'ETHUSDT' }],
-]);
 
 function barAt(instrument: InstrumentId, timeframe: Timeframe, openTime: number): Bar {
   const price = fixed(String(1 + ((openTime / MINUTE) % 1_000)));
@@ -51,18 +45,18 @@ class KlineShop {
   isAway = false;
   hole: { readonly from: number; readonly to: number } | undefined;
 
-  ask = (_: string, { symbol, interval, start, end }: Parameters): Promise<Answer> => {
+  list = (
+    { instrument, timeframe }: Series,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): Promise<ListedBars> => {
     this.asked += 1;
     if (this.isAway) return Promise.reject(new AssayError('VENUE_UNREACHABLE', 'away'));
-    const timeframe = (Object.keys(BYBIT_INTERVALS) as Timeframe[]).find((one) => BYBIT_INTERVALS[one] === interval)!;
-    const instrument = symbol === 'BTCUSDT' ? BTC : ETH;
-    const list: string[][] = [];
-    for (let at = Number(start); at <= Number(end) && at <= this.time.now(); at += timeframeMs(timeframe)) {
+    const bars: Bar[] = [];
+    for (let at = start; at < end && at <= this.time.now(); at += timeframeMs(timeframe)) {
       if (this.hole !== undefined && at >= this.hole.from && at < this.hole.to) continue;
-      const { openFloat: price } = barAt(instrument, timeframe, at);
-      list.push([String(at), ...Array.from({ length: 6 }, () => String(price))]);
+      bars.push(barAt(instrument, timeframe, at));
     }
-    return Promise.resolve({ result: { list: list.toReversed() }, at: this.time.now() });
+    return Promise.resolve({ bars: bars.toReversed(), at: this.time.now() });
   };
 }
 
@@ -75,20 +69,17 @@ function listening(
 ): { shop: KlineShop; told: Bar[]; bars: BarStream; pass(ms: number): Promise<void> } {
   const shop = new KlineShop();
   const told: Bar[] = [];
-  const questions = {
-    ask: shop.ask,
-    certain: <T>(reading: { ok: boolean; value?: T }): T => {
-      expect(reading.ok).toBe(true);
-      return reading.value as T;
-    },
-  };
-  const series = seriesOf(
-    instruments.map((instrument) => ({ instrument, market: MARKETS.get(instrument)! })),
-    timeframes,
-  );
   const { world: timers } = shop.time;
   const bars = new BarStream(
-    { series, questions, timers, log: silentLog, now: () => shop.time.now(), say: (bar) => told.push(bar) },
+    {
+      series: seriesOf(instruments, timeframes),
+      pageBars: 1_000,
+      list: shop.list,
+      timers,
+      log: silentLog,
+      now: () => shop.time.now(),
+      say: (bar) => told.push(bar),
+    },
     since,
   );
   stream = bars;

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../domain/index.ts';
-import type { Timers } from '../../runtime/index.ts';
+import type { EpochMs } from '../domain/index.ts';
+import type { Timers } from '../runtime/index.ts';
 
 /** One look at the venue's clock. */
 interface Sample {
@@ -44,7 +44,7 @@ export class VenueClock {
   }
 
   /**
-   * What the library has to add to `Date.now()`, by which it dates all that it signs, to date it by the venue's clock.
+   * What a library has to add to `Date.now()`, by which it dates all that it signs, to date it by the venue's clock.
    * Unlike `now` it goes back when the venue says so: who is ahead is refused.
    */
   libraryOffsetMs(): number {
