@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { seededRandom } from '../../src/runtime/index.ts';
-import { judge, readJournal, type ExchangeLedger } from './judge.ts';
-import { DEPOSIT, type ServerBooks } from './words.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { checkHistory } from '../history/check.ts';
+import { readLedger, type ExchangeLedger } from '../history/exchange-ledger.ts';
+import { readServerBooks } from '../history/server-books.ts';
+import { start, type Child } from '../support/child.ts';
+import { startExchangeProcess, type ExchangeProcess } from '../support/exchange-process.ts';
+import { DEPOSIT } from './words.ts';
 
 export interface KillOptions {
   readonly kills: number;
@@ -40,6 +40,7 @@ const START_MS = 1_500;
 const START_MAX_MS = 120_000;
 /** An order of unknown fate takes a minute to be settled; and the machine may be busy. */
 const QUIET_MAX_MS = 300_000;
+const AUDIT_ATTEMPTS = 3;
 
 const FAULTS = [
   { on: '/v5/order/create', fault: { type: 'lose-reply', how: 'reset' }, probability: 0.03 },
@@ -65,10 +66,11 @@ export async function killRun(options: KillOptions): Promise<KillReport> {
   const exchange = await startExchange(folder, seed, options.faults === true);
   let startMs = START_MS;
   /** Resolves at the instant of a kill: some time into a start, or some time into trading. */
-  const instant = async (server: Running): Promise<undefined> => {
+  const instant = async (server: Child): Promise<undefined> => {
     const spawnedMs = performance.now();
     if (random.next() < WHILE_STARTING) return after(random.next() * startMs);
-    await Promise.race([server.running, after(START_MAX_MS)]);
+    // One that ends instead is told by `ended`.
+    await Promise.race([server.line(/^running/).catch(() => undefined), after(START_MAX_MS)]);
     startMs = performance.now() - spawnedMs;
     return after(random.next() * LIFE_MAX_MS);
   };
@@ -80,7 +82,8 @@ export async function killRun(options: KillOptions): Promise<KillReport> {
       const server = startServer(database, exchange, seed + killed);
       const died = await Promise.race([server.ended, instant(server)]);
       if (died !== undefined) {
-        wrong = [`the server ended by itself (${died}): ${server.lines.concat(server.errors).join(' | ')}`];
+        const how = died.signal ?? `code ${died.code}`;
+        wrong = [`the server ended by itself (${how}): ${server.lines.join(' | ')} ${server.errors}`];
         break;
       }
       server.process.kill('SIGKILL');
@@ -95,8 +98,8 @@ export async function killRun(options: KillOptions): Promise<KillReport> {
       );
     }
   } finally {
-    exchange.process.kill('SIGTERM');
-    await exchange.ended;
+    exchange.child.process.kill('SIGTERM');
+    await exchange.child.ended;
     if (wrong.length === 0) rmSync(folder, { recursive: true });
     else say(`the database and the log are kept in ${folder}`);
   }
@@ -111,96 +114,39 @@ export async function killRun(options: KillOptions): Promise<KillReport> {
   };
 }
 
-/** Lets a server recover, come to rest and say what it has, and compares. */
+/** Lets a server recover and come to rest, and compares what it has left on disk. */
 async function audit(
   database: string,
-  exchange: RunningExchange,
+  exchange: ExchangeProcess,
   seed: number,
 ): Promise<{ readonly wrong: readonly string[]; readonly ledger: ExchangeLedger | undefined }> {
-  const server = startServer(database, exchange, seed);
-  server.process.stdin!.write('quiet\n');
-  const ended = await Promise.race([server.ended, after(QUIET_MAX_MS)]);
-  const said = server.lines.find((line) => line.startsWith('books '));
-  if (ended === undefined || said === undefined) {
-    server.process.kill('SIGKILL');
-    await server.ended;
-    const lines = server.lines.concat(server.errors).join(' | ');
-    return { wrong: [`the server did not come to rest in ${QUIET_MAX_MS / 1_000} s: ${lines}`], ledger: undefined };
+  for (let attempt = 1; ; attempt += 1) {
+    const server = startServer(database, exchange, seed);
+    server.process.stdin.write('quiet\n');
+    const ended = await Promise.race([server.ended, after(QUIET_MAX_MS)]);
+    if (ended === undefined || !server.lines.includes('at rest')) {
+      server.process.kill('SIGKILL');
+      await server.ended;
+      const lines = `${server.lines.join(' | ')} ${server.errors}`;
+      return { wrong: [`the server did not come to rest in ${QUIET_MAX_MS / 1_000} s: ${lines}`], ledger: undefined };
+    }
+    const ledger = await readLedger(exchange.url, exchange.uid);
+    const books = await readServerBooks(database);
+    const wrong = books === undefined ? ['the server wrote nothing'] : checkHistory({ ledger, books, deeds: [] });
+    // A stop that rests may be met between the server's end and this look; hardly twice.
+    if (wrong.length === 0 || attempt === AUDIT_ATTEMPTS) return { wrong, ledger };
   }
-  const books = JSON.parse(said.slice('books '.length)) as ServerBooks;
-  const reply = await fetch(`${exchange.url}/control/ledger?uid=${exchange.uid}`);
-  const ledger = (await reply.json()) as ExchangeLedger;
-  return { wrong: judge(ledger, await readJournal(database), books), ledger };
 }
 
-interface Running {
-  readonly process: ChildProcess;
-  readonly lines: string[];
-  readonly errors: string[];
-  /** It has compared its books, and trades. */
-  readonly running: Promise<void>;
-  /** How it ended. */
-  readonly ended: Promise<string>;
+function startServer(database: string, { url, uid, key }: ExchangeProcess, seed: number): Child {
+  return start('test/kill/server-process.ts', [database, url, uid, String(seed)], { env: key });
 }
 
-interface RunningExchange extends Running {
-  readonly url: string;
-  readonly uid: string;
-  readonly key: string;
-  readonly secret: string;
-}
-
-function startServer(database: string, { url, uid, key, secret }: RunningExchange, seed: number): Running {
-  return run('test/kill/server-process.ts', [database, url, uid, String(seed)], {
-    ASSAY_BYBIT_KEY: key,
-    ASSAY_BYBIT_SECRET: secret,
-  });
-}
-
-async function startExchange(folder: string, seed: number, faulty: boolean): Promise<RunningExchange> {
+function startExchange(folder: string, seed: number, faulty: boolean): Promise<ExchangeProcess> {
   const faults = join(folder, 'faults.json');
   writeFileSync(faults, JSON.stringify(faulty ? FAULTS : []));
-  const words = ['--data-dir', folder, 'exchange', '--port', '0', '--limits', 'off', '--faults', faults];
-  const running = run('bin/assay.ts', [...words, '--market', `random:${seed}`, '--deposit', `USDT:${DEPOSIT}`], {});
-  const deadline = performance.now() + 60_000;
-  for (;;) {
-    const text = running.lines.join('\n');
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-    const [uid, key, secret] = [/Account\s+(\S+)/, /Key\s+(\S+)/, /Secret\s+(\S+)/].map((one) => one.exec(text)?.[1]);
-    if (url !== undefined && uid !== undefined && key !== undefined && secret !== undefined)
-      return { ...running, url, uid, key, secret };
-    if (performance.now() > deadline)
-      throw new Error(`the exchange did not start: ${running.lines.concat(running.errors).join(' | ')}`);
-    await after(20);
-  }
-}
-
-function run(file: string, words: readonly string[], variables: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, [join(ROOT, file), ...words], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      ...variables,
-      NO_COLOR: '1',
-      FORCE_COLOR: undefined,
-      NODE_COMPILE_CACHE: join(tmpdir(), 'assay-test-compiled'),
-    },
-  });
-  const [lines, errors]: [string[], string[]] = [[], []];
-  let isRunning = (): void => {};
-  const running = new Promise<void>((resolve) => {
-    isRunning = resolve;
-  });
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    lines.push(line);
-    if (line.startsWith('running')) isRunning();
-  });
-  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
-  const ended = new Promise<string>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));
-  });
-  return { process: child, lines, errors, running, ended };
+  const words = ['--faults', faults, '--market', `random:${seed}`, '--deposit', `USDT:${DEPOSIT}`];
+  return startExchangeProcess(folder, words);
 }
 
 /** Instants of kills are in real time: that is what is tested. */
