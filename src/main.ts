@@ -9,17 +9,18 @@ export { backtestCommand, headline, versionLine, type BacktestWords } from './ap
 export {
   checkData,
   dataTools,
-  downloadData,
   exportData,
   generateData,
   importFiles,
   listDatasets,
   removeData,
   type DataTools,
-  type DownloadWords,
   type GenerateWords,
   type ImportWords,
 } from './app/data-commands.ts';
+export { downloadData, type DownloadWatch } from './app/download/command.ts';
+export { progressLine, progressWords, type DownloadState } from './app/download/lines.ts';
+export type { DownloadWords } from './app/download/words.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';

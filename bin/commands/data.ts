@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import {
   checkData,
   dataTools,
-  downloadData,
   exportData,
   generateData,
   importFiles,
@@ -10,10 +9,10 @@ import {
   realTimers,
   removeData,
   type DataTools,
-  type DownloadWords,
   type GenerateWords,
   type ImportWords,
 } from '../../src/main.ts';
+import { addDownload } from './download.ts';
 
 export function addData(program: Command): void {
   const data = program.command('data').description('bring candles in, look at them, take them out');
@@ -55,25 +54,7 @@ export function addData(program: Command): void {
       print([await exportData(tools(command), target, out)]),
     );
 
-  data
-    .command('download')
-    .description('fetch public candles of BINANCE or BYBIT; run again to continue')
-    .argument('<instrument>', 'BTCUSDT.BYBIT (spot), BTCUSDT-PERP.BYBIT (perpetual)')
-    .option('--timeframe <tf>', 'of the candles', '1h')
-    .option('--from <day>', 'default: two years ago')
-    .option('--to <day>', 'default: the last closed candle')
-    .action(async (instrument: string, words: DownloadWords, command: Command) => {
-      const stop = new AbortController();
-      process.once('SIGINT', () =>
-        stop.abort(new Error('interrupted; what has arrived is stored, run it again to go on')),
-      );
-      const line = await downloadData(tools(command), instrument, words, {
-        onProgress: showProgress,
-        signal: stop.signal,
-      });
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-      print([line]);
-    });
+  addDownload(data);
 
   data
     .command('generate')
@@ -100,22 +81,4 @@ function tools(command: Command): DataTools {
 
 function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function showProgress({
-  done,
-  total,
-  etaMs,
-}: {
-  readonly done: number;
-  readonly total: number;
-  readonly etaMs: number;
-}): void {
-  if (!process.stderr.isTTY) return;
-  const share = total === 0 ? 1 : done / total;
-  const bar = '█'.repeat(Math.round(share * 30)).padEnd(30, '░');
-  process.stderr.write(
-    `\r${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${done.toLocaleString('en-US')} of ` +
-      `${total.toLocaleString('en-US')} bars, ${Math.ceil(etaMs / 1000)} s left `,
-  );
 }

@@ -6,7 +6,6 @@ import {
   ONE,
   TIMEFRAMES,
   timeframeMs,
-  type EpochMs,
   type Instrument,
   type Rate,
   type StrategyId,
@@ -21,6 +20,7 @@ import { settleParameters } from '../strategy/index.ts';
 import { chooseBars, type ChosenBars } from './bars-argument.ts';
 import { percent } from './cost-facts.ts';
 import { fundingFor } from './funding.ts';
+import { readInstant } from './instant-option.ts';
 import { OutputFiles } from './output-files.ts';
 import { readProtectiveStop } from './protective-stop.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
@@ -335,20 +335,6 @@ function readGaps(text: string): GapTreatment {
   if (gaps === undefined)
     throw usageError('BAD_OPTION', `--gaps is one of ${GAP_TREATMENTS.join(', ')}, was "${text}"`);
   return gaps;
-}
-
-function readInstant(option: string, text: string | undefined): EpochMs | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?)?$/.test(text)
-    ? Date.parse(text.endsWith('Z') || text.length === 10 ? text : `${text}Z`)
-    : Number.NaN;
-  // The thirtieth of February is not the first of March.
-  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text.slice(0, 10)))
-    throw usageError(
-      'BAD_RANGE',
-      `${option} takes a day or an instant in UTC, such as 2025-01-31 or 2025-01-31T06:00Z, was "${text}"`,
-    );
-  return at as EpochMs;
 }
 
 function readAmount(option: string, text: string) {

@@ -1,26 +1,24 @@
-import { TIMEFRAMES, timeframeMs, isTimeframe, type EpochMs, type Timeframe } from '../domain/index.ts';
+import { TIMEFRAMES, isTimeframe, type EpochMs, type Timeframe } from '../domain/index.ts';
 import {
-  candleSourceOf,
   datasetName,
-  downloadCandles,
+  datasetReport,
   exportBars,
   exportFunding,
-  fetchText,
+  exportOpenInterest,
   fileArchive,
   generateMarket,
   guessInstrument,
   importFile,
   importFundingFile,
   inspectFile,
-  integrityReport,
+  isSound,
   parseInstrumentId,
-  placeByTime,
+  qualityLines,
   renderIntegrityReport,
   SIMULATED_COINS,
   type Archive,
   type Dataset,
-  type DatasetKey,
-  type DownloadProgress,
+  type DatasetReport,
   type OverlapTreatment,
   type SeriesKind,
 } from '../market/index.ts';
@@ -107,32 +105,39 @@ export async function checkData(
   tools: DataTools,
   target: string,
   words: { readonly instrument?: string },
-): Promise<{ readonly text: string; readonly sound: boolean }> {
-  const key = await findKey(tools, target);
-  if (key !== undefined) {
-    if (key.kind === 'funding')
-      return { text: `${target}: funding rates are checked when they are stored`, sound: true };
-    const columns = await tools.archive.load(key.instrument, key.timeframe, { kind: key.kind, gaps: 'skip' });
-    const report = integrityReport(columns, tools.timers.now());
-    return { text: renderIntegrityReport(report, placeByTime(columns)), sound: isSound(report) };
-  }
+): Promise<DatasetReport> {
+  const dataset = await findDataset(tools, target);
+  if (dataset !== undefined) return await datasetReport(tools.archive, dataset, tools.timers.now());
   const name = words.instrument === undefined ? guessInstrument(target) : parseInstrumentId(words.instrument);
-  const { report, place } = await inspectFile(target, {
+  const { columns, report, place } = await inspectFile(target, {
     instrument: (name ?? parseInstrumentId('UNKNOWN.FILE')).id,
     now: tools.timers.now(),
   });
-  return { text: renderIntegrityReport(report, place), sound: isSound(report) };
+  return {
+    text: renderIntegrityReport(report, place, qualityLines(columns, place, 'candles')),
+    sound: isSound(report),
+  };
 }
 
 export async function exportData(tools: DataTools, target: string, out: string): Promise<string> {
-  const key = await requireKey(tools, target);
-  if (key.kind === 'funding') await exportFunding(await tools.archive.loadFunding(key.instrument), out);
-  else await exportBars(await tools.archive.load(key.instrument, key.timeframe, { kind: key.kind, gaps: 'skip' }), out);
+  const { key } = await requireDataset(tools, target);
+  const { archive } = tools;
+  switch (key.kind) {
+    case 'candles':
+    case 'mark':
+      await exportBars(await archive.load(key.instrument, key.timeframe, { kind: key.kind, gaps: 'skip' }), out);
+      break;
+    case 'funding':
+      await exportFunding(await archive.loadFunding(key.instrument), out);
+      break;
+    case 'open-interest':
+      await exportOpenInterest(await archive.loadOpenInterest(key.instrument, key.timeframe), out);
+  }
   return `${target} written to ${out}`;
 }
 
 export async function removeData(tools: DataTools, target: string): Promise<string> {
-  await tools.archive.remove(await requireKey(tools, target));
+  await tools.archive.remove((await requireDataset(tools, target)).key);
   return `${target} removed`;
 }
 
@@ -164,61 +169,21 @@ export async function generateData({ archive, timers }: DataTools, words: Genera
   return [...lines, 'These prices never happened: every page and report made of them says SIMULATED MARKET.'];
 }
 
-export interface DownloadWords {
-  readonly timeframe: string;
-  readonly from?: string;
-  readonly to?: string;
-}
-
-export async function downloadData(
-  { archive, timers }: DataTools,
-  instrument: string,
-  words: DownloadWords,
-  watch: { readonly onProgress: (progress: DownloadProgress) => void; readonly signal: AbortSignal },
-): Promise<string> {
-  const { id } = parseInstrumentId(instrument);
-  const timeframe = readTimeframe(words.timeframe);
-  const from = words.from === undefined ? timers.now() - 730 * 86_400_000 : Date.parse(words.from);
-  const to = words.to === undefined ? undefined : Date.parse(words.to);
-  if (Number.isNaN(from) || (to !== undefined && Number.isNaN(to)))
-    throw usageError('BAD_RANGE', '--from and --to take days such as 2025-01-31');
-  const result = await downloadCandles({
-    archive,
-    source: candleSourceOf(id),
-    instrument: id,
-    timeframe,
-    from: (Math.floor(from / timeframeMs(timeframe)) * timeframeMs(timeframe)) as EpochMs,
-    ...(to === undefined ? {} : { to: to as EpochMs }),
-    http: fetchText,
-    timers,
-    random: jitter(timers),
-    ...watch,
-  });
-  const now = result.dataset === undefined ? 'the venue has nothing in that range' : describe(result.dataset);
-  return `${id}/${timeframe}: ${result.barsAdded.toLocaleString('en-US')} bars added in ${result.requests} requests; ${now}`;
-}
-
-/** Faults that make data unfit; gaps, silence and jumps are for a person to judge. */
-function isSound(report: ReturnType<typeof integrityReport>): boolean {
-  const { duplicates, outOfOrder, misaligned, inconsistent, nonPositive } = report;
-  return [duplicates, outOfOrder, misaligned, inconsistent, nonPositive].every(({ count }) => count === 0);
-}
-
-async function findKey({ archive }: DataTools, target: string): Promise<DatasetKey | undefined> {
+async function findDataset({ archive }: DataTools, target: string): Promise<Dataset | undefined> {
   const { datasets } = await archive.list();
-  return datasets.find(({ key }) => datasetName(key).toLowerCase() === target.toLowerCase())?.key;
+  return datasets.find(({ key }) => datasetName(key).toLowerCase() === target.toLowerCase());
 }
 
-async function requireKey(tools: DataTools, target: string): Promise<DatasetKey> {
-  const key = await findKey(tools, target);
-  if (key !== undefined) return key;
+async function requireDataset(tools: DataTools, target: string): Promise<Dataset> {
+  const dataset = await findDataset(tools, target);
+  if (dataset !== undefined) return dataset;
   const { datasets } = await tools.archive.list();
   const names = datasets.map((one) => datasetName(one.key)).join(', ');
   const have = names === '' ? 'the archive is empty' : `there are ${names}`;
   throw usageError('NO_DATASET', `there is no dataset "${target}"; ${have}`);
 }
 
-function describe(dataset: Dataset): string {
+export function describe(dataset: Dataset): string {
   const gaps =
     dataset.missing === 0
       ? 'no gaps'
@@ -241,7 +206,7 @@ function readOverlap(text: string): OverlapTreatment {
   throw usageError('BAD_OPTION', `--overlap is refuse, replace or keep, was "${text}"`);
 }
 
-function readTimeframe(text: string): Timeframe {
+export function readTimeframe(text: string): Timeframe {
   if (isTimeframe(text)) return text;
   throw usageError('BAD_TIMEFRAME', `"${text}" is not a timeframe; it is one of ${TIMEFRAMES.join(', ')}`);
 }

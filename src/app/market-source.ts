@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import type { MarketLabel } from '../../contract/index.ts';
 import { timeframeMs, type EpochMs, type Instrument, type InstrumentId } from '../domain/index.ts';
 import {
-  candleSourceOf,
-  downloadCandles,
+  downloadSeries,
   fetchText,
   generateMarket,
   guessInstrument,
@@ -17,6 +16,7 @@ import {
 } from '../market/index.ts';
 import type { Markets } from '../pipeline/index.ts';
 import { AssayError, type Log, type Timers } from '../runtime/index.ts';
+import { bybitPastData, ENVIRONMENTS } from '../venues/index.ts';
 import type { Config } from './config.ts';
 import { jitter } from './data-commands.ts';
 
@@ -128,25 +128,24 @@ function candleFiles(folder: string) {
 async function fromExchange({ archive, timers, say }: MarketTools): Promise<MarketChoice | string> {
   const now = timers.now();
   const from = (Math.floor((now - TWO_YEARS_MS) / timeframeMs(TIMEFRAME)) * timeframeMs(TIMEFRAME)) as EpochMs;
+  const source = bybitPastData({ environment: ENVIRONMENTS.mainnet, http: fetchText, timers });
   try {
     for (const coin of COINS) {
       const instrument = `${coin}USDT-PERP.BYBIT` as InstrumentId;
       let lastShare = -1;
-      await downloadCandles({
+      await downloadSeries({
         archive,
-        source: candleSourceOf(instrument),
-        instrument,
-        timeframe: TIMEFRAME,
+        source,
+        series: { kind: 'candles', instrument, timeframe: TIMEFRAME },
         from,
-        http: fetchText,
         timers,
         random: jitter(timers),
         timeoutMs: 5_000,
         attemptsMax: 2,
-        onProgress: ({ done, total }) => {
-          const share = Math.floor((done / Math.max(total, 1)) * 10);
-          if (share !== lastShare) say(`Downloading ${coin} candles from Bybit: ${share * 10} %`);
-          lastShare = share;
+        onProgress: ({ share }) => {
+          const tenths = Math.floor(share * 10);
+          if (tenths !== lastShare) say(`Downloading ${coin} candles from Bybit: ${tenths * 10} %`);
+          lastShare = tenths;
         },
       });
     }

@@ -2,11 +2,18 @@ import type { EpochMs, InstrumentId, Timeframe } from '../domain/index.ts';
 import type { BarColumns } from './columns.ts';
 import type { FundingSeries } from './funding.ts';
 import type { GapTreatment } from './gaps.ts';
+import type { Stretch } from './holes.ts';
 import type { OverlapTreatment } from './merge.ts';
+import type { OpenInterestSeries } from './open-interest.ts';
+import type { PageSpool } from './page-spool.ts';
 
-/** One series in the archive: the candles or mark prices of a timeframe, or the funding rates of a perpetual. */
+/** One series in the archive: candles, mark prices or open interest of a timeframe, or the funding of a perpetual. */
 export type DatasetKey =
-  | { readonly kind: 'candles' | 'mark'; readonly instrument: InstrumentId; readonly timeframe: Timeframe }
+  | {
+      readonly kind: 'candles' | 'mark' | 'open-interest';
+      readonly instrument: InstrumentId;
+      readonly timeframe: Timeframe;
+    }
   | { readonly kind: 'funding'; readonly instrument: InstrumentId };
 
 /** Where numbers came from: an exchange's own interface, a file someone had, or our generator. */
@@ -38,6 +45,12 @@ export interface Dataset {
   /** `simulated` data never shares a dataset with other data; `exchange` only if all of it is. */
   readonly provenance: Provenance;
   readonly sources: readonly DatasetSource[];
+  /** What the venue was asked for more than once and did not have: these gaps are its own. In order. */
+  readonly absent: readonly Absence[];
+}
+
+export interface Absence extends Stretch {
+  readonly askedAt: EpochMs;
 }
 
 export interface StoreOptions {
@@ -69,11 +82,25 @@ export interface Archive {
   /** Adds bars to their dataset, making it if it is new. */
   store(columns: BarColumns, options: StoreOptions & { readonly kind?: 'candles' | 'mark' }): Promise<Dataset>;
   storeFunding(series: FundingSeries, options: StoreOptions): Promise<Dataset>;
+  storeOpenInterest(series: OpenInterestSeries, options: StoreOptions): Promise<Dataset>;
   load(instrument: InstrumentId, timeframe: Timeframe, options?: LoadOptions): Promise<BarColumns>;
   loadFunding(
     instrument: InstrumentId,
     range?: { readonly from?: EpochMs; readonly to?: EpochMs },
   ): Promise<FundingSeries>;
+  loadOpenInterest(
+    instrument: InstrumentId,
+    timeframe: Timeframe,
+    range?: { readonly from?: EpochMs; readonly to?: EpochMs },
+  ): Promise<OpenInterestSeries>;
+  /**
+   * Runs a download into a dataset, which nobody else downloads into meanwhile.
+   *
+   * @throws AssayError `DATASET_BUSY` when somebody does
+   */
+  receive<T>(key: DatasetKey, download: (spool: PageSpool) => Promise<T>): Promise<T>;
+  /** Records what the venue has not, in a dataset that is there. */
+  noteAbsent(key: DatasetKey, absences: readonly Absence[]): Promise<Dataset>;
   find(key: DatasetKey): Promise<Dataset | undefined>;
   /** Every dataset, by name; and the folders that claim to be one and cannot be read. */
   list(): Promise<{
@@ -84,12 +111,13 @@ export interface Archive {
   remove(key: DatasetKey): Promise<boolean>;
 }
 
-/** `BTCUSDT.BINANCE/1h`, `BTCUSDT-PERP.BINANCE/1h-mark`, `BTCUSDT-PERP.BINANCE/funding`. */
+/** `BTCUSDT.BINANCE/1h`, `BTCUSDT-PERP.BINANCE/1h-mark`, `…/1h-open-interest`, `…/funding`. */
 export function datasetName(key: DatasetKey): string {
   return `${key.instrument}/${seriesName(key)}`;
 }
 
-/** The second half of the name, and the folder's: `1h`, `1h-mark` or `funding`. */
+/** The second half of the name, and the folder's: `1h`, `1h-mark`, `1h-open-interest` or `funding`. */
 export function seriesName(key: DatasetKey): string {
-  return key.kind === 'funding' ? 'funding' : key.kind === 'mark' ? `${key.timeframe}-mark` : key.timeframe;
+  if (key.kind === 'funding') return 'funding';
+  return key.kind === 'candles' ? key.timeframe : `${key.timeframe}-${key.kind}`;
 }

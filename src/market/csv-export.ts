@@ -3,6 +3,7 @@ import { AssayError } from '../runtime/index.ts';
 import type { BarColumns } from './columns.ts';
 import { writeDurably } from './durable-file.ts';
 import type { FundingSeries } from './funding.ts';
+import type { OpenInterestSeries } from './open-interest.ts';
 
 const ROWS_PER_PIECE = 16_384;
 
@@ -25,6 +26,12 @@ export async function exportBars(columns: BarColumns, path: string): Promise<voi
 export async function exportFunding(series: FundingSeries, path: string): Promise<void> {
   const row = (at: number): string => `${series.time[at]},${decimal(series.rate[at]!, series.rateDecimals)}\n`;
   await write(path, pieces('ts,rate\n', series.length, row));
+}
+
+/** The same for open interest: `ts`, `interest`. @throws AssayError `EXPORT_FAILED` */
+export async function exportOpenInterest(series: OpenInterestSeries, path: string): Promise<void> {
+  const row = (at: number): string => `${series.time[at]},${decimal(series.interest[at]!, series.interestDecimals)}\n`;
+  await write(path, pieces('ts,interest\n', series.length, row));
 }
 
 /** The shortest decimal of the float; small ones would be written with an exponent otherwise. */

@@ -11,8 +11,14 @@ import { decodePart, encodePart } from './part-file.ts';
 
 const MANIFEST = 'dataset.json';
 const CACHE = '.cache';
+const SPOOL = 'download.pages';
 const BAR_COLUMNS = ['openTime', 'open', 'high', 'low', 'close', 'volume'];
-const FUNDING_COLUMNS = ['time', 'rate'];
+const COLUMNS: Readonly<Record<DatasetKey['kind'], readonly string[]>> = {
+  candles: BAR_COLUMNS,
+  mark: BAR_COLUMNS,
+  funding: ['time', 'rate'],
+  'open-interest': ['time', 'interest'],
+};
 
 /** Told why a cache could not be written (a read-only disk, say): the rows are right all the same. */
 export type CacheFailure = (error: Error) => void;
@@ -30,6 +36,15 @@ export class DatasetFolder {
 
   get lockPath(): string {
     return join(this.path, 'dataset.lock');
+  }
+
+  /** Of a download, beside the lock of a write, which is held for a moment only. */
+  get downloadLockPath(): string {
+    return join(this.path, 'download.lock');
+  }
+
+  get spoolPath(): string {
+    return join(this.path, SPOOL);
   }
 
   /** `undefined` when there is no such dataset. */
@@ -71,8 +86,7 @@ export class DatasetFolder {
    */
   async readPart(part: Part, kind: DatasetKey['kind'], onCacheFailure?: CacheFailure): Promise<Frame> {
     const cachePath = join(this.path, CACHE, cacheFile(part));
-    const columns = kind === 'funding' ? FUNDING_COLUMNS : BAR_COLUMNS;
-    const cached = await readCache(cachePath, { hash: part.hash, count: part.count, columns });
+    const cached = await readCache(cachePath, { hash: part.hash, count: part.count, columns: COLUMNS[kind] });
     if (cached !== undefined) return cached;
     const path = join(this.path, part.file);
     const rows = decode(path, await readFile(path), part);

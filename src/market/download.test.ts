@@ -1,28 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { EpochMs, InstrumentId } from '../domain/index.ts';
 import { seededRandom, type AssayError, type Timers } from '../runtime/index.ts';
-import { binanceCandles } from './binance-candles.ts';
-import { bybitCandles } from './bybit-candles.ts';
-import type { CandleSource } from './candle-source.ts';
+import { datasetName, type DatasetKey } from './archive.ts';
 import { barsBetween, lowerBound, type BarColumns } from './columns.ts';
-import { candleSourceOf, downloadCandles, type DownloadOptions, type DownloadProgress } from './download.ts';
+import { datasetReport } from './dataset-report.ts';
+import { downloadSeries, type DownloadOptions, type DownloadProgress } from './download.ts';
 import { fileArchive } from './file-archive.ts';
 import { contentHash } from './frame.ts';
 import { generateMarket, SIMULATED_COINS } from './generate.ts';
-import { fetchText } from './http-get.ts';
+import { openPageSpool } from './page-spool.ts';
+import type { PastData, PastReply, PastRequest, PastRow } from './past-data.ts';
 import { resample } from './resample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-download-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The market our exchange has: five-minute bars from its listing in the middle of a week. */
+/** The market our venue has: five-minute bars from its listing in the middle of a week. */
 const LISTED = Date.UTC(2024, 0, 3, 8) as EpochMs;
 const STEP = 300_000;
+const HOUR = 3_600_000;
 const [market] = generateMarket({
   seed: 9,
   timeframe: '5m',
@@ -33,86 +33,84 @@ const [market] = generateMarket({
 const weekly = resample(market, '1w', 'keep').columns;
 /** Half way through the last bar, which is therefore still forming. */
 const NOW = market.openTime[5999]! + STEP / 2;
+/** Every eight hours, and every four in the second half: venues change it. */
+const SETTLEMENTS = Array.from({ length: 120 }, (_none, index) => (index < 60 ? index * 8 : 480 + (index - 60) * 4))
+  .map((hours) => Math.ceil(LISTED / (8 * HOUR)) * 8 * HOUR + hours * HOUR)
+  .filter((at) => at <= NOW);
 
-type Fault = (request: URL, response: ServerResponse) => boolean;
+/** What happens to an answer on its way: `undefined` lets it pass. */
+type Trouble = (
+  request: PastRequest,
+  rows: readonly PastRow[],
+) => PastReply<readonly PastRow[]> | 'hang' | 'break' | undefined;
 
-/** An exchange on the loopback that serves the market in the format of one of two venues, and fails when told to. */
-async function exchange(): Promise<{
-  source: CandleSource;
-  binance: CandleSource;
-  requests: URL[];
-  faults: Fault[];
-  close: () => void;
-}> {
-  const requests: URL[] = [];
-  const faults: Fault[] = [];
-  const server = createServer((request: IncomingMessage, response) => {
-    const url = new URL(request.url!, 'http://exchange');
-    requests.push(url);
-    // A fault is used up by the request it strikes.
-    const index = faults.findIndex((fault) => fault(url, response));
-    if (index !== -1) faults.splice(index, 1);
-    else if (url.pathname === '/v5/market/kline') bybitReply(url, response);
-    else if (url.pathname === '/api/v3/klines') binanceReply(url, response);
-    else response.writeHead(404).end('{}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = (): void => {
-    server.closeAllConnections();
-    server.close();
-  };
-  closers.push(close);
-  return { source: bybitCandles(base), binance: binanceCandles(base, base), requests, faults, close };
+interface Shop extends PastData {
+  readonly requests: PastRequest[];
+  /** Each is used up by the request it strikes. */
+  readonly troubles: Trouble[];
+  /** Rows it does not have, by their time; and those it says something else of. */
+  readonly lacks: Set<number>;
+  readonly says: Map<number, PastRow>;
 }
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
+function shop(): Shop {
+  const opened: Omit<Shop, keyof PastData> = { requests: [], troubles: [], lacks: new Set(), says: new Map() };
+  return {
+    ...opened,
+    name: 'shop',
+    timeframesOf: () => ['5m', '1w'],
+    pageRowsOf: (kind) => (kind === 'candles' || kind === 'mark' ? 1000 : 50),
+    listing: () => Promise.resolve({ type: 'answer', value: { listed: true } }),
+    close: () => Promise.resolve(),
+    async page(request, signal) {
+      opened.requests.push(request);
+      const rows = rowsOf(request.series, request)
+        .filter(([at]) => !opened.lacks.has(at))
+        .map((row) => opened.says.get(row[0]) ?? row)
+        .toReversed();
+      for (const [index, trouble] of opened.troubles.entries()) {
+        const reply = trouble(request, rows);
+        if (reply === undefined) continue;
+        opened.troubles.splice(index, 1);
+        if (reply === 'break') throw new Error('the connection broke');
+        if (reply === 'hang')
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))));
+        return reply;
+      }
+      return answer(rows);
+    },
+  };
+}
 
-function rowsOf(columns: BarColumns, first: number, last: number): string[][] {
-  const rows: string[][] = [];
-  for (
-    let row = lowerBound(columns.openTime, first);
-    row < columns.length && columns.openTime[row]! <= last;
-    row += 1
-  ) {
-    rows.push(
-      [columns.openTime, columns.open, columns.high, columns.low, columns.close, columns.volume].map((column) =>
-        String(column[row]),
-      ),
-    );
+function answer(rows: readonly PastRow[]): PastReply<readonly PastRow[]> {
+  return { type: 'answer', value: rows, serverTime: NOW };
+}
+
+function rowsOf(series: DatasetKey, { from, to }: { readonly from: number; readonly to: number }): PastRow[] {
+  if (series.kind === 'funding')
+    return SETTLEMENTS.filter((at) => at >= from && at < to).map((at) => [
+      at,
+      at % (16 * HOUR) === 0 ? '0.0001' : '-0.00003750',
+    ]);
+  const columns = series.timeframe === '1w' ? weekly : market;
+  const { openTime, open, high, low, close, volume } = columns;
+  const rows: PastRow[] = [];
+  for (let row = lowerBound(openTime, from); row < columns.length && openTime[row]! < to; row += 1) {
+    const numbers =
+      series.kind === 'open-interest'
+        ? [volume]
+        : [open, high, low, close, ...(series.kind === 'mark' ? [] : [volume])];
+    rows.push([openTime[row]!, ...numbers.map((column) => String(column[row]))]);
   }
   return rows;
 }
 
-function bybitReply(url: URL, response: ServerResponse): void {
-  const query = Object.fromEntries(url.searchParams);
-  const columns = query['interval'] === 'W' ? weekly : market;
-  const list = rowsOf(columns, Number(query['start']), Number(query['end']))
-    .map((row) => [...row, '0'])
-    .toReversed()
-    .slice(0, Number(query['limit']));
-  const known = query['symbol'] === 'BTCUSDT' && query['category'] === 'spot';
-  const body = known
-    ? { retCode: 0, retMsg: 'OK', result: { category: 'spot', symbol: 'BTCUSDT', list }, time: NOW }
-    : { retCode: 10001, retMsg: 'params error: Symbol Is Invalid', result: {}, time: NOW };
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
+const BARS: DatasetKey = { kind: 'candles', instrument: 'BTCUSDT.BYBIT' as InstrumentId, timeframe: '5m' };
 
-function binanceReply(url: URL, response: ServerResponse): void {
-  const query = Object.fromEntries(url.searchParams);
-  const columns = query['interval'] === '1w' ? weekly : market;
-  const list = rowsOf(columns, Number(query['startTime']), Number(query['endTime'])).slice(0, Number(query['limit']));
-  const body = list.map(([openTime, ...rest]) => [Number(openTime), ...rest, 0, '0', 1, '0', '0', '0']);
-  response
-    .writeHead(200, { 'content-type': 'application/json', date: new Date(NOW).toUTCString() })
-    .end(JSON.stringify(body));
-}
+const TIMEOUT_MS = 12_345;
 
 /** Waits are over at once and written down, but for the time-out of a request: that one is real, and short. */
-function quickTimers(now: number = NOW): Timers & { readonly waits: number[] } {
+function quickTimers(now: number): Timers & { readonly waits: number[] } {
   const waits: number[] = [];
   return {
     waits,
@@ -134,87 +132,80 @@ function quickTimers(now: number = NOW): Timers & { readonly waits: number[] } {
     },
   };
 }
-const TIMEOUT_MS = 12_345;
 
+type SetUp = DownloadOptions & {
+  readonly source: Shop;
+  readonly timers: ReturnType<typeof quickTimers>;
+  readonly root: string;
+};
 let archives = 0;
-async function setUp(
-  change: Partial<DownloadOptions> = {},
-): Promise<DownloadOptions & { shop: Awaited<ReturnType<typeof exchange>>; timers: ReturnType<typeof quickTimers> }> {
-  const shop = await exchange();
+function setUp(change: Partial<DownloadOptions> & { readonly clock?: number } = {}): SetUp {
   archives += 1;
-  const timers = quickTimers();
+  const { clock = NOW, ...options } = change;
   const random = seededRandom(1);
-  return {
-    shop,
-    archive: fileArchive({ root: join(folder, `archive-${archives}`) }),
-    source: shop.source,
-    instrument: 'BTCUSDT.BYBIT' as InstrumentId,
-    timeframe: '5m',
-    from: LISTED,
-    http: fetchText,
-    timers,
-    random: () => random.next(),
-    timeoutMs: TIMEOUT_MS,
-    ...change,
-  } as DownloadOptions & { shop: Awaited<ReturnType<typeof exchange>>; timers: ReturnType<typeof quickTimers> };
+  const root = join(folder, `archive-${archives}`);
+  const parts = { archive: fileArchive({ root }), timers: quickTimers(clock), source: shop(), root };
+  return { series: BARS, from: LISTED, random: () => random.next(), timeoutMs: TIMEOUT_MS, ...options, ...parts };
 }
 
 const hashOf = (first: number, end: number): string =>
   contentHash(barsBetween(market, { from: market.openTime[first]!, to: market.openTime[end]! }));
+const WHOLE = hashOf(0, 5999);
+const at = (row: number): EpochMs => market.openTime[row]! as EpochMs;
 
-test.each(['bybit', 'binance'] as const)(
-  'every closed bar of %s arrives, exactly, and none that is forming',
-  async (venue) => {
-    const options = await setUp();
-    const progress: DownloadProgress[] = [];
-    const source = venue === 'bybit' ? options.shop.source : options.shop.binance;
-    const result = await downloadCandles({ ...options, source, onProgress: (step) => progress.push(step) });
-    expect(result).toMatchObject({ barsAdded: 5999, retries: 0 });
-    expect(result.dataset).toMatchObject({ contentHash: hashOf(0, 5999), provenance: 'exchange', missing: 0 });
-    expect(progress.at(-1)).toMatchObject({ done: 5999, total: 5999, etaMs: 0 });
-    expect(progress.length).toBe(6);
-  },
-);
-
-test('the years before a listing cost one request', async () => {
-  const options = await setUp({ from: Date.UTC(2010, 0, 1) as EpochMs });
-  const result = await downloadCandles(options);
-  expect(result.dataset!.contentHash).toBe(hashOf(0, 5999));
-  expect(result.requests).toBe(1 + 7); // The listing's week began 56 hours before it.
+test('every closed bar arrives, exactly, and none that is forming', async () => {
+  const options = setUp();
+  const progress: DownloadProgress[] = [];
+  const result = await downloadSeries({ ...options, onProgress: (step) => progress.push(step) });
+  expect(result).toMatchObject({ rowsAdded: 5999, retries: 0, duplicates: 0, unsound: [], revised: [] });
+  expect(result.dataset).toMatchObject({ contentHash: WHOLE, provenance: 'exchange', missing: 0, absent: [] });
+  expect(progress.at(-1)).toMatchObject({ share: 1, rows: 5999, etaMs: 0 });
+  expect(progress.map(({ share }) => share)).toEqual(progress.map(({ share }) => share).toSorted((a, b) => a - b));
 });
 
-test('a broken connection, a hang, rate limits and errors are waited out, as long as asked', async () => {
-  const options = await setUp();
-  const { faults } = options.shop;
-  const status =
-    (code: number, body: string, headers: Record<string, string> = {}): Fault =>
-    (_url, response) => {
-      response.writeHead(code, headers).end(body);
-      return true;
-    };
-  faults.push(
-    (_url, response) => {
-      response.writeHead(200, { 'content-length': '9999' });
-      response.write('{"retCode":0,');
-      response.destroy();
-      return true;
-    },
-    status(429, 'slow down', { 'retry-after': '7' }),
-    status(502, '<html>bad gateway</html>'),
-    status(200, '{"retCode":10006,"retMsg":"Too many visits!"}', {
-      'x-bapi-limit-reset-timestamp': String(Math.ceil(NOW) + 4000),
-    }),
-    status(403, 'access too frequent'),
-    status(200, '<html>sign in to this hotel</html>'),
-    () => true, // Never answered.
+test('funding whose interval changes, open interest and mark prices arrive exactly', async () => {
+  const options = setUp();
+  const { instrument } = BARS;
+  const funding = await downloadSeries({ ...options, series: { kind: 'funding', instrument } });
+  const rates = await options.archive.loadFunding(instrument);
+  expect([...rates.time]).toEqual(SETTLEMENTS);
+  expect(rates.rate[1]).toBe(-0.0000375);
+  expect(funding.rowsAdded).toBe(SETTLEMENTS.length);
+  await downloadSeries({ ...options, series: { kind: 'open-interest', instrument, timeframe: '5m' } });
+  const interest = await options.archive.loadOpenInterest(instrument, '5m');
+  expect([...interest.interest]).toEqual([...market.volume.subarray(0, 5999)]);
+  await downloadSeries({ ...options, series: { kind: 'mark', instrument, timeframe: '5m' } });
+  const mark = await options.archive.load(instrument, '5m', { kind: 'mark' });
+  expect([...mark.close]).toEqual([...market.close.subarray(0, 5999)]);
+  const names = (await options.archive.list()).datasets.map(({ key }) => datasetName(key));
+  expect(names).toEqual(['5m-mark', '5m-open-interest', 'funding'].map((series) => `${instrument}/${series}`));
+});
+
+test('the years before a listing cost three requests', async () => {
+  const options = setUp({ from: Date.UTC(2010, 0, 1) as EpochMs });
+  const result = await downloadSeries(options);
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+  // Weeks, and twice again for what they lack; then seven pages, the first of which lacks what is before the listing.
+  expect(
+    options.source.requests.filter(({ series }) => series.kind === 'candles' && series.timeframe === '1w'),
+  ).toHaveLength(3);
+  expect(result.requests).toBe(3 + 7 + 2);
+});
+
+test('a broken connection, a hang and refusals that pass are waited out, as long as asked', async () => {
+  const options = setUp();
+  const waits: number[] = [];
+  options.source.troubles.push(
+    () => 'break',
+    () => ({ type: 'busy', detail: 'slow down', waitMs: 7000 }),
+    () => ({ type: 'busy', detail: 'HTTP 502' }),
+    () => 'hang',
   );
-  const result = await downloadCandles(options);
-  expect(result).toMatchObject({ barsAdded: 5999, retries: 7 });
-  expect(result.dataset!.contentHash).toBe(hashOf(0, 5999));
-  const { waits } = options.timers;
-  expect(waits).toHaveLength(7);
-  expect([waits[1], waits[4]]).toEqual([7000, 600_000]);
-  expect(waits[3]).toBeGreaterThanOrEqual(4000);
+  const result = await downloadSeries({ ...options, onWait: ({ waitMs }) => waits.push(waitMs) });
+  expect(result).toMatchObject({ rowsAdded: 5999, retries: 4 });
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+  expect(waits).toEqual(options.timers.waits.slice(0, 4));
+  expect(waits[1]).toBe(7000);
   // Without a word from the venue: half a second, doubled each time, and at least half of that.
   expect(waits[0]).toBeGreaterThanOrEqual(250);
   expect(waits[0]).toBeLessThanOrEqual(500);
@@ -223,140 +214,194 @@ test('a broken connection, a hang, rate limits and errors are waited out, as lon
 });
 
 test('when patience runs out, what came is stored, and the same call goes on from there', async () => {
-  const options = await setUp({ attemptsMax: 3 });
-  const down: Fault = (url, response) => {
-    if (Number(url.searchParams.get('start')) < market.openTime[3000]! || url.searchParams.get('interval') === 'W')
-      return false;
-    response.writeHead(503).end('maintenance');
-    return true;
-  };
-  options.shop.faults.push(down, down, down);
-  const error = await downloadCandles(options).catch((thrown: unknown) => thrown as AssayError);
+  const options = setUp({ attemptsMax: 3 });
+  const down: Trouble = ({ from, series }) =>
+    from < at(3000) || (series.kind !== 'funding' && series.timeframe === '1w')
+      ? undefined
+      : { type: 'busy', detail: 'maintenance' };
+  options.source.troubles.push(down, down, down);
+  const error = await downloadSeries(options).catch((thrown: unknown) => thrown as AssayError);
   expect(error).toMatchObject({ code: 'DOWNLOAD_FAILED', kind: 'failure' });
-  expect((error as AssayError).message).toContain('last: HTTP 503 maintenance');
-  const key = { kind: 'candles', instrument: options.instrument, timeframe: '5m' } as const;
-  expect((await options.archive.find(key))!.contentHash).toBe(hashOf(0, 3000));
-  const before = options.shop.requests.length;
-  const result = await downloadCandles(options);
-  expect(result).toMatchObject({ barsAdded: 2999 });
-  expect(result.dataset!.contentHash).toBe(hashOf(0, 5999));
-  expect(options.shop.requests.length - before).toBe(1 + 3);
-  expect(await downloadCandles(options)).toMatchObject({ barsAdded: 0, requests: 0 });
+  expect((error as AssayError).message).toContain('last: maintenance');
+  expect((await options.archive.find(BARS))!.contentHash).toBe(hashOf(0, 3000));
+  const result = await downloadSeries(options);
+  expect(result).toMatchObject({ rowsAdded: 2999, revised: [] });
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+  expect(await downloadSeries(options)).toMatchObject({ rowsAdded: 0, requests: 0 });
 });
 
-test('an abort stores what came, and stops', async () => {
+test('an abort keeps what came, and stops', async () => {
   const stop = new AbortController();
-  const options = await setUp({ signal: stop.signal });
-  const onProgress = ({ done }: DownloadProgress): void => {
-    if (done >= 2000) stop.abort(new Error('enough'));
+  const options = setUp({ signal: stop.signal });
+  const onProgress = ({ rows }: DownloadProgress): void => {
+    if (rows >= 2000) stop.abort(new Error('enough'));
   };
-  await expect(downloadCandles({ ...options, onProgress })).rejects.toThrow('enough');
-  expect((await options.archive.load(options.instrument, '5m')).length).toBe(2000);
+  await expect(downloadSeries({ ...options, onProgress })).rejects.toThrow('enough');
+  expect((await options.archive.load(BARS.instrument, '5m')).length).toBe(2000);
 });
 
 test('what is stored is continued at both ends, growing onto it so that no gap can stay', async () => {
-  const options = await setUp({ attemptsMax: 1 });
-  await downloadCandles({ ...options, from: market.openTime[3000]! as EpochMs, to: market.openTime[4000]! as EpochMs });
+  const options = setUp({ attemptsMax: 1 });
+  await downloadSeries({ ...options, from: at(3000), to: at(4000) });
   // The older part comes newest first: when it breaks off, it still touches what is stored.
-  const down: Fault = (url, response) => {
-    if (Number(url.searchParams.get('start')) !== market.openTime[1000]) return false;
-    response.writeHead(500).end();
-    return true;
-  };
-  options.shop.faults.push(down);
-  await expect(downloadCandles(options)).rejects.toThrow('gave no candles');
-  const part = await options.archive.load(options.instrument, '5m');
-  expect(part.openTime[0]).toBe(market.openTime[2000]);
-  expect(part.length).toBe(2000);
-  expect((await downloadCandles(options)).dataset!.contentHash).toBe(hashOf(0, 5999));
-});
-
-test('bars are stored in parts as they come', async () => {
-  const options = await setUp({ commitBars: 1500 });
-  const counts: number[] = [];
-  const store = options.archive.store.bind(options.archive);
-  const archive = {
-    ...options.archive,
-    store: async (...args: Parameters<typeof store>) => {
-      counts.push(args[0].length);
-      return await store(...args);
-    },
-  };
-  await downloadCandles({ ...options, archive });
-  expect(counts).toEqual([2000, 2000, 1999]);
+  options.source.troubles.push(({ from }) => (from === at(1000) ? 'break' : undefined));
+  await expect(downloadSeries(options)).rejects.toThrow('no answer in 1 attempts');
+  const part = await options.archive.load(BARS.instrument, '5m');
+  expect([part.openTime[0], part.length]).toEqual([at(2000), 2000]);
+  expect((await downloadSeries(options)).dataset!.contentHash).toBe(WHOLE);
 });
 
 test('a clock that runs ahead of the venue does not make a forming bar closed', async () => {
-  const options = await setUp();
-  const result = await downloadCandles({ ...options, timers: quickTimers(NOW + 3 * STEP) });
-  expect(result.dataset!.last).toBe(market.openTime[5998]);
+  const options = setUp({ clock: NOW + 3 * STEP });
+  const result = await downloadSeries(options);
+  expect(result.dataset).toMatchObject({ last: at(5998), absent: [] });
 });
+
+const cut: Trouble = (_request, rows) => (rows.length < 2 ? undefined : answer(rows.slice(0, rows.length / 2)));
+const empty: Trouble = () => answer([]);
+const repeated: Trouble = (_request, rows) => answer(rows.flatMap((row) => [row, row]));
+const holed: Trouble = (_request, rows) => answer(rows.filter((_row, index) => index % 97 !== 5));
+const contradicting: Trouble = (_request, rows) =>
+  answer(rows.flatMap((row, index) => (index % 500 === 3 ? [row, [row[0], '1', '1', '1', '1', '1']] : [row])));
+const impossible: Trouble = (_request, rows) =>
+  answer(rows.map((row, index) => (index === 7 ? [row[0], '2', '1', '3', '2', '1'] : row)));
+
+for (const [name, trouble] of Object.entries({ cut, empty, repeated, holed, contradicting, impossible })) {
+  test(`pages that come ${name} lose nothing, and nothing is stored twice`, async () => {
+    const options = setUp();
+    options.source.troubles.push(trouble, trouble, trouble, trouble);
+    const result = await downloadSeries(options);
+    expect(result.dataset).toMatchObject({ contentHash: WHOLE, missing: 0, absent: [] });
+    expect(result).toMatchObject({ rowsAdded: 5999, unsound: [] });
+  });
+}
 
 test.each([
-  [
-    'a wrong symbol',
-    { instrument: 'NOPEUSDT.BYBIT' as InstrumentId, to: market.openTime[10]! as EpochMs },
-    'DOWNLOAD_REFUSED',
-    "Symbol Is Invalid; check the instrument's name",
-  ],
-  ['a range to come', { from: (NOW + STEP) as EpochMs }, 'DOWNLOAD_RANGE', 'ask for an earlier or a longer range'],
-])('%s is refused with the fix', async (_name, change, code, message) => {
-  const error = await downloadCandles(await setUp(change)).catch((thrown: unknown) => thrown as AssayError);
-  expect(error).toMatchObject({ code });
-  expect((error as AssayError).message).toContain(message);
+  ['off its grid', [at(3) + 1000, '1', '1', '1', '1', '1'], 'off the grid of 5m'],
+  ['with a word for a number', [at(3), '1', '1', '1', 'NaN', '1'], 'is no number'],
+  ['with more digits than can be kept', [at(3), '1.2345678901234567', '2', '1', '1', '1'], 'more digits'],
+  ['with too few numbers', [at(3), '1', '1', '1', '1'], '4 numbers instead of 5'],
+] as const)('a page with a row %s is refused whole, and asked for again', async (_name, row, problem) => {
+  const options = setUp({ to: at(10), attemptsMax: 2 });
+  const wrong: Trouble = (_request, rows) => answer([...rows.slice(0, 3), row, ...rows.slice(3)]);
+  options.source.troubles.push(wrong);
+  expect(await downloadSeries(options)).toMatchObject({ rowsAdded: 10, retries: 1 });
+  const stubborn = setUp({ to: at(10), attemptsMax: 2 });
+  stubborn.source.troubles.push(wrong, wrong);
+  await expect(downloadSeries(stubborn)).rejects.toThrow(problem);
+  expect((await stubborn.archive.list()).datasets).toEqual([]);
 });
 
-test('a country the venue does not serve is said plainly', async () => {
-  const options = await setUp({ to: market.openTime[10]! as EpochMs });
-  options.shop.faults.push((_url, response) => {
-    response.writeHead(403).end('The Amazon CloudFront distribution is configured to block access from your country.');
-    return true;
-  });
-  await expect(downloadCandles(options)).rejects.toThrow('Bybit does not serve this address');
+test('what a venue does not have is asked for again, recorded as its gap, never filled, and not asked for a third day', async () => {
+  const options = setUp();
+  for (const row of [100, 101, 2500]) options.source.lacks.add(at(row));
+  const first = await downloadSeries(options);
+  expect(first.dataset).toMatchObject({ count: 5996, missing: 3, gapCount: 2 });
+  expect(first.dataset!.absent).toMatchObject([
+    { from: at(100), to: at(102), askedAt: NOW },
+    { from: at(2500), to: at(2501) },
+  ]);
+  const { text, sound } = await datasetReport(options.archive, first.dataset!, NOW as EpochMs);
+  expect(sound).toBe(true);
+  expect(text).toContain('2 bars from 2024-01-03 16:20: the venue has none');
+  expect(await downloadSeries(options)).toMatchObject({ requests: 0 });
 });
 
-test.each([
-  ['off its grid', [String(market.openTime[3]! + 1000), '1', '1', '1', '1', '1', '1']],
-  ['with prices that contradict one another', [String(market.openTime[3]), '1', '0.5', '1', '1', '1', '1']],
-])('a candle %s is not stored', async (_name, row) => {
-  const options = await setUp({ to: market.openTime[10]! as EpochMs });
-  options.shop.faults.push((_url, response) => {
-    response.writeHead(200).end(JSON.stringify({ retCode: 0, retMsg: 'OK', result: { list: [row] }, time: NOW }));
-    return true;
+test('a bar that cannot be, and stays so, is left out and told', async () => {
+  const options = setUp();
+  options.source.says.set(at(700), [at(700), '2', '1', '3', '2', '1']);
+  const result = await downloadSeries(options);
+  expect(result.unsound).toEqual([{ at: at(700), problem: 'contradicts itself' }]);
+  expect(result.dataset).toMatchObject({ count: 5998, missing: 1 });
+});
+
+test('gaps of what was imported are repaired', async () => {
+  const options = setUp();
+  const { archive } = options;
+  for (const range of [
+    { from: at(0), to: at(900) },
+    { from: at(910), to: at(3000) },
+    { from: at(4500), to: at(5000) },
+  ]) {
+    const columns = { ...barsBetween(market, range), instrument: BARS.instrument };
+    await archive.store(columns, { source: 'x.csv', provenance: 'imported', importedAt: LISTED });
+  }
+  const result = await downloadSeries(options);
+  expect(result.rowsAdded).toBe(10 + 1500 + 999);
+  expect(result.dataset).toMatchObject({ missing: 0, contentHash: WHOLE });
+});
+
+test('a bar the venue has revised since is told, and what is stored stays', async () => {
+  const options = setUp();
+  await downloadSeries({ ...options, to: at(3000) });
+  const [, ...numbers] = rowsOf(BARS, { from: at(2998), to: at(2999) })[0]!;
+  options.source.says.set(at(2998), [at(2998), ...numbers.slice(0, 4), '123.5']);
+  const result = await downloadSeries(options);
+  expect(result.revised).toMatchObject([
+    { at: at(2998), stored: numbers.map(Number), venue: [...numbers.slice(0, 4).map(Number), 123.5] },
+  ]);
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+});
+
+test('pages that a killed run had received are in the dataset after the next, once, and are not asked for again', async () => {
+  const options = setUp();
+  const path = join(options.root, 'BTCUSDT.BYBIT', '5m', 'download.pages');
+  await downloadSeries({ ...options, to: at(1000) });
+  const spool = await openPageSpool(path);
+  // The last of the first page had been put into the dataset already, as it is when death comes between the two.
+  for (const [first, end] of [
+    [990, 1500],
+    [1500, 2000],
+  ] as const)
+    await spool.append({ source: 'shop', receivedAt: LISTED, rows: rowsOf(BARS, { from: at(first), to: at(end) }) });
+  await spool.close();
+  const torn = readFileSync(path, 'utf8').split('\n')[0]!.slice(0, 500);
+  await appendFile(path, torn);
+  options.source.requests.splice(0);
+  const result = await downloadSeries(options);
+  expect(result).toMatchObject({ rowsAdded: 4999, rowsRecovered: 1000 });
+  const asked = options.source.requests.filter(({ series }) => series.kind === 'candles' && series.timeframe === '5m');
+  expect(Math.min(...asked.map(({ from }) => from))).toBe(at(1990));
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+  expect(readFileSync(path, 'utf8')).toBe('');
+});
+
+test('a spool whose line was changed on disk is not believed from there on', async () => {
+  const path = join(folder, 'changed.pages');
+  const spool = await openPageSpool(path);
+  await spool.append({ source: 'shop', receivedAt: LISTED, rows: [[at(0), '1', '2', '1', '2', '5']] });
+  await spool.append({ source: 'shop', receivedAt: LISTED, rows: [[at(1), '1', '2', '1', '2', '5']] });
+  await spool.close();
+  await writeFile(path, readFileSync(path, 'utf8').replace(String(at(1)), String(at(2))));
+  const again = await openPageSpool(path);
+  expect(again.left.map(({ rows }) => rows[0]![0])).toEqual([at(0)]);
+  await again.close();
+});
+
+test('two downloads into one dataset do not run at once', async () => {
+  const options = setUp();
+  options.source.troubles.push(() => 'hang');
+  const first = downloadSeries(options);
+  await expect(downloadSeries(options)).rejects.toMatchObject({ code: 'DATASET_BUSY' });
+  expect(await first).toMatchObject({ rowsAdded: 5999 });
+});
+
+test('a venue that says no is not asked again, and a range to come is refused', async () => {
+  const options = setUp();
+  options.source.troubles.push(() => ({ type: 'refused', detail: 'Symbol Is Invalid' }));
+  await expect(downloadSeries(options)).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' });
+  expect(options.source.requests).toHaveLength(1);
+  await expect(downloadSeries(setUp({ from: (NOW + STEP) as EpochMs }))).rejects.toMatchObject({
+    code: 'DOWNLOAD_RANGE',
   });
-  await expect(downloadCandles(options)).rejects.toMatchObject({ code: 'DOWNLOAD_BAD_REPLY' });
-  expect((await options.archive.list()).datasets).toEqual([]);
 });
 
 test('simulated data is never continued with real', async () => {
-  const options = await setUp();
+  const options = setUp();
   await options.archive.store(
-    { ...barsBetween(market, { to: LISTED + 10 * STEP }), instrument: options.instrument },
+    { ...barsBetween(market, { to: LISTED + 10 * STEP }), instrument: BARS.instrument },
     { source: 'x', provenance: 'simulated', importedAt: LISTED },
   );
-  await expect(downloadCandles(options)).rejects.toMatchObject({ code: 'PROVENANCE_MIX' });
-  expect(options.shop.requests).toEqual([]);
-});
-
-test('a venue is asked in its own words', () => {
-  const request = { timeframe: '4h' as const, from: LISTED, to: (LISTED + 1000) as EpochMs };
-  const name = (id: string, kind: 'spot' | 'linear-perpetual') => ({
-    id: id as InstrumentId,
-    kind,
-    base: 'BTC',
-    quote: 'USDT',
-    venue: '',
-    pair: 'BTCUSDT',
-  });
-  expect(bybitCandles().url({ ...request, instrument: name('BTCUSDT-PERP.BYBIT', 'linear-perpetual') })).toBe(
-    `https://api.bybit.com/v5/market/kline?category=linear&symbol=BTCUSDT&interval=240&start=${LISTED}&end=${LISTED + 999}&limit=1000`,
-  );
-  expect(binanceCandles().url({ ...request, instrument: name('BTCUSDT.BINANCE', 'spot') })).toBe(
-    `https://api.binance.com/api/v3/klines?symbol=BTCUSDT&interval=4h&startTime=${LISTED}&endTime=${LISTED + 999}&limit=1000`,
-  );
-  expect(binanceCandles().url({ ...request, instrument: name('BTCUSDT-PERP.BINANCE', 'linear-perpetual') })).toContain(
-    'https://fapi.binance.com/fapi/v1/klines?',
-  );
-  expect(candleSourceOf('BTCUSDT.BYBIT' as InstrumentId).name).toContain('bybit');
-  expect(() => candleSourceOf('BTCUSD.BITFINEX' as InstrumentId)).toThrow('BYBIT and BINANCE can');
+  await expect(downloadSeries(options)).rejects.toMatchObject({ code: 'PROVENANCE_MIX' });
+  expect(options.source.requests).toEqual([]);
 });

@@ -1,240 +1,273 @@
-import { intervalStart, timeframeMs, type EpochMs, type InstrumentId, type Timeframe } from '../domain/index.ts';
-import { AssayError, usageError, type Random, type Timers } from '../runtime/index.ts';
+import { timeframeMs, type EpochMs } from '../domain/index.ts';
+import { usageError, type Random, type Timers } from '../runtime/index.ts';
 import type { Archive, Dataset, DatasetKey } from './archive.ts';
-import { binanceCandles } from './binance-candles.ts';
-import { bybitCandles } from './bybit-candles.ts';
-import type { CandleRow, CandleSource, HttpGet } from './candle-source.ts';
-import type { BarColumns } from './columns.ts';
 import { refuseMix } from './dataset-refusals.ts';
-import { integrityReport } from './integrity.ts';
-import { parseInstrumentId, type InstrumentName } from './instrument-id.ts';
-import { requestPage, type CandlePage } from './patient-request.ts';
-import { RawBarCollector } from './raw-bars.ts';
-import { isAligned } from './timeframe-inference.ts';
+import { firstRowFrom, planDownload, stepOf, type PlannedStretch } from './download-plan.ts';
+import { stretch, type Stretch } from './holes.ts';
+import { parseInstrumentId } from './instrument-id.ts';
+import type { PageSpool, SpooledPage } from './page-spool.ts';
+import { storedColumns, storeRows } from './past-columns.ts';
+import type { PastData, PastRow } from './past-data.ts';
+import { valueOf, type UnsoundRow } from './past-page.ts';
+import type { Wait } from './patient-request.ts';
+import { WindowReader } from './window-reader.ts';
 
 export interface DownloadOptions {
   readonly archive: Archive;
-  readonly source: CandleSource;
-  readonly instrument: InstrumentId;
-  readonly timeframe: Timeframe;
+  readonly source: PastData;
+  readonly series: DatasetKey;
   readonly from: EpochMs;
-  /** Opening times before this one; default: up to the last closed bar. */
+  /** Rows before this instant; default: up to the last that has closed. */
   readonly to?: EpochMs;
-  readonly http: HttpGet;
   readonly timers: Timers;
   readonly random: Random;
-  /** Stops the download; what has arrived is stored first. */
-  readonly signal?: AbortSignal;
+  /** Stops the download; what has arrived is kept. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Bars stored at a time; a process killed at a bad moment loses at most these. */
-  readonly commitBars?: number;
+  readonly onWait?: (wait: Wait) => void;
+  /** Rows put into the dataset at a time; until then they are on disk beside it. */
+  readonly commitRows?: number;
   readonly timeoutMs?: number;
   readonly attemptsMax?: number;
 }
 
-/** Bars of the range asked for, and how far along it we are. */
 export interface DownloadProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly etaMs: number;
+  /** Of the time that had to be asked for, 0 to 1. */
+  readonly share: number;
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  /** Absent before there is anything to judge by. */
+  readonly etaMs?: number;
 }
 
 export interface DownloadResult {
   /** The dataset as it is now; absent when the venue has nothing in the range and nothing was there before. */
   readonly dataset?: Dataset;
-  readonly barsAdded: number;
+  readonly rowsAdded: number;
+  /** Of those, received by an earlier run that was killed. */
+  readonly rowsRecovered: number;
   readonly requests: number;
   readonly retries: number;
+  /** Rows the venue sent twice; each is stored once. */
+  readonly duplicates: number;
+  /** Rows that cannot be and were left out, as the venue had no better ones when asked again. */
+  readonly unsound: readonly UnsoundRow[];
+  /** Stored rows of which the venue says something else today. What is stored stays. */
+  readonly revised: readonly Revision[];
 }
+
+/** Numbers in the order of `PastRow`. */
+export interface Revision {
+  readonly at: EpochMs;
+  readonly stored: readonly number[];
+  readonly venue: readonly number[];
+}
+
+const COMMIT_ROWS = 50_000;
+const WEEK_MS = timeframeMs('1w');
 
 /**
- * Brings a venue's public candles into the archive: only closed bars, only what the archive lacks before its first bar
- * and after its last. Stored as they arrive, in an order that keeps the dataset whole, so that the same call
- * continues an interrupted one.
+ * Brings a venue's public past into the archive: only what has closed, only what the archive lacks. Every page is on disk
+ * before the next is asked for, so the same call continues an interrupted one, however it ended.
  *
- * @throws AssayError those of `requestPage`, `DOWNLOAD_BAD_REPLY`, `DOWNLOAD_RANGE`, and those of `Archive.store`
+ * @throws AssayError those of `askPatiently`, `DOWNLOAD_RANGE`, `DATASET_BUSY`, and those of `Archive.store`; the
+ *   signal's reason
  */
-export async function downloadCandles(options: DownloadOptions): Promise<DownloadResult> {
-  return await new Download(options).run();
-}
-
-/** The source for an instrument's venue. @throws AssayError `DOWNLOAD_NO_SOURCE` */
-export function candleSourceOf(instrument: InstrumentId): CandleSource {
-  const { venue } = parseInstrumentId(instrument);
-  if (venue === 'BYBIT') return bybitCandles();
-  if (venue === 'BINANCE') return binanceCandles();
-  throw usageError(
-    'DOWNLOAD_NO_SOURCE',
-    `candles of ${venue} cannot be downloaded; BYBIT and BINANCE can (BTCUSDT.BYBIT), and any file imported`,
-  );
-}
-
-/** A stretch to be fetched; `backward` from its end, so that it grows onto what is stored after it. */
-interface Stretch {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  readonly backward: boolean;
+export async function downloadSeries(options: DownloadOptions): Promise<DownloadResult> {
+  return await options.archive.receive(options.series, (spool) => new Download(options, spool).run());
 }
 
 class Download {
   readonly #options: DownloadOptions;
-  readonly #name: InstrumentName;
-  readonly #step: number;
-  readonly #key: DatasetKey;
-  #pages: (readonly CandleRow[])[] = [];
+  readonly #spool: PageSpool;
+  readonly #reader: WindowReader;
+  /** Reads weekly candles, to see since when there is anything. */
+  readonly #weeks: WindowReader;
+  #pending: readonly SpooledPage[] = [];
   #dataset: Dataset | undefined;
-  #barsAdded = 0;
-  #requests = 0;
-  #retries = 0;
+  #vain: readonly Stretch[] = [];
+  #rowsAdded = 0;
+  #rowsReceived = 0;
+  readonly #unsound: UnsoundRow[] = [];
+  readonly #revised: Revision[] = [];
 
-  constructor(options: DownloadOptions) {
+  constructor(options: DownloadOptions, spool: PageSpool) {
+    const { source, series, timers, random, signal, onWait, timeoutMs = 15_000, attemptsMax = 8 } = options;
+    const instrument = parseInstrumentId(series.instrument);
+    const patience = { timers, random, signal, onWait, timeoutMs, attemptsMax };
     this.#options = options;
-    this.#name = parseInstrumentId(options.instrument);
-    this.#step = timeframeMs(options.timeframe);
-    this.#key = { kind: 'candles', instrument: this.#name.id, timeframe: options.timeframe };
+    this.#spool = spool;
+    this.#reader = new WindowReader({ source, instrument, series }, patience);
+    const weekly: DatasetKey = { kind: 'candles', instrument: series.instrument, timeframe: '1w' };
+    this.#weeks = new WindowReader({ source, instrument, series: weekly }, patience);
   }
 
   async run(): Promise<DownloadResult> {
-    const { archive, timers, onProgress } = this.#options;
-    this.#dataset = await archive.find(this.#key);
-    refuseMix(this.#key, this.#dataset?.provenance, 'exchange');
-    const stretches: Stretch[] = [];
-    for (const stretch of this.#missing()) stretches.push(...(await this.#listed(stretch)));
-    const total = stretches.reduce((sum, { from, to }) => sum + (to - from) / this.#step, 0);
-    const startedMs = timers.monotonicMs();
-    let done = 0;
-    for (const stretch of stretches) {
-      for (const window of this.#windows(stretch)) {
-        await this.#fetch(window);
-        done += (window.to - window.from) / this.#step;
-        onProgress?.({ done, total, etaMs: ((timers.monotonicMs() - startedMs) / done) * (total - done) });
-      }
+    const { archive, series } = this.#options;
+    this.#dataset = await archive.find(series);
+    refuseMix(series, this.#dataset?.provenance, 'exchange');
+    this.#pending = this.#spool.left;
+    await this.#commit();
+    const rowsRecovered = this.#rowsAdded;
+    try {
+      await this.#fetchAll(await this.#plan());
+    } finally {
       await this.#commit();
     }
-    const dataset = this.#dataset === undefined ? {} : { dataset: this.#dataset };
-    return { ...dataset, barsAdded: this.#barsAdded, requests: this.#requests, retries: this.#retries };
+    await this.#noteAbsent();
+    const [dataset, readers] = [this.#dataset, [this.#reader, this.#weeks]];
+    const sum = (count: (reader: WindowReader) => number): number =>
+      readers.reduce((total, reader) => total + count(reader), 0);
+    return {
+      ...(dataset === undefined ? {} : { dataset }),
+      rowsAdded: this.#rowsAdded,
+      rowsRecovered,
+      requests: sum(({ requests }) => requests),
+      retries: sum(({ retries }) => retries),
+      duplicates: this.#reader.duplicates,
+      unsound: this.#unsound,
+      revised: this.#revised,
+    };
   }
 
-  /** What is asked for and not stored: all of it, or a stretch before and one after. */
-  #missing(): Stretch[] {
-    const { timeframe, timers } = this.#options;
-    const { from, to } = this.#options;
-    const closed = intervalStart(timers.now(), timeframe);
-    const first = intervalStart(from + this.#step - 1, timeframe);
-    const end = intervalStart(Math.min(to ?? closed, closed) + this.#step - 1, timeframe);
-    if (first >= end) {
-      throw usageError(
-        'DOWNLOAD_RANGE',
-        `no ${timeframe} bar has opened since ${new Date(from).toISOString()} and closed by now; ask for an earlier or a longer range`,
-      );
-    }
-    const stored = this.#dataset;
-    if (stored === undefined) return [{ from: first, to: end, backward: false }];
-    const before: Stretch = { from: first, to: Math.min(end, stored.first) as EpochMs, backward: true };
-    const after: Stretch = { from: Math.max(first, stored.last + this.#step) as EpochMs, to: end, backward: false };
-    return [before, after].filter((stretch) => stretch.from < stretch.to);
+  async #plan(): Promise<readonly PlannedStretch[]> {
+    const { archive, series } = this.#options;
+    const dataset = this.#dataset;
+    // A whole dataset has no gaps to look for; of funding only the times can tell.
+    const mayLack = dataset !== undefined && (series.kind === 'funding' || dataset.missing > 0);
+    const [times = []] = mayLack ? await storedColumns(archive, series) : [];
+    const stretches = planDownload(series, this.#range(), dataset, [...times]);
+    const listed: PlannedStretch[] = [];
+    for (const one of stretches) listed.push(...(await this.#listed(one)));
+    return listed;
+  }
+
+  #range(): Stretch {
+    const { series, timers, from, to = Infinity } = this.#options;
+    const closed = series.kind === 'funding' ? timers.now() : firstRowFrom(series, timers.now() - stepOf(series) + 1);
+    const [first, end] = [firstRowFrom(series, from), Math.min(closed, to)];
+    if (first < end) return stretch(first, series.kind === 'funding' ? end : firstRowFrom(series, end));
+    throw usageError(
+      'DOWNLOAD_RANGE',
+      `no ${series.kind === 'funding' ? 'funding' : series.timeframe} row of ${series.instrument} can have begun since ` +
+        `${new Date(from).toISOString()} and closed by now; ask for an earlier or a longer range`,
+    );
   }
 
   /**
-   * The part of a long stretch for which the venue has anything: one request for weekly candles shows when the listing
-   * began, where empty pages would take hundreds.
+   * The part of a long stretch for which the venue has anything: weekly candles show at once when the listing began and
+   * whether it has ended, where empty pages would take hundreds. What they do not show is asked for twice before it is
+   * believed.
    */
-  async #listed(stretch: Stretch): Promise<readonly Stretch[]> {
-    if ((stretch.to - stretch.from) / this.#step <= this.#options.source.pageBars) return [stretch];
-    const from = intervalStart(stretch.from, '1w');
-    const { rows } = await this.#request('1w', { from, to: stretch.to });
-    const listedAt = rows.reduce((first, [openTime]) => Math.min(first, openTime), Infinity);
-    if (listedAt >= stretch.to) return [];
-    return [{ ...stretch, from: Math.max(stretch.from, listedAt) as EpochMs }];
+  async #listed(one: PlannedStretch): Promise<readonly PlannedStretch[]> {
+    const { source, series } = this.#options;
+    if ((one.to - one.from) / stepOf(series) <= source.pageRowsOf(series.kind)) return [one];
+    if (!source.timeframesOf('candles').includes('1w')) return [one];
+    const weeks: DatasetKey = { kind: 'candles', instrument: series.instrument, timeframe: '1w' };
+    const window = stretch(firstRowFrom(weeks, one.from - WEEK_MS + 1), firstRowFrom(weeks, one.to - WEEK_MS + 1));
+    if (window.from >= window.to) return [one];
+    const { rows, vain } = await this.#weeks.read(window);
+    if (rows.length === 0) return [one]; // Listed this week, or an exchange that is not well: seen only by asking.
+    const [first, last] = [vain[0], vain.at(-1)];
+    const from = first?.from === window.from ? Math.max(one.from, first.to) : one.from;
+    const to = last?.to === window.to ? Math.min(one.to, last.from) : one.to;
+    return from < to ? [{ ...one, ...stretch(from, to) }] : [];
   }
 
-  *#windows({ from, to, backward }: Stretch): Generator<{ readonly from: EpochMs; readonly to: EpochMs }> {
-    const size = this.#options.source.pageBars * this.#step;
+  async #fetchAll(stretches: readonly PlannedStretch[]): Promise<void> {
+    const { timers, onProgress } = this.#options;
+    const totalMs = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+    const startedMs = timers.monotonicMs();
+    let doneMs = 0;
+    const tell = (): void => {
+      const tookMs = Math.max(1, timers.monotonicMs() - startedMs);
+      const share = totalMs === 0 ? 1 : doneMs / totalMs;
+      const eta = share === 0 ? {} : { etaMs: (tookMs / share) * (1 - share) };
+      onProgress?.({ share, rows: this.#rowsReceived, rowsPerSecond: (this.#rowsReceived * 1000) / tookMs, ...eta });
+    };
+    if (stretches.length > 0) tell();
+    for (const one of stretches) {
+      for (const window of this.#windows(one)) {
+        await this.#fetch(window, one);
+        doneMs += window.to - window.from;
+        tell();
+      }
+      // Before the next stretch, so that what is stored grows from what is stored.
+      await this.#commit();
+    }
+  }
+
+  *#windows({ from, to, backward }: PlannedStretch): Generator<Stretch> {
+    const { source, series } = this.#options;
+    const size = source.pageRowsOf(series.kind) * stepOf(series);
     const count = Math.ceil((to - from) / size);
     for (let index = 0; index < count; index += 1) {
       const start = backward ? Math.max(from, to - (index + 1) * size) : from + index * size;
-      const end = backward ? to - index * size : Math.min(to, start + size);
-      yield { from: start as EpochMs, to: end as EpochMs };
+      yield stretch(start, backward ? to - index * size : Math.min(to, start + size));
     }
   }
 
-  async #fetch(window: { readonly from: EpochMs; readonly to: EpochMs }): Promise<void> {
-    const { timeframe, commitBars = 20_000 } = this.#options;
-    try {
-      this.#keep(await this.#request(timeframe, window), window);
-    } catch (error) {
-      await this.#commit();
-      throw error;
-    }
-    if (this.#pages.reduce((sum, page) => sum + page.length, 0) >= commitBars) await this.#commit();
+  async #fetch(window: Stretch, { overlaps }: PlannedStretch): Promise<void> {
+    const { source, timers, commitRows = COMMIT_ROWS } = this.#options;
+    const { rows, vain, unsound } = await this.#reader.read(window);
+    const known = overlaps ? await this.#compare(rows, window) : 0;
+    const page = { source: source.name, receivedAt: timers.now(), rows: rows.slice(known) };
+    this.#vain = [...this.#vain, ...vain];
+    this.#unsound.push(...unsound);
+    if (page.rows.length === 0) return;
+    await this.#spool.append(page);
+    this.#pending = [...this.#pending, page];
+    this.#rowsReceived += page.rows.length;
+    if (this.#pending.reduce((sum, { rows: { length } }) => sum + length, 0) >= commitRows) await this.#commit();
   }
 
-  async #request(timeframe: Timeframe, window: { readonly from: EpochMs; readonly to: EpochMs }): Promise<CandlePage> {
-    const { source, http, timers, random, signal, timeoutMs = 15_000, attemptsMax = 8 } = this.#options;
-    this.#requests += 1;
-    const patience = { http, timers, random, signal, timeoutMs, attemptsMax };
-    const page = await requestPage(source, { instrument: this.#name, timeframe, ...window }, patience);
-    this.#requests += page.retries;
-    this.#retries += page.retries;
-    return page;
-  }
-
-  /** Sorts a page and takes from it what was asked for and has closed by both clocks, the venue's and ours. */
-  #keep({ rows, serverTime }: CandlePage, { from, to }: { readonly from: EpochMs; readonly to: EpochMs }): void {
-    const { timeframe, timers, source } = this.#options;
-    const now = Math.min(timers.now(), serverTime ?? Infinity);
-    const wanted = rows
-      .filter(([openTime]) => openTime >= from && openTime < to && openTime + this.#step <= now)
-      .toSorted(([a], [b]) => a - b);
-    for (const [index, [openTime]] of wanted.entries()) {
-      if (isAligned(openTime, timeframe) && openTime !== wanted[index - 1]?.[0]) continue;
-      throw new AssayError(
-        'DOWNLOAD_BAD_REPLY',
-        `${source.name} sent a ${timeframe} candle of ${this.#name.id} opening at ${new Date(openTime).toISOString()}, ` +
-          'which is off its grid or a duplicate; nothing of this page was stored',
-      );
+  /** Notes what the venue has revised. @returns how many of the first rows are stored */
+  async #compare(rows: readonly PastRow[], window: Stretch): Promise<number> {
+    const { archive, series } = this.#options;
+    const last = this.#dataset?.last ?? -Infinity;
+    if (window.from > last) return 0;
+    const columns = await storedColumns(archive, series, stretch(window.from, last + 1));
+    for (const [index, at] of columns[0]!.entries()) {
+      const row = rows.find(([time]) => time === at);
+      if (row === undefined) continue;
+      const [, ...texts] = row;
+      const [stored, venue] = [columns.slice(1).map((column) => column[index]!), texts.map(valueOf)];
+      if (stored.some((value, which) => value !== venue[which]))
+        this.#revised.push({ at: at as EpochMs, stored, venue });
     }
-    if (wanted.length > 0) this.#pages.push(wanted);
+    return rows.filter(([at]) => at <= last).length;
   }
 
   async #commit(): Promise<void> {
-    if (this.#pages.length === 0) return;
-    const { archive, timers, source } = this.#options;
-    const pages = this.#pages.toSorted((a, b) => a[0]![0] - b[0]![0]);
-    this.#pages = [];
-    const columns = this.#columns(pages.flat());
-    this.#dataset = await archive.store(columns, {
-      source: source.name,
-      provenance: 'exchange',
-      importedAt: timers.now(),
-      overlap: 'keep',
-    });
-    this.#barsAdded += columns.length;
+    const { archive, series } = this.#options;
+    for (const pages of bySource(this.#pending)) {
+      const { source, receivedAt: importedAt } = pages.at(-1)!;
+      const rows = inOrder(pages);
+      const before = this.#dataset?.count ?? 0;
+      const options = { source, provenance: 'exchange', importedAt, overlap: 'keep' } as const;
+      this.#dataset = await storeRows(archive, series, rows, options);
+      this.#rowsAdded += this.#dataset.count - before;
+    }
+    if (this.#pending.length > 0) await this.#spool.clear();
+    this.#pending = [];
   }
 
-  #columns(rows: readonly CandleRow[]): BarColumns {
-    const { source, timeframe } = this.#options;
-    const collector = new RawBarCollector(
-      source.name,
-      (row) => `candle of ${new Date(rows[row]?.[0] ?? 0).toISOString()}`,
-    );
-    for (const [openTime, open, high, low, close, volume] of rows) {
-      collector.block.openTime[collector.used] = openTime;
-      collector.setText('open', open);
-      collector.setText('high', high);
-      collector.setText('low', low);
-      collector.setText('close', close);
-      collector.setText('volume', volume);
-      collector.advance();
-    }
-    const { place, noisyValues: _noisy, inexactVolumes: _inexact, ...raw } = collector.finish();
-    const columns: BarColumns = { ...raw, instrument: this.#name.id, timeframe };
-    const { inconsistent, nonPositive } = integrityReport(columns);
-    const row = inconsistent.firstRow ?? nonPositive.firstRow;
-    if (row === undefined) return columns;
-    throw new AssayError(
-      'DOWNLOAD_BAD_REPLY',
-      `${source.name}, ${place(row)}: its prices contradict one another, or are not positive; nothing of this part was stored`,
-    );
+  /** A gap is the venue's own when it has something later: at the end there may be more tomorrow. */
+  async #noteAbsent(): Promise<void> {
+    const { archive, series, timers } = this.#options;
+    const last = this.#dataset?.last ?? -Infinity;
+    const absences = this.#vain.filter(({ to }) => to <= last).map((one) => ({ ...one, askedAt: timers.now() }));
+    if (absences.length > 0) this.#dataset = await archive.noteAbsent(series, absences);
   }
+}
+
+function bySource(pages: readonly SpooledPage[]): readonly (readonly SpooledPage[])[] {
+  return [...Map.groupBy(pages, ({ source }) => source).values()];
+}
+
+/** All rows, one a time; pages do not overlap, but for what a killed run and this one both asked for. */
+function inOrder(pages: readonly SpooledPage[]): readonly PastRow[] {
+  const byTime = new Map<number, PastRow>();
+  for (const { rows } of pages) for (const row of rows) if (!byTime.has(row[0])) byTime.set(row[0], row);
+  return [...byTime.values()].toSorted(([a], [b]) => a - b);
 }

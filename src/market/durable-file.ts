@@ -52,7 +52,7 @@ export async function removeTemporaries(folder: string): Promise<void> {
 }
 
 /** A rename is durable only once its folder is. Windows cannot open a folder, and flushes it by itself. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -7,10 +7,11 @@ import { DatasetFolder } from './dataset-folder.ts';
 import { withLock } from './dataset-lock.ts';
 import type { Manifest } from './dataset-manifest.ts';
 import { noDataset, nothingInRange, refuseRaggedRange } from './dataset-refusals.ts';
-import { frameBetween, FrameJoiner, frameOfBars, frameOfFunding, type Frame } from './frame.ts';
+import { frameBetween, FrameJoiner, frameOfBars, frameOfFunding, frameOfOpenInterest, type Frame } from './frame.ts';
 import { treatGaps } from './gaps.ts';
 import { parseInstrumentId } from './instrument-id.ts';
-import { storeFrame, type Incoming } from './store-frame.ts';
+import { openPageSpool } from './page-spool.ts';
+import { addAbsences, storeFrame, type Incoming } from './store-frame.ts';
 
 /** Times a reader starts over because an import replaced what it was about to read. */
 const READ_ATTEMPTS = 3;
@@ -79,6 +80,11 @@ export function fileArchive({ root, log = silentLog }: { readonly root: string; 
       const key: DatasetKey = { kind: 'funding', instrument: series.instrument };
       return store(key, { frame: frameOfFunding(series), decimals: series.rateDecimals, volumeDecimals: 0 }, options);
     },
+    storeOpenInterest(series, options) {
+      const { instrument, timeframe, interestDecimals: decimals } = series;
+      const key: DatasetKey = { kind: 'open-interest', instrument, timeframe };
+      return store(key, { frame: frameOfOpenInterest(series), decimals, volumeDecimals: 0 }, options);
+    },
     async load(instrument, timeframe, { kind = 'candles', from, to, gaps = 'refuse' } = {}) {
       const { manifest, rows } = await read({ kind, instrument, timeframe }, { from, to });
       const [open, high, low, close, volume] = rows.values.map(({ data }) => data);
@@ -108,6 +114,41 @@ export function fileArchive({ root, log = silentLog }: { readonly root: string; 
         rateDecimals: manifest.decimals,
       };
     },
+    async loadOpenInterest(instrument, timeframe, { from, to } = {}) {
+      const { manifest, rows } = await read({ kind: 'open-interest', instrument, timeframe }, { from, to });
+      const [interest] = rows.values;
+      const { time, length } = rows;
+      return { instrument, timeframe, length, time, interest: interest!.data, interestDecimals: manifest.decimals };
+    },
+    async receive(key, download) {
+      const folder = folderOf(key);
+      // What the download itself meets is told in its own words; the archive's are for the spool.
+      const reach = <T>(work: () => Promise<T>): Promise<T> => accessing(folder.path, work);
+      return await withLock(folder.downloadLockPath, async () => {
+        const spool = await reach(() => openPageSpool(folder.spoolPath));
+        try {
+          return await download({
+            left: spool.left,
+            append: (page) => reach(() => spool.append(page)),
+            clear: () => reach(() => spool.clear()),
+          });
+        } finally {
+          await spool.close();
+        }
+      });
+    },
+    async noteAbsent(key, absences) {
+      const folder = folderOf(key);
+      return await accessing(folder.path, () =>
+        withLock(folder.lockPath, async () => {
+          const manifest = await folder.readManifest();
+          if (manifest === undefined) throw noDataset(key);
+          const noted: Manifest = { ...manifest, absent: addAbsences(manifest.absent, absences) };
+          await folder.writeManifest(noted);
+          return datasetOf(noted);
+        }),
+      );
+    },
     async find(key) {
       const folder = folderOf(key);
       const manifest = await accessing(folder.path, () => folder.readManifest());
@@ -119,7 +160,7 @@ export function fileArchive({ root, log = silentLog }: { readonly root: string; 
       return await accessing(folder.path, async () => {
         // Asked of the folder, not of its manifest: a damaged dataset must be removable.
         if (!(await folder.exists())) return false;
-        await withLock(folder.lockPath, () => folder.remove());
+        await withLock(folder.downloadLockPath, () => withLock(folder.lockPath, () => folder.remove()));
         return true;
       });
     },
@@ -132,17 +173,12 @@ interface Range {
 }
 
 function datasetOf({
-  key,
-  count,
-  first,
-  last,
-  missing,
-  gapCount,
-  contentHash,
-  provenance,
-  sources,
+  decimals: _decimals,
+  volumeDecimals: _volumeDecimals,
+  parts: _parts,
+  ...dataset
 }: Manifest): Dataset {
-  return { key, count, first, last, missing, gapCount, contentHash, provenance, sources };
+  return dataset;
 }
 
 async function listDatasets(root: string): Promise<Awaited<ReturnType<Archive['list']>>> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lowerBound, type BarColumns } from './columns.ts';
 import type { FundingSeries } from './funding.ts';
+import type { OpenInterestSeries } from './open-interest.ts';
 
 /** A series as the archive keeps it, whatever it is: increasing times and some columns of floats beside them. */
 export interface Frame {
@@ -24,6 +25,10 @@ export function frameOfBars(columns: BarColumns): Frame {
 
 export function frameOfFunding(series: FundingSeries): Frame {
   return { length: series.length, timeName: 'time', time: series.time, values: [{ name: 'rate', data: series.rate }] };
+}
+
+export function frameOfOpenInterest({ length, time, interest }: OpenInterestSeries): Frame {
+  return { length, timeName: 'time', time, values: [{ name: 'interest', data: interest }] };
 }
 
 /** Rows `start` inclusive to `end` exclusive, sharing memory. */

@@ -17,17 +17,17 @@ export {
   type StoreOptions,
 } from './archive.ts';
 export { barBuilder, type BarBuilder, type BarBuilderState } from './bar-builder.ts';
-export type { CandleReply, CandleRequest, CandleRow, CandleSource, HttpGet, HttpReply } from './candle-source.ts';
-export { BYBIT_INTERVALS } from './bybit-candles.ts';
+export { BYBIT_INTERVALS } from './bybit-intervals.ts';
 export { barsBetween, columnBar, type BarColumns } from './columns.ts';
-export { exportBars, exportFunding } from './csv-export.ts';
+export { exportBars, exportFunding, exportOpenInterest } from './csv-export.ts';
 export type { SeriesKind } from './csv-layout.ts';
+export { datasetReport, isSound, qualityLines, type DatasetReport } from './dataset-report.ts';
 export {
-  candleSourceOf,
-  downloadCandles,
+  downloadSeries,
   type DownloadOptions,
   type DownloadProgress,
   type DownloadResult,
+  type Revision,
 } from './download.ts';
 export { archiveFeed, type BarBatch, type Feed } from './feed.ts';
 export { fileArchive } from './file-archive.ts';
@@ -36,6 +36,7 @@ export { type FundingSeries } from './funding.ts';
 export { GAP_TREATMENTS, treatGaps, type Gap, type GapTreatment } from './gaps.ts';
 export { generateMarket, SIMULATED_COINS, type GeneratedMarket, type SimulatedCoin } from './generate.ts';
 export { fetchText } from './http-get.ts';
+export { readStatus, type HttpGet, type HttpReply } from './http-reply.ts';
 export {
   importFile,
   importFundingFile,
@@ -47,7 +48,10 @@ export {
 export { guessInstrument, parseInstrumentId, type InstrumentName } from './instrument-id.ts';
 export { instrumentSpec, type SeenDecimals } from './instruments.ts';
 export { integrityReport, type Fault, type IntegrityReport } from './integrity.ts';
-export { placeByTime, renderIntegrityReport } from './integrity-text.ts';
+export { count, named, placeByTime, renderIntegrityReport } from './integrity-text.ts';
 export type { OverlapTreatment } from './merge.ts';
+export type { OpenInterestSeries } from './open-interest.ts';
+export type { Listing, PastData, PastReply, PastRequest, PastRow } from './past-data.ts';
+export { askPatiently, type Patience, type Wait } from './patient-request.ts';
 export { resample, type Resampled } from './resample.ts';
 export { StoredBar, type BarNumbers, type BarShape } from './stored-bar.ts';

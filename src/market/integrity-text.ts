@@ -6,9 +6,14 @@ import { JUMP_LOG_RETURN } from './integrity.ts';
  * The report as lines for a terminal.
  *
  * @param place what to call a row: `(row) => 'line 17'` for a file; the bar's time otherwise
+ * @param more lines to put below, each with its name
  */
-export function renderIntegrityReport(report: IntegrityReport, place: (row: number) => string): string {
-  const rows: [string, string][] = [
+export function renderIntegrityReport(
+  report: IntegrityReport,
+  place: (row: number) => string,
+  more: readonly (readonly [name: string, text: string])[] = [],
+): string {
+  const rows: (readonly [string, string])[] = [
     ['bars', `${count(report.count)}, ${instant(report.first)} to ${instant(report.last)} (opening times, UTC)`],
     [
       'missing',
@@ -30,12 +35,15 @@ export function renderIntegrityReport(report: IntegrityReport, place: (row: numb
     ['largest move', `${report.jumpLargest.toFixed(4)} (log return) at ${place(report.jumpLargestRow)}`],
     [`above ${JUMP_LOG_RETURN}`, fault(report.jumps, place)],
     ['last candle', report.forming ? 'still forming' : 'closed'],
+    ...more,
   );
+  return named(`${report.instrument} ${report.timeframe}`, rows);
+}
+
+/** A heading, and under it lines whose texts begin at one column. */
+export function named(heading: string, rows: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return [
-    `${report.instrument} ${report.timeframe}`,
-    ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`),
-  ].join('\n');
+  return [heading, ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)].join('\n');
 }
 
 /** Names a row by its opening time. */
@@ -47,12 +55,12 @@ function fault({ count: found, firstRow }: Fault, place: (row: number) => string
   return firstRow === undefined ? 'none' : `${count(found)}, first at ${place(firstRow)}`;
 }
 
-function count(value: number): string {
+export function count(value: number): string {
   return value.toLocaleString('en-GB');
 }
 
 /** `2019-05-15 02:00`, with seconds only where there are some. */
-function instant(ms: number): string {
+export function instant(ms: number): string {
   if (Number.isNaN(ms)) return 'never';
   return new Date(ms)
     .toISOString()

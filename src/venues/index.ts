@@ -23,11 +23,13 @@ export {
 } from './bybit/check-account.ts';
 export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
 export { ccxtEnvironment, ccxtMarketData, localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
-export { openCcxt, type CcxtAccess, type CcxtClient, type OpenedCcxt } from './ccxt/library.ts';
+export { ccxtExchanges, openCcxt, type CcxtAccess, type CcxtClient, type OpenedCcxt } from './ccxt/library.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';
 export { readPastBars, type PastBars, type PastBarsOptions } from './bybit/past-bars.ts';
+export { bybitPastData, type BybitPastOptions } from './bybit/past-data.ts';
+export { ccxtPastData, type CcxtPastOptions } from './ccxt/past-data.ts';
 export type { BarBatch, BarFeed } from './simulated/feed.ts';
 export type { FundingPoint, FundingSchedule } from './simulated/funding-schedule.ts';
 export type { SimulatedVenueOptions } from './simulated/options.ts';
@@ -35,5 +37,6 @@ export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from
 export type { SlippageModel } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
 export type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from './closing-venue.ts';
+export { nearNames } from './near-names.ts';
 export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';

@@ -15,7 +15,7 @@ export interface LimitWord {
 const WINDOW_MS = 1_050;
 /** Requests of one address, to all endpoints together; more than 600 in 5 s is answered with a ban of ten minutes. */
 const ADDRESS = { windowMs: 5_250, max: 550 } as const;
-const BAN_MS = 600_000;
+export const BAN_MS = 600_000;
 /** Share of each budget that only urgent requests may use. */
 const RESERVED_SHARE = 0.2;
 
@@ -32,6 +32,11 @@ const ENDPOINT_LIMITS: Readonly<Record<string, number>> = {
   '/v5/account/info': 50,
   '/v5/account/fee-rate': 5,
   '/v5/user/query-api': 10,
+  // Public ones have no limit of their own but the address's; half of that is enough to be fast and leaves room.
+  '/v5/market/kline': 60,
+  '/v5/market/mark-price-kline': 60,
+  '/v5/market/funding/history': 60,
+  '/v5/market/open-interest': 60,
 };
 const DEFAULT_LIMIT = 10;
 
