@@ -8,6 +8,7 @@ export function addExchange(program: Command): void {
     .option('--port <n>', 'on this machine only (default 9001)')
     .option('--profile <name>', 'mainnet, testnet or demo (default mainnet)')
     .option('--market <source>', 'random:SEED, replay:DATASET[,DATASET] or none (default random:1)')
+    .option('--history <days>', 'of a random market, before it opens (default 1)')
     .option('--speed <x>', 'exchange seconds a second (default 1)')
     .option('--clock <mode>', 'real, or virtual: it stands until /control/advance moves it')
     .option('--faults <file>', 'JSON list of fault rules; see docs/practice-exchange.md')

@@ -22,6 +22,7 @@ export interface ExchangeWords {
   readonly port?: string;
   readonly profile?: string;
   readonly market?: string;
+  readonly history?: string;
   readonly speed?: string;
   readonly clock?: string;
   readonly faults?: string;
@@ -33,6 +34,8 @@ export interface ExchangeWords {
 const PORT = 9_001;
 /** Bars before the first that is played, for clients that ask for history. */
 const HISTORY_BARS_MAX = 1_000;
+/** Of a random market; longer ones take longer to make up, a second for ten days. */
+const HISTORY_DAYS_MAX = 60;
 /** Nobody waits for more: at a bar a minute it is a month. */
 const PLAYED_BARS_MAX = 50_000;
 const DEPOSIT = 'USDT:100000,BTC:1,ETH:10';
@@ -90,8 +93,13 @@ async function marketOptions(
   { words, timers }: { readonly words: ExchangeWords; readonly timers: Timers },
 ): Promise<Pick<StartOptions, 'market' | 'symbols'>> {
   const [kind, detail] = [text.split(':')[0], text.slice(text.indexOf(':') + 1)];
+  if (kind === 'random' && /^\d{1,9}$/.test(detail)) {
+    const historyDays = numberOf('--history', words.history ?? '1', { min: 1, max: HISTORY_DAYS_MAX, whole: true });
+    return { market: { type: 'random', seed: Number(detail), historyDays } };
+  }
+  if (words.history !== undefined)
+    throw usageError('BAD_OPTION', '--history is for a random market; a replay brings its own');
   if (text === 'none') return { market: { type: 'none' } };
-  if (kind === 'random' && /^\d{1,9}$/.test(detail)) return { market: { type: 'random', seed: Number(detail) } };
   if (kind !== 'replay' || detail === '') {
     throw usageError('BAD_OPTION', `--market takes random:SEED, replay:DATASET or none, was "${text}"`);
   }

@@ -10,13 +10,14 @@ import { replayPath, tradesPath, type ReplayedCoin } from './core/market/replay-
 export type MarketChoice =
   /** Nothing: books are empty until someone places orders, and the index stands where it is put. */
   | { readonly type: 'none' }
-  | { readonly type: 'random'; readonly seed: number }
+  /** With a past of its own, a day long unless said otherwise. */
+  | { readonly type: 'random'; readonly seed: number; readonly historyDays?: number }
   /** Candles of one or more coins, the first of which begins now; the first `historyBars` are shown as the past. */
   | { readonly type: 'candles'; readonly coins: readonly ReplayedCoin[]; readonly historyBars: number }
   | { readonly type: 'trades'; readonly pair: string; readonly trades: readonly Trade[] };
 
 const MAKERS = 3;
-const HISTORY_MINUTES = 1_440;
+const DAY_MINUTES = 1_440;
 const CORRELATION = 0.6;
 
 /**
@@ -52,7 +53,7 @@ function pathOf(
         stepMs,
         random,
         correlation: CORRELATION,
-        historyMinutes: HISTORY_MINUTES,
+        historyMinutes: (choice.historyDays ?? 1) * DAY_MINUTES,
       });
     case 'candles':
       return replayPath({ coins: choice.coins, startAt, historyBars: choice.historyBars, stepMs });

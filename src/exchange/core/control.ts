@@ -10,6 +10,7 @@ import type { PastCandle } from './market/price-path.ts';
 import { spendable } from './margin.ts';
 import type { Market } from './market-state.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';
+import { recordPast } from './past.ts';
 import type { Position } from './position.ts';
 import { checkRisk, reprice } from './pulse.ts';
 import type { Uid } from './requests.ts';
@@ -43,10 +44,9 @@ export class Control {
     this.#floor.publisher.flush();
   }
 
-  /** What the symbol's candles were before the exchange opened. Oldest first, and before any trade. */
+  /** What the symbol's past was before the exchange opened. Oldest first, and before any trade. */
   recordHistory(ref: SymbolRef, candles: readonly PastCandle[]): void {
-    const market = this.#market(ref);
-    for (const candle of candles) market.candles.recordPast(candle, market.spec.tickSize);
+    recordPast(this.#market(ref), candles);
   }
 
   /** Replaces the computed rate of the next settlement. */

@@ -6,11 +6,11 @@ import { settleFunding } from './funding.ts';
 import { liquidateWhereDue, unwindInsurance } from './liquidation.ts';
 import { midOf } from './market-data.ts';
 import type { Market } from './market-state.ts';
+import { OPEN_INTEREST_MS } from './past.ts';
 import { settle } from './triggers.ts';
 
 export const PULSE_MS = 1_000;
 const MINUTE_MS = 60_000;
-const OPEN_INTEREST_MS = 5 * MINUTE_MS;
 const OPEN_INTERESTS_MAX = 20_000;
 
 /** What Bybit does by itself, once a second: mark prices, funding, liquidations, candles. */

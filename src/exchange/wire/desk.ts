@@ -8,6 +8,7 @@ import type { Allowance, RateLimits } from './door/rate-limits.ts';
 import { altered } from './faults/alter.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Loss, RequestFault } from './faults/fault.ts';
+import { withSpoiltList } from './faults/spoil-list.ts';
 import type { House } from './house.ts';
 import { BadRequest, type Fields } from './reading/fields.ts';
 import { declined, perSecondOf, type PrivateRoute, type Reply, type Route } from './routes/route.ts';
@@ -226,6 +227,7 @@ function insteadOfArriving(fault: RequestFault): Delivery | undefined {
       return { type: 'http', status: 403 };
     case 'lose-reply':
     case 'alter-reply':
+    case 'spoil-list':
     case 'delay-request':
     case 'delay-reply':
     case 'repeat-request':
@@ -241,6 +243,10 @@ function spoilt(faults: readonly RequestFault[], whole: Delivery & { readonly ty
     if (fault.type === 'alter-reply') {
       const { reply } = delivery;
       delivery = { ...delivery, reply: { ...reply, result: altered(reply.result, fault) as object } };
+    }
+    if (fault.type === 'spoil-list') {
+      const { reply } = delivery;
+      delivery = { ...delivery, reply: { ...reply, result: withSpoiltList(reply.result, fault.how) } };
     }
     if (fault.type === 'lose-reply') return { type: 'lost', how: fault.how };
     if (fault.type === 'http') return { type: 'http', status: fault.status };

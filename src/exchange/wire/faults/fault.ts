@@ -1,5 +1,6 @@
 import { isRecord } from '../reading/fields.ts';
 import { usageError } from '../../../runtime/index.ts';
+import { SPOILT_LISTS, type SpoiltList } from './spoil-list.ts';
 
 /** How something gets lost: the connection breaks, or stays open and silent. */
 export type Loss = 'reset' | 'hang';
@@ -20,6 +21,8 @@ export type RequestFault =
   | { readonly type: 'garbage'; readonly effect: Effect }
   /** A field of the answer has another value, or, with none, is not there: wherever it stands in the result. */
   | { readonly type: 'alter-reply'; readonly field: string; readonly value?: unknown }
+  /** The rows of the answer are not what they should be. */
+  | { readonly type: 'spoil-list'; readonly how: SpoiltList }
   /** Delivered twice, as by a proxy that tries again; the first answer is the one that arrives. */
   | { readonly type: 'repeat-request' }
   /** Accepted, and not found by any query for a while. */
@@ -128,6 +131,8 @@ function readFault(value: unknown): Fault {
     case 'lose-request':
     case 'lose-reply':
       return { type, how: oneOf(value['how'] ?? 'reset', ['reset', 'hang'], 'how') };
+    case 'spoil-list':
+      return { type, how: oneOf(value['how'], SPOILT_LISTS, 'how') };
     case 'delay-request':
     case 'delay-reply':
     case 'delay-message':
