@@ -5,9 +5,9 @@ import { fixed, ONE, ZERO, type EpochMs, type Instrument, type VenueEvent } from
 import type { BarBatch } from '../src/market/index.ts';
 import { seededRandom } from '../src/runtime/index.ts';
 import { barOf } from '../src/venues/simulated/test-market.ts';
-import { createSimulatedVenue } from '../src/venues/index.ts';
+import { createCcxtVenue, createSimulatedVenue, localCcxtEnvironment, type RemoteVenue } from '../src/venues/index.ts';
 import { VENUE_CARDS, venueConformance, type Stage } from './conformance/venue.ts';
-import { BTC, Ear, practiceDesk } from './support/practice-desk.ts';
+import { BTC, Ear, practiceDesk, type PracticeDesk } from './support/practice-desk.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1, 4) as EpochMs;
@@ -98,8 +98,8 @@ async function simulatedStage(): Promise<Stage> {
   };
 }
 
-/** The real adapter on loopback; the market is somebody else's orders. */
-async function bybitStage(): Promise<Stage> {
+/** A real adapter on loopback; the market is somebody else's orders. */
+async function practiceStage(open: (desk: PracticeDesk) => Promise<RemoteVenue>): Promise<Stage> {
   const desk = await practiceDesk();
   let price = 1_000;
   const quote = (offered: string): void => {
@@ -110,7 +110,7 @@ async function bybitStage(): Promise<Stage> {
   desk.maker({ side: 'Sell', qty: '0.1', price: '100' });
   desk.taker({ side: 'Buy', qty: '0.1' });
   quote(PLENTY);
-  const venue = await desk.venue({ quoteEveryMs: 0 });
+  const venue = await open(desk);
   const ear = new Ear(venue);
   await ear.until(({ type }) => type === 'stream-restored');
   return {
@@ -145,12 +145,30 @@ async function bybitStage(): Promise<Stage> {
     until: async (holds) => {
       await ear.until(holds);
     },
-    close: () => desk.close(),
+    async close() {
+      await venue.close();
+      await desk.close();
+    },
   };
 }
 
+async function throughCcxt(desk: PracticeDesk): Promise<RemoteVenue> {
+  const venue = createCcxtVenue({
+    exchange: 'bybit',
+    environment: localCcxtEnvironment(desk.serving.url),
+    credentials: desk.credentials,
+    timers: desk.timers,
+    log: desk.log,
+    instruments: await desk.instruments(),
+    timeframes: ['1m'],
+  });
+  await venue.ready;
+  return venue;
+}
+
 venueConformance('simulated', simulatedStage);
-venueConformance('bybit on the practice exchange', bybitStage);
+venueConformance('bybit on the practice exchange', () => practiceStage((desk) => desk.venue({ quoteEveryMs: 0 })));
+venueConformance('bybit through ccxt, on the practice exchange', () => practiceStage(throughCcxt));
 
 test('docs/venues.md has every card', () => {
   const text = readFileSync(join(import.meta.dirname, '../docs/venues.md'), 'utf8');

@@ -22,6 +22,7 @@ export {
   type CheckAccountOptions,
 } from './bybit/check-account.ts';
 export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
+export { createCcxtVenue, type CcxtVenue, type CcxtVenueOptions } from './ccxt/ccxt-venue.ts';
 export { ccxtEnvironment, ccxtMarketData, localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
 export { ccxtExchanges, openCcxt, type CcxtAccess, type CcxtClient, type OpenedCcxt } from './ccxt/library.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';

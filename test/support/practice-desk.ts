@@ -19,6 +19,7 @@ import {
   type BybitEnvironment,
   type BybitVenue,
   type BybitVenueOptions,
+  type RemoteVenue,
 } from '../../src/venues/index.ts';
 
 export const BTC = 'BTCUSDT-PERP.BYBIT' as InstrumentId;
@@ -194,7 +195,7 @@ export class Ear {
   readonly heard: VenueEvent[] = [];
   private readonly waiting = new Set<() => void>();
 
-  constructor(venue: BybitVenue) {
+  constructor(venue: RemoteVenue) {
     void this.listen(venue);
   }
 
@@ -215,7 +216,7 @@ export class Ear {
     }
   }
 
-  private async listen(venue: BybitVenue): Promise<void> {
+  private async listen(venue: RemoteVenue): Promise<void> {
     for (let event = await venue.next(); event !== undefined; event = await venue.next()) {
       this.heard.push(event);
       for (const wake of this.waiting) wake();

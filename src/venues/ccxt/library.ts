@@ -19,6 +19,9 @@ export interface CcxtClient {
   readonly options: Record<string, unknown>;
   urls: { api: unknown; test?: unknown };
   milliseconds(): number;
+  seconds(): number;
+  /** Runs a method later, whatever has become of the client by then. */
+  delay(ms: number, method: (...given: unknown[]) => Promise<unknown>, ...given: unknown[]): void;
   throttle(cost?: number): Promise<void>;
   fetchImplementation: unknown;
   agent: unknown;
@@ -27,7 +30,9 @@ export interface CcxtClient {
   amountToPrecision(symbol: string, amount: unknown): string;
   priceToPrecision(symbol: string, price: unknown): string;
   handleMessage(connection: unknown, message: unknown): void;
-  client(url: string): CcxtConnection;
+  /** Told of each WebSocket as it opens. */
+  onConnected(connection: unknown): void;
+  client(url: string): CcxtSocket;
 
   loadMarkets(): Promise<Readonly<Record<string, unknown>>>;
   setMarketsFromExchange(other: CcxtClient): void;
@@ -49,7 +54,7 @@ export interface CcxtClient {
   fetchTicker(symbol: string): Promise<unknown>;
   fetchBalance(params?: Options): Promise<unknown>;
   fetchPositions(symbols?: readonly string[], params?: Options): Promise<readonly unknown[]>;
-  fetchOrder(id: string, symbol: string, params?: Options): Promise<unknown>;
+  fetchOrder(id: string | undefined, symbol: string, params?: Options): Promise<unknown>;
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: Options): Promise<readonly unknown[]>;
   fetchCanceledAndClosedOrders(
     symbol?: string,
@@ -68,7 +73,7 @@ export interface CcxtClient {
     params?: Options,
   ): Promise<unknown>;
   editOrder(
-    id: string,
+    id: string | undefined,
     symbol: string,
     type: string,
     side: string,
@@ -76,7 +81,7 @@ export interface CcxtClient {
     price?: string,
     params?: Options,
   ): Promise<unknown>;
-  cancelOrder(id: string, symbol: string, params?: Options): Promise<unknown>;
+  cancelOrder(id: string | undefined, symbol: string, params?: Options): Promise<unknown>;
   watchOrders(symbol?: string, since?: number, limit?: number, params?: Options): Promise<readonly unknown[]>;
   watchMyTrades(symbol?: string, since?: number, limit?: number, params?: Options): Promise<readonly unknown[]>;
   watchOHLCV(symbol: string, timeframe: string): Promise<readonly (readonly unknown[])[]>;
@@ -84,7 +89,7 @@ export interface CcxtClient {
 }
 
 /** One WebSocket of ccxt's. */
-interface CcxtConnection {
+interface CcxtSocket {
   readonly connected: Promise<unknown>;
   future(name: string): Promise<unknown>;
 }
@@ -159,7 +164,11 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
   client.agent = agents.https;
   client.httpAgent = agents.http;
   const { now, throttle } = access;
-  if (now !== undefined) client.milliseconds = now;
+  if (now !== undefined) {
+    client.milliseconds = now;
+    client.seconds = () => Math.floor(now() / 1_000);
+  }
+  const later = laterOf(client);
   if (throttle !== undefined) client.throttle = (cost = 1) => throttle(cost);
   guardConnections(client, (host) => assertMayReach(environment, host, listed));
   // Ours are whole steps already, and ccxt would round with floats.
@@ -168,6 +177,7 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
   return {
     client,
     async close() {
+      later.close();
       await client.close();
       agents.close();
     },
@@ -180,9 +190,10 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
  */
 function guardConnections(client: CcxtClient, assertHost: (host: string) => void): void {
   const connectionTo = client.client.bind(client);
-  const guarded = new WeakSet<CcxtConnection>();
+  const guarded = new WeakSet<CcxtSocket>();
   client.client = (url) => {
-    assertHost(new URL(url).hostname);
+    // ccxt keeps some of its own business under names that are no addresses, and never connects to them.
+    if (URL.canParse(url)) assertHost(new URL(url).hostname);
     const connection = connectionTo(url);
     if (guarded.has(connection)) return connection;
     guarded.add(connection);
@@ -194,6 +205,25 @@ function guardConnections(client: CcxtClient, assertHost: (host: string) => void
       return future;
     };
     return connection;
+  };
+}
+
+/** What ccxt does by itself from time to time, such as keeping a stream alive, ends with the connection. */
+function laterOf(client: CcxtClient): { close(): void } {
+  const waiting = new Set<NodeJS.Timeout>();
+  client.delay = (ms, method, ...given) => {
+    // ambient-ok: ccxt's own timer, which it would leave behind
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      method.apply(client, given).catch(() => {}); // A stream that was not kept alive ends, and is opened again.
+    }, ms);
+    waiting.add(timer);
+  };
+  return {
+    close() {
+      for (const timer of waiting) clearTimeout(timer);
+      waiting.clear();
+    },
   };
 }
 
