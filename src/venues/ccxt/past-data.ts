@@ -18,6 +18,8 @@ import { openCcxt, type CcxtClient } from './library.ts';
 interface PastClient extends CcxtClient {
   readonly timeframes: Readonly<Record<string, unknown>>;
   readonly features?: unknown;
+  /** `undefined` for what is no JSON. */
+  parseJson(body: string): unknown;
   fetchOpenInterestHistory(
     symbol: string,
     timeframe: string,
@@ -75,6 +77,7 @@ export function ccxtPastData({ exchange, local, timers }: CcxtPastOptions): Past
     options: exchange === 'bybit' ? { fetchMarkets: { types: ['spot', 'linear'] } } : {},
   });
   const client = opened.client as PastClient;
+  refuseUnreadable(client);
   let learned: Promise<Learned> | undefined;
 
   /** What has to be known of the exchange before anything can be asked; a failure is not remembered. */
@@ -105,6 +108,19 @@ export function ccxtPastData({ exchange, local, timers }: CcxtPastOptions): Past
         return { type: 'answer', value, ...(aheadMs === undefined ? {} : { serverTime: timers.now() + aheadMs }) };
       }),
     close: () => opened.close(),
+  };
+}
+
+/**
+ * To ccxt an answer that is no JSON is an empty list: half an answer, or the page of some server in between, would be an
+ * exchange without a past.
+ */
+function refuseUnreadable(client: PastClient): void {
+  const parse = client.parseJson.bind(client);
+  client.parseJson = (body) => {
+    const parsed = parse(body);
+    if (parsed === undefined) throw new Error(`the answer is no JSON: ${body.slice(0, 40)}`);
+    return parsed;
   };
 }
 
