@@ -55,14 +55,15 @@ export class Engine {
     const { snapshot, leverage, protectiveStopRate, strategies, epoch } = options;
     assert(/^[A-Za-z0-9]{1,8}$/.test(options.sessionId), 'a session id is 1 to 8 letters and digits');
     this.options = options;
-    this.portfolio = new Portfolio(options.deposited, snapshot?.portfolio);
+    const instruments = new Map(options.instruments.map((instrument) => [instrument.id, instrument]));
+    this.portfolio = new Portfolio(options.deposited, snapshot?.portfolio, (id) => instruments.get(id)?.quantityStep);
     this.orders = new OrderBook(snapshot?.orders);
     this.state = { now: snapshot?.lastEventAt ?? (0 as EpochMs), reconciling: false };
     this.heardBefore = snapshot && new Map(snapshot.heard.map((one) => [seriesKey(one), one.openTime]));
     const books: Books = {
       sessionId: options.sessionId,
       ...(epoch === undefined ? {} : { epoch }),
-      instruments: new Map(options.instruments.map((instrument) => [instrument.id, instrument])),
+      instruments,
       portfolio: this.portfolio,
       orders: this.orders,
       state: this.state,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   fixed,
+  format,
   subtract,
   ZERO,
   type EpochMs,
@@ -49,4 +50,34 @@ test('funding counts in equity before there was any price', () => {
   };
   portfolio.bookFunding(funding);
   expect(portfolio.equity).toBe(fixed('997'));
+});
+
+// What is not a whole number of steps no order can close: an emergency stop would never be done.
+test('a forced fill is shared in whole steps of the instrument, and nobody gives more than he has', () => {
+  const portfolio = new Portfolio(fixed('1000'), undefined, () => fixed('0.001'));
+  const forced = (id: string, quantity: string): Fill => ({
+    fillId: id as FillId,
+    instrument: INSTRUMENT,
+    side: 'buy',
+    price: fixed('100'),
+    quantity: fixed(quantity),
+    liquidity: 'taker',
+    fee: fixed('0.000001'),
+    feeCurrency: 'quote',
+    executedAt: 1 as EpochMs,
+    kind: 'liquidation',
+  });
+  const owners = ['A', 'B', 'C'] as StrategyId[];
+  const held = ['0.010', '0.007', '0.001'];
+  owners.forEach((owner, index) =>
+    portfolio.bookFill(owner, { ...forced(owner, held[index]!), side: 'sell', kind: 'trade' }),
+  );
+  const left = (): readonly string[] => owners.map((owner) => format(portfolio.position(owner, INSTRUMENT).quantity));
+  const shares = portfolio.bookForcedFill(forced('f1', '0.001'), REST);
+  expect(shares).toHaveLength(1);
+  expect(left()).toEqual(['-0.01', '-0.007', '0']);
+  portfolio.bookForcedFill(forced('f2', '0.004'), REST);
+  expect(left()).toEqual(['-0.008', '-0.005', '0']);
+  portfolio.bookForcedFill(forced('f3', '0.013'), REST);
+  expect(left()).toEqual(['0', '0', '0']);
 });

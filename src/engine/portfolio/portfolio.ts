@@ -4,6 +4,7 @@ import {
   applyFill,
   applyFunding,
   FLAT,
+  floorToStep,
   magnitude,
   negate,
   proportion,
@@ -72,7 +73,15 @@ export class Portfolio {
   private dayStart: Money;
   private day = -1;
 
-  constructor(deposited: Money, snapshot?: PortfolioSnapshot) {
+  private readonly stepOf: (instrument: InstrumentId) => Quantity | undefined;
+
+  /** @param stepOf the step in which an instrument is traded, as far as it is known: forced fills are shared in it */
+  constructor(
+    deposited: Money,
+    snapshot?: PortfolioSnapshot,
+    stepOf: (instrument: InstrumentId) => Quantity | undefined = () => undefined,
+  ) {
+    this.stepOf = stepOf;
     this.deposited = snapshot?.deposited ?? deposited;
     this.worth = this.deposited;
     this.peak = snapshot?.peakEquity ?? deposited;
@@ -126,7 +135,7 @@ export class Portfolio {
 
   /**
    * Books a trade the venue made of our position (a liquidation), shared among the strategies on the losing side in
-   * proportion to what they hold; the last takes what rounding left, so the parts still sum to the net.
+   * proportion to what they hold, in whole steps, since no order could close what is less; the parts still sum to the net.
    *
    * @param rest takes what is closed beyond that: the fill that opened it may not have been heard yet
    */
@@ -136,8 +145,11 @@ export class Portfolio {
     const owners = [...holding.parts].filter(([, part]) => part.quantity * direction > 0n);
     const held = owners.reduce((sum, [, part]) => add(sum, magnitude(part.quantity)), ZERO);
     const closed = smaller(held, fill.quantity);
+    const step = this.stepOf(fill.instrument);
+    const isWhole =
+      step !== undefined && [closed, ...owners.map(([, part]) => part.quantity)].every((one) => one % step === 0n);
     const shares: Share<Fill>[] = [];
-    let [closedLeft, feeLeft] = [closed, fill.fee];
+    let [heldUpTo, closedUpTo, feeLeft] = [ZERO, ZERO, fill.fee];
     const take = (strategyId: StrategyId, quantity: Quantity, fee: Money): void => {
       feeLeft = subtract(feeLeft, fee);
       const share: Fill = { ...fill, quantity, fee };
@@ -145,10 +157,13 @@ export class Portfolio {
       shares.push({ strategyId, part: share });
     };
     owners.forEach(([strategyId, part], index) => {
-      const last = index === owners.length - 1;
-      const quantity = last ? closedLeft : proportion(closed, magnitude(part.quantity), held);
-      const isAll = last && closed === fill.quantity;
-      closedLeft = subtract(closedLeft, quantity);
+      const isAll = index === owners.length - 1 && closed === fill.quantity;
+      heldUpTo = add(heldUpTo, magnitude(part.quantity));
+      // What all up to this one give, less what the others have given: rounding moves on and is never lost.
+      const share = proportion(closed, heldUpTo, held);
+      const quantity = subtract(isWhole ? floorToStep(share, step) : share, closedUpTo);
+      closedUpTo = add(closedUpTo, quantity);
+      if (quantity === ZERO) return;
       take(strategyId, quantity, isAll ? feeLeft : proportion(fill.fee, quantity, fill.quantity));
     });
     if (closed < fill.quantity) take(rest, subtract(fill.quantity, closed), feeLeft);
