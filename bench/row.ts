@@ -12,7 +12,8 @@ export interface Goal {
 /** One line of the table. */
 export interface Row {
   readonly label: string;
-  readonly unit: 'ms' | 'µs' | 'MB';
+  /** `x`: so many times another row's figure, of the same round. */
+  readonly unit: 'ms' | 'µs' | 'MB' | 'x';
   /** One figure for each repetition. */
   readonly samples: readonly number[];
   /** Milliseconds that the main thread worked, of each repetition; on a busy machine the wall says more than that. */

@@ -61,7 +61,8 @@ function comparison(row: Row, rows: readonly Row[]): string {
 
 function words({ atLeastPerSecond, atMost }: Goal, { unit, work }: Row): string {
   if (atLeastPerSecond !== undefined) return `>= ${whole(atLeastPerSecond)} ${Object.keys(work ?? {})[0] ?? ''}/s`;
-  return `<= ${whole(atMost ?? 0)} ${unit}`;
+  const most = atMost ?? 0;
+  return `<= ${Number.isInteger(most) ? whole(most) : most} ${unit}`;
 }
 
 /** Three digits, or all of them before the point. */

@@ -6,6 +6,7 @@ import { marketData } from './market-data.ts';
 import { peakMemory } from './peak-memory.ts';
 import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
+import { tickToOrder } from './tick-to-order.ts';
 import { tradingCore } from './trading-core.ts';
 
 export interface Surroundings {
@@ -30,6 +31,7 @@ export const workloads: readonly Workload[] = [
   marketData,
   riskGate,
   tradingCore,
+  tickToOrder,
   commandLine,
   firstPage,
   peakMemory,
