@@ -21,6 +21,7 @@ Examples:
   assay stop                                       halt, cancel, close, verify, from any shell
   assay watchdog --config assay.toml               a second process that closes when the live server cannot
   assay data import BTCUSDT-1h.csv.gz              candles into the archive
+  assay data download --venue bybit --symbol BTCUSDT-PERP --kind bars,funding
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
   assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
   assay exchange                                   a practice exchange that clients of Bybit can trade on

@@ -33,6 +33,7 @@ export function addDownload(data: Command): void {
     .option('--from <instant>', 'a day or an instant, UTC; default: two years ago')
     .option('--to <instant>', 'before it; default: all that has closed')
     .option('--days <n>', 'instead of --from: so many days back')
+    .option('--ask-again', 'also for what the venue is on record not to have')
     .option('--through <way>', 'native or ccxt; default: native for bybit, ccxt for all others')
     .option('--url <origin>', 'a practice exchange on this machine instead: http://127.0.0.1:9001')
     .addHelpText('after', EXAMPLES)

@@ -292,7 +292,7 @@ test.each([
   expect((await stubborn.archive.list()).datasets).toEqual([]);
 });
 
-test('what a venue does not have is asked for again, recorded as its gap, never filled, and not asked for a third day', async () => {
+test('what a venue does not have is asked for again, recorded as its gap, never filled, and asked for again only on demand', async () => {
   const options = setUp();
   for (const row of [100, 101, 2500]) options.source.lacks.add(at(row));
   const first = await downloadSeries(options);
@@ -305,6 +305,9 @@ test('what a venue does not have is asked for again, recorded as its gap, never 
   expect(sound).toBe(true);
   expect(text).toContain('2 bars from 2024-01-03 16:20: the venue has none');
   expect(await downloadSeries(options)).toMatchObject({ requests: 0 });
+  options.source.lacks.delete(at(2500));
+  const again = await downloadSeries({ ...options, askAgain: true });
+  expect(again).toMatchObject({ rowsAdded: 1, dataset: { missing: 2 } });
 });
 
 test('a bar that cannot be, and stays so, is left out and told', async () => {

@@ -25,6 +25,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly onWait?: (wait: Wait) => void;
+  /** Asks also for what the venue is on record not to have. */
+  readonly askAgain?: boolean;
   /** Rows put into the dataset at a time; until then they are on disk beside it. */
   readonly commitRows?: number;
   readonly timeoutMs?: number;
@@ -131,8 +133,8 @@ class Download {
   }
 
   async #plan(): Promise<readonly PlannedStretch[]> {
-    const { archive, series } = this.#options;
-    const dataset = this.#dataset;
+    const { archive, series, askAgain = false } = this.#options;
+    const dataset = askAgain && this.#dataset !== undefined ? { ...this.#dataset, absent: [] } : this.#dataset;
     // A whole dataset has no gaps to look for; of funding only the times can tell.
     const mayLack = dataset !== undefined && (series.kind === 'funding' || dataset.missing > 0);
     const [times = []] = mayLack ? await storedColumns(archive, series) : [];

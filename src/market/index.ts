@@ -47,8 +47,8 @@ export {
 } from './import-file.ts';
 export { guessInstrument, parseInstrumentId, type InstrumentName } from './instrument-id.ts';
 export { instrumentSpec, type SeenDecimals } from './instruments.ts';
-export { integrityReport, type Fault, type IntegrityReport } from './integrity.ts';
-export { count, named, placeByTime, renderIntegrityReport } from './integrity-text.ts';
+export type { Fault, IntegrityReport } from './integrity.ts';
+export { count, renderIntegrityReport } from './integrity-text.ts';
 export type { OverlapTreatment } from './merge.ts';
 export type { OpenInterestSeries } from './open-interest.ts';
 export type { Listing, PastData, PastReply, PastRequest, PastRow } from './past-data.ts';

@@ -31,7 +31,8 @@ export function renderIntegrityReport(
     ['off the grid', fault(report.misaligned, place)],
     ['inconsistent', fault(report.inconsistent, place)],
     ['not positive', fault(report.nonPositive, place)],
-    ['no volume', fault(report.zeroVolume, place)],
+    // Mark prices have none.
+    ['no volume', report.zeroVolume.count === report.count ? 'in any bar' : fault(report.zeroVolume, place)],
     ['largest move', `${report.jumpLargest.toFixed(4)} (log return) at ${place(report.jumpLargestRow)}`],
     [`above ${JUMP_LOG_RETURN}`, fault(report.jumps, place)],
     ['last candle', report.forming ? 'still forming' : 'closed'],

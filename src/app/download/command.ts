@@ -43,7 +43,8 @@ export async function downloadData(
     assertOffered(source, order.series);
     for (const instrument of order.instruments) await assertListed(source, instrument, patience);
     for (const [index, series] of order.series.entries()) {
-      await downloadOne({ archive, timers }, { source, order, series, index }, { ...patience, ...watch });
+      const job = { source, order, series, index, askAgain: words.askAgain === true };
+      await downloadOne({ archive, timers }, job, { ...patience, ...watch });
     }
   } finally {
     await source.close();
@@ -57,10 +58,11 @@ async function downloadOne(
     readonly order: DownloadOrder;
     readonly series: DatasetKey;
     readonly index: number;
+    readonly askAgain: boolean;
   },
   { say, show, ...patience }: Omit<Patience, 'onWait'> & DownloadWatch,
 ): Promise<void> {
-  const { source, order, series, index } = job;
+  const { source, order, series, index, askAgain } = job;
   const { from, to } = order;
   let state: DownloadState = {
     series,
@@ -80,6 +82,7 @@ async function downloadOne(
     source,
     series,
     from,
+    askAgain,
     ...(to === undefined ? {} : { to }),
     onProgress: (progress) => move({ ...progress, wait: undefined }),
     onWait: (wait) => move({ wait }),

@@ -33,7 +33,7 @@ export function progressLine(state: DownloadState, columns: number): string {
     remaining(state),
   ];
   const line = `${place(state)}  ${bar(share)}  ${figures.join('  ')}`;
-  return line.length <= columns ? line : `${place(state)}  ${figures.join('  ')}`.slice(0, Math.max(0, columns));
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }
 
 /** The same for a log: words, no bar. */

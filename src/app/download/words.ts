@@ -16,6 +16,7 @@ export interface DownloadWords {
   readonly days?: string;
   readonly through?: string;
   readonly url?: string;
+  readonly askAgain?: boolean;
 }
 
 /** What is asked for: every series of every instrument, in one range. */
