@@ -26,7 +26,7 @@ export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { publishSection } from './app/published-section.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
-export { type DataWords } from './app/operator-client.ts';
+export { asOperator, type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
 export { sourceCommit } from './app/source-commit.ts';

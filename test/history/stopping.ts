@@ -8,6 +8,8 @@ const TAKEN_UP_MS = 5_000;
 const SEEN_MS = 3_000;
 /** A halt may come of a latch that was lifted so long ago: what the watchdog did is heard of later. */
 const HEARD_MS = 120_000;
+/** One attempt of an emergency stop takes no longer. */
+const STOP_ROUND_MS = 20_000;
 
 /** After a stop nothing leaves that could add to a position; and nobody stops without a cause. */
 export function checkStopping(evidence: Evidence): string[] {
@@ -51,7 +53,10 @@ function halted({ books: { halts }, deeds }: Evidence): string[] {
 
 /** The latch is set by somebody who orders a stop, or by a watchdog whose server was silent. */
 function latched({ deeds, staleMs }: Evidence): string[] {
-  return latchesOf(deeds).flatMap(({ from }) => {
+  const latches = latchesOf(deeds);
+  return latches.flatMap(({ from }) => {
+    // A stop that was under way when it was lifted latches again where it ends with something left.
+    if (latches.some(({ until }) => until < from && from - until < STOP_ROUND_MS)) return [];
     const asked = deeds.some(({ type, at }) => type === 'stop' && at <= from + SEEN_MS && at >= from - HEARD_MS);
     // It may have come back while the watchdog was making up its mind.
     const silentMs = Math.max(goneMs(deeds, from), goneMs(deeds, from - SEEN_MS) + SEEN_MS);
