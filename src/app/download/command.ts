@@ -7,6 +7,7 @@ import {
   type InstrumentName,
   type PastData,
   type Patience,
+  type Wait,
 } from '../../market/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { jitter, type DataTools } from '../data-commands.ts';
@@ -41,7 +42,9 @@ export async function downloadData(
   const patience = { ...PATIENCE, timers, random: jitter(timers), signal: watch.signal };
   try {
     assertOffered(source, order.series);
-    for (const instrument of order.instruments) await assertListed(source, instrument, patience);
+    const first = beginning(order, 0);
+    const onWait = (wait: Wait): void => watch.show({ ...first, wait });
+    for (const instrument of order.instruments) await assertListed(source, instrument, { ...patience, onWait });
     for (const [index, series] of order.series.entries()) {
       const job = { source, order, series, index, askAgain: words.askAgain === true };
       await downloadOne({ archive, timers }, job, { ...patience, ...watch });
@@ -64,14 +67,7 @@ async function downloadOne(
 ): Promise<void> {
   const { source, order, series, index, askAgain } = job;
   const { from, to } = order;
-  let state: DownloadState = {
-    series,
-    index: index + 1,
-    total: order.series.length,
-    share: 0,
-    rows: 0,
-    rowsPerSecond: 0,
-  };
+  let state = beginning(order, index);
   const move = (change: Partial<DownloadState>): void => {
     state = { ...state, ...change };
     show(state);
@@ -92,6 +88,10 @@ async function downloadOne(
   const { text } = await datasetReport(archive, result.dataset, timers.now());
   // The heading has been said.
   for (const line of text.split('\n').slice(1)) say(line);
+}
+
+function beginning({ series }: DownloadOrder, index: number): DownloadState {
+  return { series: series[index]!, index: index + 1, total: series.length, share: 0, rows: 0, rowsPerSecond: 0 };
 }
 
 function assertOffered(source: PastData, wanted: readonly DatasetKey[]): void {

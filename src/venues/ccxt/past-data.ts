@@ -18,6 +18,7 @@ import { openCcxt, type CcxtClient } from './library.ts';
 interface PastClient extends CcxtClient {
   readonly timeframes: Readonly<Record<string, unknown>>;
   readonly features?: unknown;
+  loadMarkets(reload?: boolean): Promise<Readonly<Record<string, unknown>>>;
   /** `undefined` for what is no JSON. */
   parseJson(body: string): unknown;
   fetchOpenInterestHistory(
@@ -39,6 +40,8 @@ export interface CcxtPastOptions {
 
 /** Where weekly candles begin on Mondays, as ours do; elsewhere they are not asked for. */
 const MONDAYS: ReadonlySet<string> = new Set(['bybit', 'binance', 'binanceusdm', 'okx']);
+/** Of whose markets ccxt can be told which we want: inverse and options take requests of their own. */
+const MARKETS_BY_TYPE: ReadonlySet<string> = new Set(['bybit', 'binance']);
 /** Rows a page where ccxt does not say what the exchange allows; and of funding and open interest, of which it never does. */
 const CANDLES_PER_PAGE = 300;
 const POINTS_PER_PAGE = 100;
@@ -74,7 +77,7 @@ export function ccxtPastData({ exchange, local, timers }: CcxtPastOptions): Past
     exchange,
     environment,
     timeoutMs: TIMEOUT_MS,
-    options: exchange === 'bybit' ? { fetchMarkets: { types: ['spot', 'linear'] } } : {},
+    options: MARKETS_BY_TYPE.has(exchange) ? { fetchMarkets: { types: ['spot', 'linear'] } } : {},
   });
   const client = opened.client as PastClient;
   refuseUnreadable(client);
@@ -131,7 +134,8 @@ interface Learned {
 }
 
 async function readMarkets(client: PastClient, timers: Timers): Promise<Learned> {
-  const raw = Object.values(await client.loadMarkets());
+  // Anew, since ccxt remembers a first look that failed, and fails with it for ever.
+  const raw = Object.values(await client.loadMarkets(true));
   const markets = raw.flatMap((one) => {
     const parsed = market.safeParse(one);
     return parsed.success ? [parsed.data] : []; // Options and the like, which are never asked for here.
