@@ -266,6 +266,17 @@ describe('protection', () => {
       expect(look(bench)).toMatchObject([{ type: 'alarm', code: 'PROTECTED', severity: 'info' }]);
     });
 
+    test('what is wrong with the stop of one position does not hide the next one', () => {
+      const bench = held();
+      bench.bar('100');
+      look(bench); // Nobody has answered for the stop.
+      const [exit] = submitted(bench.wish(target(0)));
+      expect(bench.fill(exit!)).toContainEqual(expect.objectContaining({ type: 'alarm', code: 'PROTECTED' }));
+      bench.fill(submitted(bench.wish(target(1, { bracket })))[0]!);
+      bench.bar('100');
+      expect(look(bench)).toContainEqual(expect.objectContaining({ type: 'alarm', code: 'UNPROTECTED' }));
+    });
+
     test('one it was asked about and does not have makes room for another', () => {
       const bench = held();
       const { draft } = stopOf(bench)!;

@@ -155,7 +155,7 @@ export class Guard {
     const instrument = this.sender.port.instrument(instrumentId);
     const position = this.sender.port.portfolio.position(this.sender.options.strategyId, instrumentId);
     const flat = magnitude(position.quantity) < instrument.quantityStep;
-    if (flat) this.brackets.delete(instrumentId);
+    if (flat) this.over(instrumentId);
     const bracket = flat ? undefined : this.bracketOf(instrumentId, position);
     const isLeaving = this.course.isFlattening(instrumentId);
     const wanted =
@@ -180,6 +180,13 @@ export class Guard {
       });
       if (placed === undefined) this.suspect(instrumentId);
     }
+  }
+
+  /** The position is closed. What was wrong with its stop is not held against the next one, nor does it hide that one's. */
+  private over(instrumentId: InstrumentId): void {
+    this.brackets.delete(instrumentId);
+    this.unguarded.delete(instrumentId);
+    if (this.alarmed.has(instrumentId)) this.alarm('info', instrumentId, 'needs its stop no more');
   }
 
   private putBack(instrumentId: InstrumentId, looks: number): void {

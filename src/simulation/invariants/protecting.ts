@@ -23,6 +23,13 @@ const SILENT_MS = 2_000;
 /** No tick is longer, so a longer pause is one in which nobody looked. */
 const TICK_MAX_MS = 1_000;
 
+interface Alarm {
+  readonly seq: number;
+  readonly instrument: InstrumentId;
+  /** False for the word that all is well again. */
+  readonly stands: boolean;
+}
+
 /** A position, or what there was of it, that has no stop at the exchange. */
 interface Bare {
   readonly size: Quantity;
@@ -36,8 +43,10 @@ interface Bare {
  */
 export function protectedPositions(): Check {
   const bare = new Map<string, Bare>();
-  /** Instruments for which the alarm has been raised and not lifted. */
-  const said = new Set<InstrumentId>();
+  /** Alarms raised and lifted, oldest first. One that is on disk stands over a restart. */
+  let alarms: Alarm[] = [];
+  const isSaid = (instrument: InstrumentId): boolean =>
+    alarms.findLast((alarm) => alarm.instrument === instrument)?.stands === true;
   let [lookedAt, troubledAt] = [0, 0];
 
   function age(key: string, { size, covered }: Exposure, passedMs: number): Bare | undefined {
@@ -50,16 +59,17 @@ export function protectedPositions(): Check {
 
   return {
     id: 'protected',
-    appended({ effects }) {
+    appended({ seq, effects }) {
       for (const effect of effects) {
         if (effect.type !== 'alarm' || effect.instrument === undefined) continue;
-        if (effect.code === 'UNPROTECTED') said.add(effect.instrument);
-        if (effect.code === 'PROTECTED') said.delete(effect.instrument);
+        const { instrument, code } = effect;
+        if (code === 'UNPROTECTED' || code === 'PROTECTED')
+          alarms.push({ seq, instrument, stands: code === 'UNPROTECTED' });
       }
       return undefined;
     },
-    takenUp() {
-      said.clear();
+    takenUp({ durableSeq }) {
+      alarms = alarms.filter(({ seq }) => seq <= durableSeq);
       return undefined;
     },
     ticked(scene, suspect) {
@@ -74,7 +84,7 @@ export function protectedPositions(): Check {
       const withinMs = isCalm ? WITHIN_MS.calm : WITHIN_MS.troubled;
       for (const { strategyId, instruments } of suspect.engine.options.strategies) {
         for (const instrument of instruments) {
-          const exposure = said.has(instrument) ? COVERED : exposureOf(strategyId, instrument, scene, suspect);
+          const exposure = isSaid(instrument) ? COVERED : exposureOf(strategyId, instrument, scene, suspect);
           const found = age(`${strategyId} ${instrument}`, exposure, canAct ? passedMs : 0);
           if (found !== undefined && found.ms > withinMs)
             return `${format(found.size)} ${instrument} of ${strategyId} have had no stop at the exchange for ${found.ms / 1_000} s`;
