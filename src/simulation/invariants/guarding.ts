@@ -9,15 +9,21 @@ const NOTICED_MS = 7_000;
 const HEARD_MS = 5_000;
 /** A server that lives carries out a stop by itself first. */
 const LATCH_GRACE_MS = 12_000;
-/** From there to an empty account: slices, lost answers, a thin market. Only time in which the exchange can be asked counts. */
-const FLAT_WITHIN_MS = { calm: 60_000, troubled: 150_000 } as const;
+/**
+ * From there to an empty account, or to a smaller position: lost answers, a thin market. Only time in which the exchange
+ * can be asked counts.
+ */
+const WITHIN_MS = { calm: 60_000, troubled: 150_000 } as const;
+/** All of it, in a market so thin that it goes by slices: so many times as long. */
+const SLICES_MAX = 4;
 /** The clocks of judge and watchdog look at different moments. */
 const ROUNDING_MS = 2_000;
 /** A request that was decided on may wait for the answer to another. */
 const UNDER_WAY_MS = 60_000;
 
 export function watchdogFlattens(): Check {
-  let [spentMs, lookedAt] = [0, 0];
+  let [spentMs, sinceProgressMs, lookedAt, held] = [0, 0, 0, 0n];
+  let isTroubled = false;
   return {
     id: 'watchdog-flattens',
     ticked(scene) {
@@ -26,13 +32,19 @@ export function watchdogFlattens(): Check {
       lookedAt = now;
       const rest = guard === undefined ? undefined : residue(scene);
       if (guard === undefined || rest === undefined || now < dueAt(guard)) {
-        spentMs = 0;
+        spentMs = sinceProgressMs = 0;
+        isTroubled = false;
         return undefined;
       }
       if (!link.isOpen || now < exchange.unavailableUntil) return undefined;
+      isTroubled ||= scene.faultsAreOn;
+      const before = held;
+      held = heldOf(scene);
       spentMs += passedMs;
-      const withinMs = scene.faultsAreOn ? FLAT_WITHIN_MS.troubled : FLAT_WITHIN_MS.calm;
-      return spentMs <= withinMs ? undefined : `${rest}, ${spentMs / 1_000} s after the watchdog should have acted`;
+      sinceProgressMs = held < before ? 0 : sinceProgressMs + passedMs;
+      const withinMs = isTroubled ? WITHIN_MS.troubled : WITHIN_MS.calm;
+      if (sinceProgressMs <= withinMs && spentMs <= SLICES_MAX * withinMs) return undefined;
+      return `${rest}, ${spentMs / 1_000} s after the watchdog should have acted`;
     },
   };
 }
@@ -79,6 +91,11 @@ function dueAt({ runsSince, latchedAt, beat, beatAt }: GuardView): number {
   const knowsItAlive = runsSince < beatAt - HEARD_MS && beat.state === 'running';
   const limitMs = knowsItAlive ? staleMs : startingMs;
   return Math.max(beatAt, knowsItAlive ? beatAt : runsSince) + limitMs + NOTICED_MS;
+}
+
+/** All quantities together: it shrinks with each slice. */
+function heldOf({ exchange: { ledger } }: Scene): bigint {
+  return INSTRUMENTS.reduce((sum, { id }) => sum + magnitude(ledger.position(id)), 0n);
 }
 
 /** What is open at the exchange. */
