@@ -19,6 +19,7 @@ export const discrepancyView = z.strictObject({
     'foreign-instance',
     'position-differs',
     'cash-differs',
+    'setting-differs',
     'not-checked',
   ]),
   severity: findingSeverity,

@@ -34,11 +34,18 @@ let desk: PracticeDesk;
 let storage: Storage;
 const lives: Life[] = [];
 
+function setLeverage(leverage: string): void {
+  const fields = { category: 'linear', symbol: 'BTCUSDT', buyLeverage: leverage, sellLeverage: leverage };
+  const { retMsg } = desk.serving.control.byHand(desk.uid, '/v5/position/set-leverage', fields);
+  assert.equal(retMsg, 'OK');
+}
+
 /** @param traded the one instrument of a desk */
 async function open(traded: InstrumentId): Promise<void> {
   instrument = traded;
   folder = mkdtempSync(join(tmpdir(), 'assay-live-'));
   desk = await practiceDesk({ speed: SPEED, instruments: [traded] });
+  if (traded === BTC) setLeverage('2');
   storage = await openStorage(join(folder, 'assay.db'), { log: desk.log, timers: real });
   await storage.sessions.create({ id: 's1', kind: 'live', config: {}, startedAt: 0 as EpochMs });
 }
@@ -238,6 +245,39 @@ test('killed in the middle and begun again, it ends as if nothing had happened',
   await until('it is ready', () => second.session.state === 'running');
   await trade(second, 4);
   expect(await problemsOf(second)).toEqual([]);
+});
+
+test('a leverage that somebody changed takes new risk away, until an operator has looked', async () => {
+  await open(BTC);
+  const { session } = await begin();
+  setLeverage('7');
+  const { findings } = await session.reconciler.run('a look');
+  expect(findings).toMatchObject([{ kind: 'setting-differs', action: 'restricted', instrument: BTC }]);
+  const mode = () => session.engine.modes.of({ type: 'instrument', instrument: BTC });
+  await until('new risk is latched off', () => mode() === 'REDUCE_ONLY');
+  setLeverage('2');
+  const scope = { type: 'instrument', instrument: BTC } as const;
+  session.command({ type: 'set-mode', scope, mode: 'ACTIVE', by: 'test', reason: 'set back' });
+  await until('it may trade again', () => mode() === 'ACTIVE');
+  expect((await session.reconciler.run('another look')).findings).toEqual([]);
+  expect(mode()).toBe('ACTIVE');
+});
+
+test('money that no execution explains halts the account when it is still there half a minute later, once', async () => {
+  await open(BTC);
+  const { session } = await begin();
+  desk.serving.control.transfer(desk.uid, 'USDT', fixed('-250'));
+  const detail = 'deposits, trades, fees and funding add up to 10000 here, and to 9750 at the venue';
+  expect((await session.reconciler.run('a look')).findings).toMatchObject([
+    { kind: 'cash-differs', severity: 'S2', detail },
+  ]);
+  expect(session.engine.halted).toBe(false);
+  await until('it has stood for long enough', () => session.engine.halted);
+  expect(session.engine.halt).toMatchObject({ by: 'reconciler', reason: detail });
+  session.command({ type: 'clear-halt', by: 'test', reason: 'it was me' });
+  await until('the halt is lifted', () => !session.engine.halted);
+  await session.reconciler.run('another look');
+  expect(session.engine.halted).toBe(false);
 });
 
 test.each([1, 2])('with streams cut, answers lost and messages gone it ends equal, seed %i', async (seed) => {

@@ -1,4 +1,4 @@
-import type { Money, Price, Quantity } from './fixed.ts';
+import type { Money, Price, Quantity, Rate } from './fixed.ts';
 import type { Funding } from './funding.ts';
 import type { EpochMs, InstrumentId } from './market.ts';
 import type { ClientOrderId, Fill, OrderStatus, OrderTerms, Side, VenueOrderId } from './order.ts';
@@ -40,6 +40,8 @@ export interface PositionStatement {
   readonly sequence: number;
   /** The price at which the venue values it; absent when the venue does not say. */
   readonly mark?: Price;
+  /** Average price at which a perpetual was entered, as the venue counts; absent when it does not say. */
+  readonly entryPrice?: Price;
 }
 
 /** Everything a venue says of an account, cut at one moment. */
@@ -54,6 +56,14 @@ export interface AccountStatement {
   readonly cash: Money;
   /** Funding paid or received since the watermark, oldest first; absent when the venue does not say. */
   readonly fundings?: readonly Funding[];
+  /** How the account is set for each perpetual; absent when the venue does not say. */
+  readonly settings?: readonly InstrumentSetting[];
+}
+
+/** What an account's owner can set at the venue, and a session sizes by. */
+export interface InstrumentSetting {
+  readonly instrument: InstrumentId;
+  readonly leverage: Rate;
 }
 
 /**

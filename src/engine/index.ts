@@ -23,7 +23,9 @@ export { isMoreCautious, scopeName, type ModeRecord, type ModeScope, type Tradin
 export { ruleTitle } from './risk/rules/titles.ts';
 export type { RiskView } from './risk/view.ts';
 export { orderIdParts, type OrderIdParts } from './orders/order-id.ts';
+export { cashFinding, compareCash } from './reconcile/cash.ts';
 export { compare, type Comparison, type OurBooks } from './reconcile/compare.ts';
 export { resolutionOf, type Possibility, type Resolution } from './reconcile/resolutions.ts';
 export type { Finding, FindingKind, ReconcileReport, Severity } from './reconcile/report.ts';
+export { compareSettings } from './reconcile/settings.ts';
 export { describeSizing, parseSizing, type Sizing } from './sizing/index.ts';

@@ -1,4 +1,12 @@
-import type { EpochMs, Fill, Instrument, Money, Rate, Timeframe } from '../domain/index.ts';
+import {
+  fixed,
+  type EpochMs,
+  type Fill,
+  type Instrument,
+  type Money,
+  type Rate,
+  type Timeframe,
+} from '../domain/index.ts';
 import {
   Engine,
   type Effect,
@@ -150,6 +158,7 @@ export class AccountSession implements TradingSession {
     this.reconciler = new Reconciler({
       ...shared,
       settled: () => this.queue.idle(),
+      leverage: fixed(String(input.leverage)),
       recentFills: () => this.recent.map(({ fill }) => fill),
       watermark: () => this.watermark,
       booked: (until) => {

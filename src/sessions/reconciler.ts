@@ -4,12 +4,22 @@ import type {
   Fill,
   FillId,
   InstrumentId,
+  Money,
   Order,
   OrderStatement,
   OrderStatus,
   Quantity,
+  Rate,
 } from '../domain/index.ts';
-import { compare, type Engine, type Finding, type ReconcileReport } from '../engine/index.ts';
+import {
+  cashFinding,
+  compare,
+  compareCash,
+  compareSettings,
+  type Engine,
+  type Finding,
+  type ReconcileReport,
+} from '../engine/index.ts';
 import { AssayError, type Timers } from '../runtime/index.ts';
 import type { RemoteVenue } from '../venues/index.ts';
 import type { AccountClaim } from './claim.ts';
@@ -33,6 +43,8 @@ export interface ReconcilerParts {
   /** Resolves when all pushed events have been dealt with. */
   settled(): Promise<void>;
   alive(): boolean;
+  /** What perpetuals are sized for. */
+  readonly leverage: Rate;
   /** Fills booked within the last minutes. */
   recentFills(): readonly Fill[];
   /** What was before this has been asked for already. */
@@ -52,6 +64,10 @@ export class Reconciler {
   private readonly parts: ReconcilerParts;
   /** Instruments whose positions differ, since when, and by how much when the account was halted for it. */
   private readonly differing = new Map<InstrumentId, { readonly since: EpochMs; haltedFor?: Quantity | undefined }>();
+  /** By how much cash differs, since when, and whether the account was halted for it. */
+  private cashDiffers: { readonly by: Money; readonly since: EpochMs; readonly isHalted: boolean } | undefined;
+  /** Instruments that new risk was latched off in for a setting, and which. */
+  private readonly restrictedFor = new Map<InstrumentId, string>();
   /** Once for each: an operator who has looked and lifted the halt is not halted again by the same. */
   private readonly haltedForInstances = new Set<string>();
   private running: Promise<ReconcileReport> | undefined;
@@ -87,6 +103,7 @@ export class Reconciler {
     );
     for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
     findings.push(...comparison.findings.map((finding) => this.judge(finding, statement.at)));
+    findings.push(...this.cash(statement), ...this.settings(statement));
     findings.push(...(await this.findForeign(statement)));
     for (const instrument of this.differing.keys()) {
       if (!comparison.positionsDiffer.includes(instrument)) this.differing.delete(instrument);
@@ -159,6 +176,43 @@ export class Reconciler {
       this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
     }
     return { ...finding, severity: 'S3', action: 'halted' };
+  }
+
+  /** What has no execution behind it is found here: nobody may size by money that nobody can explain. */
+  private cash(statement: AccountStatement): readonly Finding[] {
+    const { engine } = this.parts;
+    const isSpot = (id: InstrumentId): boolean => engine.risk.instrument(id)?.kind === 'spot';
+    const perpetuals = [...engine.portfolio.entries()].filter(({ instrument }) => !isSpot(instrument));
+    const ours = { cash: engine.portfolio.cash(isSpot), perpetuals, recentFills: this.parts.recentFills() };
+    const comparison = compareCash(ours, statement);
+    if (comparison === undefined) return [];
+    const { difference: by } = comparison;
+    if (by === 0n) {
+      this.cashDiffers = undefined;
+      return [];
+    }
+    const finding = cashFinding(comparison);
+    const known = this.cashDiffers?.by === by ? this.cashDiffers : { by, since: statement.at, isHalted: false };
+    const stands = statement.at - known.since >= STANDS_AFTER_MS;
+    // Once: an operator who has looked and lifted the halt is not halted again by the same.
+    if (stands && !known.isHalted) this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
+    this.cashDiffers = { ...known, isHalted: known.isHalted || stands };
+    return [stands ? { ...finding, severity: 'S3', action: 'halted' } : finding];
+  }
+
+  /** Positions are sized, and limits counted, by another leverage than the venue would close them at. */
+  private settings(statement: AccountStatement): readonly Finding[] {
+    const { engine, leverage } = this.parts;
+    const findings = compareSettings(statement, leverage, (id) => engine.risk.instrument(id));
+    for (const instrument of this.restrictedFor.keys())
+      if (!findings.some((finding) => finding.instrument === instrument)) this.restrictedFor.delete(instrument);
+    for (const { instrument, detail } of findings) {
+      if (instrument === undefined || this.restrictedFor.get(instrument) === detail) continue;
+      this.restrictedFor.set(instrument, detail);
+      const scope = { type: 'instrument', instrument } as const;
+      this.parts.push({ type: 'set-mode', scope, mode: 'REDUCE_ONLY', by: 'reconciler', reason: detail });
+    }
+    return findings;
   }
 
   /** Someone trades with our ids and is not us. Our books cannot be trusted then, whichever of us is the wrong one. */

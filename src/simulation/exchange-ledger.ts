@@ -1,5 +1,6 @@
 import {
   add,
+  divide,
   multiply,
   negate,
   subtract,
@@ -15,6 +16,7 @@ import {
   type OrderDraft,
   type OrderStatement,
   type OrderTerms,
+  type Price,
   type Quantity,
   type VenueOrderId,
 } from '../domain/index.ts';
@@ -62,6 +64,7 @@ export class ExchangeLedger {
   private readonly open = new Set<LedgerOrder>();
   private readonly quantities = new Map<InstrumentId, Quantity>();
   private readonly sequences = new Map<InstrumentId, number>();
+  private readonly entries = new Map<InstrumentId, Price>();
   private flowSum: Money;
   private changeCount = 0;
 
@@ -85,6 +88,11 @@ export class ExchangeLedger {
 
   position(instrument: InstrumentId): Quantity {
     return this.quantities.get(instrument) ?? ZERO;
+  }
+
+  /** Zero without a position. */
+  entryPrice(instrument: InstrumentId): Price {
+    return this.entries.get(instrument) ?? (0n as Price);
   }
 
   sequence(instrument: InstrumentId): number {
@@ -115,6 +123,7 @@ export class ExchangeLedger {
 
   execute(fill: Fill, order: LedgerOrder | undefined, at: EpochMs): Execution {
     const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
+    this.enter(fill, this.position(fill.instrument), signed);
     this.quantities.set(fill.instrument, add(this.position(fill.instrument), signed));
     this.flowSum = subtract(subtract(this.flowSum, multiply(fill.price, signed)), fill.fee);
     const execution = { fill, sequence: this.advance(fill.instrument) };
@@ -128,6 +137,17 @@ export class ExchangeLedger {
       if (order.filled >= order.quantity) this.end(order, 'filled', 'filled', at);
     }
     return execution;
+  }
+
+  /** Average cost: only what adds to a position moves its price of entry. */
+  private enter({ instrument, price }: Fill, before: Quantity, signed: Quantity): void {
+    const after = add(before, signed);
+    if (after === ZERO) this.entries.delete(instrument);
+    else if (before === ZERO || before > ZERO !== after > ZERO) this.entries.set(instrument, price);
+    else if (before > ZERO === signed > ZERO) {
+      const paid = add(multiply(this.entryPrice(instrument), before), multiply(price, signed));
+      this.entries.set(instrument, divide(paid, after));
+    }
   }
 
   pay(funding: Funding, at: EpochMs): void {

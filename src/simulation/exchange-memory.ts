@@ -12,6 +12,8 @@ const EXECUTION_LAG_MS = 12_000;
 const PAGE_SIZE = 12;
 const CUTS_KEPT = 8;
 
+export type AccountMoney = Required<Pick<StatementPart, 'cash' | 'equity' | 'settings'>>;
+
 interface Cut {
   readonly account: AccountStatement;
   readonly equity: bigint;
@@ -106,7 +108,7 @@ export class ExchangeMemory {
   page(
     request: { readonly since: EpochMs; readonly cut?: number; readonly page: number },
     now: EpochMs,
-    money: Pick<StatementPart, 'cash' | 'equity'>,
+    money: AccountMoney,
   ): Answer | undefined {
     const id = request.cut ?? this.makeCut(request.since, now, money);
     const cut = this.cuts.get(id);
@@ -124,7 +126,7 @@ export class ExchangeMemory {
     return { type: 'page', cut: id, isLast, part };
   }
 
-  private makeCut(since: EpochMs, now: EpochMs, money: Pick<StatementPart, 'cash' | 'equity'>): number {
+  private makeCut(since: EpochMs, now: EpochMs, money: AccountMoney): number {
     this.cutsMade += 1;
     const openOrders = [...this.ledger.openOrders].filter((order) => this.sees(order, now));
     const executions = this.ledger.executions.filter(
@@ -136,6 +138,7 @@ export class ExchangeMemory {
       executions,
       positions: INSTRUMENTS.map(({ id }) => this.positionOf(id)).filter(({ quantity }) => quantity !== 0n),
       cash: money.cash,
+      settings: money.settings,
       fundings: this.ledger.fundings.filter(({ at }) => at >= since).map(({ funding }) => funding),
     };
     this.cuts.set(this.cutsMade, { account, equity: money.equity });
@@ -150,6 +153,7 @@ export class ExchangeMemory {
       quantity: this.ledger.position(instrument),
       sequence: this.ledger.sequence(instrument),
       ...(mark === undefined ? {} : { mark }),
+      entryPrice: this.ledger.entryPrice(instrument),
     };
   }
 

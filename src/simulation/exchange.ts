@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
 import {
+  add,
   format,
   fixed,
   intervalStart,
   parseExact,
+  ZERO,
   type Bar,
   type ClientOrderId,
   type EpochMs,
@@ -13,6 +15,7 @@ import {
   type OrderDraft,
   type Price,
   type Quantity,
+  type Rate,
   type StrategyId,
   type Timeframe,
   type VenueOrderId,
@@ -25,6 +28,7 @@ import { Tape, type StreamListener } from './exchange-tape.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { BarMaker, INSTRUMENTS, Market } from './market.ts';
 import { MatchingCore, TICK_TIMEFRAME, tickOpens } from './matching-core.ts';
+import { LEVERAGE } from './setting.ts';
 import type { Trace } from './trace.ts';
 import type { RefusalCode, Reply, Request } from './wire.ts';
 
@@ -68,6 +72,10 @@ export class SimExchange {
   readonly jumps = new Map<InstrumentId, number>();
   /** The last price of each instrument. */
   readonly marks = new Map<InstrumentId, Price>();
+  /** As the account's owner has set it. */
+  readonly leverages = new Map<InstrumentId, Rate>(INSTRUMENTS.map(({ id }) => [id, LEVERAGE]));
+  /** Money that came or went without an execution, in sum. */
+  moved: Money = ZERO;
   /** Requests fail and nobody can connect until then. */
   unavailableUntil = 0 as EpochMs;
   private readonly parts: ExchangeParts;
@@ -125,6 +133,11 @@ export class SimExchange {
     world.after(this.tickMs, loop);
   }
 
+  /** Somebody moves money into the account, or out of it: it is in no execution. */
+  move(amount: Money): void {
+    this.moved = add(this.moved, amount);
+  }
+
   /** No price moves and nothing fills any more. */
   freeze(): void {
     this.market.frozen = true;
@@ -168,7 +181,9 @@ export class SimExchange {
       }
       case 'statement': {
         const { cash, equity } = this.core.report();
-        const answer = this.memory.page(request, this.now, { cash, equity });
+        const money = { cash: add(cash, this.moved), equity: add(equity, this.moved) };
+        const settings = [...this.leverages].map(([instrument, leverage]) => ({ instrument, leverage }));
+        const answer = this.memory.page(request, this.now, { ...money, settings });
         if (answer === undefined) return this.refuse('10016', `the cut ${request.cut} is not known any more`);
         return { ok: true, at: this.now, answer };
       }

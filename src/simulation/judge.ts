@@ -1,4 +1,5 @@
 import type { OrderDraft } from '../domain/index.ts';
+import type { ReconcileReport } from '../engine/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
 import { checks, type Check, type GuardAct, type GuardView, type Scene, type Suspect } from './invariants/index.ts';
 import type { Trace } from './trace.ts';
@@ -50,6 +51,10 @@ export class Judge {
 
   ticked(suspect: Suspect | undefined): void {
     this.ask('ticked', (check) => check.ticked?.(this.scene, suspect));
+  }
+
+  compared(report: ReconcileReport, suspect: Suspect): void {
+    this.ask('compared', (check) => check.compared?.(report, suspect, this.scene));
   }
 
   atRest(suspect: Suspect): void {

@@ -1,4 +1,4 @@
-import { magnitude, type StrategyId } from '../domain/index.ts';
+import { magnitude, type InstrumentId, type StrategyId } from '../domain/index.ts';
 import { AssayError, type SimulatedTime } from '../runtime/index.ts';
 import type { Chance } from './chance.ts';
 import type { SimExchange } from './exchange.ts';
@@ -7,6 +7,7 @@ import type { Judge } from './judge.ts';
 import type { Link } from './link.ts';
 import { INSTRUMENTS } from './market.ts';
 import type { SimProcess } from './process.ts';
+import { LEVERAGE } from './setting.ts';
 import type { SharedFolder } from './shared-folder.ts';
 import type { Trace } from './trace.ts';
 
@@ -37,6 +38,7 @@ export class Operator {
   /** Emergency stops that came to an end, by what they said. */
   readonly stops = { stopped: 0, incomplete: 0 };
   private clearDueAt = Infinity;
+  private readonly settingDueAt = new Map<InstrumentId, number>();
 
   constructor(parts: OperatorParts) {
     this.parts = { ...parts, chance: parts.chance.fork('operator') };
@@ -60,7 +62,11 @@ export class Operator {
     // Whoever finds the latch looks at what has happened, and lifts it.
     if (this.parts.folder.latch !== undefined && this.clearDueAt === Infinity)
       this.clearDueAt = time.now() + chance.between(60_000, 150_000);
+    // So does whoever is told of a difference.
+    if (this.clearDueAt === Infinity && this.parts.current()?.engine.halt?.by === 'reconciler')
+      this.clearDueAt = time.now() + chance.between(5_000, 40_000);
     if (time.now() >= this.clearDueAt) this.clearHalt();
+    this.lookAtSettings();
   }
 
   clearHalt(): void {
@@ -73,6 +79,20 @@ export class Operator {
   stopStrategies(): void {
     for (const strategyId of this.parts.strategies)
       this.command({ type: 'stop-strategy', strategyId, positions: 'keep', ...BY });
+  }
+
+  /** Puts a setting back that has stood otherwise for a while, and lets the instrument trade again. */
+  private lookAtSettings(): void {
+    const { exchange, chance, time } = this.parts;
+    for (const [instrument, leverage] of exchange.leverages) {
+      if (leverage === LEVERAGE) continue;
+      const dueAt = this.settingDueAt.get(instrument) ?? time.now() + chance.between(10_000, 120_000);
+      this.settingDueAt.set(instrument, dueAt);
+      if (time.now() < dueAt) continue;
+      this.settingDueAt.delete(instrument);
+      exchange.leverages.set(instrument, LEVERAGE);
+      this.command({ type: 'set-mode', scope: { type: 'instrument', instrument }, mode: 'ACTIVE', ...BY });
+    }
   }
 
   private ordinary(): void {

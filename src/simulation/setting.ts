@@ -9,6 +9,9 @@ export const SESSION_ID = 's1';
 /** Part of the accounts on which every position has a stop, whatever its strategy wished. */
 const GUARDED = 0.5;
 export const DEPOSITED = fixed('100000');
+/** What the session sizes for, and the account is set to until somebody changes it. */
+const LEVERAGE_X = 1;
+export const LEVERAGE = fixed(String(LEVERAGE_X));
 
 /** Tight enough to be met all the time: a limit that is never near proves nothing. */
 function tightLimits(): RiskLimits {
@@ -44,7 +47,7 @@ export function accountOf(chance: Chance): AccountSessionInput {
     strategies,
     deposited: DEPOSITED,
     limits: tightLimits(),
-    leverage: 1,
+    leverage: LEVERAGE_X,
     baseTimeframe: '1m',
   };
 }

@@ -39,6 +39,8 @@ export class Weather {
     if (this.strikes('X26', likelier)) this.jump();
     if (this.strikes('X21', likelier)) this.reduceByForce();
     if (this.strikes('X22', likelier)) this.actByHand();
+    if (this.strikes('X23', likelier)) this.moveMoney();
+    if (this.strikes('X24', likelier)) this.setLeverage();
   }
 
   private strikes(id: FaultId, likelier: number): boolean {
@@ -79,6 +81,16 @@ export class Weather {
       },
       'forced',
     );
+  }
+
+  private moveMoney(): void {
+    const { chance, exchange } = this.parts;
+    exchange.move(fixed((chance.pick([-1, 1]) * chance.between(1, 500)).toFixed(2)));
+  }
+
+  private setLeverage(): void {
+    const { chance, exchange } = this.parts;
+    exchange.leverages.set(chance.pick(INSTRUMENTS).id, fixed(chance.pick(['1', '2', '5'])));
   }
 
   private actByHand(): void {

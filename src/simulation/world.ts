@@ -76,7 +76,7 @@ const TEMPTING_WITHIN_MS = 300;
 /** A quiet account is looked at within so many seconds. */
 const REST_MAX_S = 90;
 /** The market is closed for so long before it counts as at rest, and closed anew so often. */
-const CLOSED_MS = 4_000;
+const CLOSED_MS = 6_000;
 const CLOSE_TRIES = 20;
 
 /** Runs one seed: trouble, then peace, in which everything has to come right. */
@@ -336,12 +336,17 @@ class World {
     };
     if (!(await compare())) return false;
     const { effects } = this.evidence;
+    const wasHalted = process.engine.halted;
     if (!(await compare()) || this.busyness !== busyness) return false;
+    // What has stood for long enough halts the account: time has passed, and nothing was repaired.
+    if (process.engine.halted !== wasHalted) return false;
     if (this.evidence.effects !== effects)
       this.judge.break(
         'repair-is-idempotent',
         'a second comparison running changed something, though nothing had happened',
       );
+    const { last } = process.session.reconciler;
+    if (last?.checked === true) this.judge.compared(last, process);
     return true;
   }
 

@@ -15,6 +15,8 @@ export type FindingKind =
   | 'foreign-instance'
   | 'position-differs'
   | 'cash-differs'
+  /** The account is set otherwise than the session sizes by. */
+  | 'setting-differs'
   | 'not-checked';
 
 /** One difference between our books and the venue's. */
@@ -28,8 +30,8 @@ export interface Finding {
   readonly detail: string;
   /** Of a position: what the venue has more than we do, signed. */
   readonly difference?: Quantity;
-  /** What was done about it; `none` when it is for an operator. */
-  readonly action: 'booked' | 'merged' | 'asked-again' | 'halted' | 'none';
+  /** What was done about it: `restricted` takes no new risk in the instrument, `none` is for an operator. */
+  readonly action: 'booked' | 'merged' | 'asked-again' | 'restricted' | 'halted' | 'none';
 }
 
 /** One comparison, whatever came of it. `checked: false` is never a match. */

@@ -47,6 +47,11 @@ const TABLE: Readonly<Record<FindingKind, Readonly<Record<Resolution, Possibilit
     close: cannot("there is no order that would settle it: look for the row in the venue's transaction log"),
     ignore: IGNORE,
   },
+  'setting-differs': {
+    adopt: cannot('the session sizes by what it was started with: set it back at the venue, or start the session anew'),
+    close: cannot('there is no order that would settle it: set it back at the venue'),
+    ignore: IGNORE,
+  },
   'not-checked': {
     adopt: cannot('nothing is known of the venue: compare again'),
     close: cannot('nothing is known of the venue: compare again'),

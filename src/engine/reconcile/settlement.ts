@@ -63,6 +63,7 @@ export class Settlement {
       case 'late-fill':
       case 'stale-order':
       case 'cash-differs':
+      case 'setting-differs':
       case 'not-checked':
       case 'foreign-instance':
         return; // Refused above: nothing of these is an operator's to settle.

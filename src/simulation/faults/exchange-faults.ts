@@ -127,6 +127,18 @@ export const EXCHANGE_FAULTS = {
     rate: 0.0008,
     ...EVERYTHING,
   },
+  X23: {
+    title: 'money moved in or out, which no execution explains',
+    expected: 'the comparison says so; the account is halted when it stands',
+    rate: 0.0004,
+    ...EVERYTHING,
+  },
+  X24: {
+    title: 'leverage changed by hand',
+    expected: 'the comparison says so; the instrument takes no new risk',
+    rate: 0.0004,
+    ...EVERYTHING,
+  },
   X26: {
     title: 'price jumps by several per cent',
     expected: 'limits and collars hold',

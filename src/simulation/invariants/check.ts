@@ -1,5 +1,5 @@
 import type { ClientOrderId, EpochMs, InstrumentId, OrderDraft } from '../../domain/index.ts';
-import type { Engine, RiskLimits } from '../../engine/index.ts';
+import type { Engine, ReconcileReport, RiskLimits } from '../../engine/index.ts';
 import type { Heartbeat } from '../../sessions/index.ts';
 import type { JournalEntry } from '../../storage/index.ts';
 import type { Evidence } from '../evidence.ts';
@@ -71,6 +71,8 @@ export interface Check {
   ticked?(scene: Scene, suspect: Suspect | undefined): string | undefined;
   /** In the turn in which the watchdog asks for something, before it does. */
   guarding?(act: GuardAct, guard: GuardView, scene: Scene): string | undefined;
+  /** A comparison has ended on an account on which nothing moves. */
+  compared?(report: ReconcileReport, suspect: Suspect, scene: Scene): string | undefined;
   /** Nothing is on its way and nothing moves. */
   atRest?(suspect: Suspect, scene: Scene): string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { differencesAreTold } from './comparing.ts';
 import {
   equityIdentity,
   exactlyOnceExecution,
@@ -46,6 +47,7 @@ export function checks(): readonly Check[] {
     storageFailureStopsTrading(),
     staleStreamStopsEntries(),
     whatWasAskedIsDone(),
+    differencesAreTold(),
     protectedPositions(),
     watchdogFlattens(),
     watchdogLeavesAlone(),

@@ -142,21 +142,6 @@ function inventedFill(order: OrderStatement, known: bigint): Execution[] {
   ];
 }
 
-export const comparesByCancelling: Mutant = {
-  name: 'compares-by-cancelling',
-  mistake: 'a comparison cancels the orders that it finds open, and they are made anew after it',
-  breaks: ['repair-is-idempotent'],
-  venue: (venue) =>
-    altered(venue, {
-      async statement(request) {
-        const statement = await venue.statement(request);
-        for (const { clientOrderId } of statement.openOrders)
-          if (clientOrderId !== undefined) venue.cancel(clientOrderId);
-        return statement;
-      },
-    }),
-};
-
 export const neverCompares: Mutant = {
   name: 'never-compares',
   mistake: 'what the stream did not say is never asked for',

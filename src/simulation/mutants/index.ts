@@ -1,7 +1,7 @@
 import { altered } from './altered-venue.ts';
+import { comparesByCancelling, moneyMiscounted, moneyUncompared, settingsUncompared } from './comparing.ts';
 import { watchdogBlind, watchdogHasty, watchdogTriggerHappy } from './guarding.ts';
 import {
-  comparesByCancelling,
   dropLateFills,
   feesForgotten,
   fundingAsFill,
@@ -85,6 +85,9 @@ export const MUTANTS: readonly Mutant[] = [
   wallClock,
   neverCompares,
   comparesByCancelling,
+  moneyUncompared,
+  moneyMiscounted,
+  settingsUncompared,
   sendsStale,
   orderForFill,
   feesForgotten,

@@ -1,5 +1,6 @@
 import {
   add,
+  fixed,
   multiply,
   type AccountStatement,
   type EpochMs,
@@ -7,6 +8,7 @@ import {
   type Funding,
   type Instrument,
   type InstrumentId,
+  type InstrumentSetting,
   type Money,
   type OrderStatement,
   type PositionStatement,
@@ -17,7 +19,7 @@ import type { KnownOrders } from '../known-orders.ts';
 import { inOrder } from './lookup.ts';
 import { readExecution, type ExecutionReading } from './parse/execution.ts';
 import { readOrder } from './parse/order.ts';
-import { readPosition } from './parse/position.ts';
+import { readPosition, type PositionReading } from './parse/position.ts';
 import { readTicker } from './parse/ticker.ts';
 import { balanceOf, readWallet, type CoinBalance } from './parse/wallet.ts';
 import type { Parameters, Questions, Rows } from './questions.ts';
@@ -50,6 +52,7 @@ type Wallet = ReadonlyMap<string, CoinBalance>;
 interface Holdings {
   readonly at: EpochMs;
   readonly positions: readonly PositionStatement[];
+  readonly settings: readonly InstrumentSetting[];
   readonly wallet: Wallet;
   /** Spot has no sequence: what was executed by then is in the wallet. */
   readonly walletAt: EpochMs;
@@ -85,6 +88,7 @@ export async function readStatement(parts: AccountParts, since: EpochMs): Promis
     positions: holdings.positions.filter(({ quantity }) => quantity !== 0n),
     cash: balanceOf(holdings.wallet, parts.currency).balance,
     fundings: fundingsOf(heard),
+    settings: holdings.settings,
   };
 }
 
@@ -150,14 +154,19 @@ async function readHoldings(parts: AccountParts): Promise<Holdings> {
     { accountType: 'UNIFIED' },
     readWallet,
   );
-  const perpetuals = categories.includes('linear') ? await readPositions(parts) : { rows: [], at: walletAt };
+  const perpetuals: Rows<PositionReading> = categories.includes('linear')
+    ? await readPositions(parts)
+    : { rows: [], at: walletAt };
   const spot = instruments.filter(({ kind }) => kind === 'spot');
   return {
     at: Math.min(walletAt, perpetuals.at) as EpochMs,
     wallet,
     walletAt,
+    settings: perpetuals.rows.flatMap(({ position: { instrument }, leverage }) =>
+      leverage === undefined ? [] : [{ instrument, leverage: fixed(leverage) }],
+    ),
     positions: [
-      ...perpetuals.rows,
+      ...perpetuals.rows.map(({ position }) => position),
       ...spot.map(({ id, base }) => ({
         instrument: id,
         quantity: balanceOf(wallet, base).balance,
@@ -168,15 +177,15 @@ async function readHoldings(parts: AccountParts): Promise<Holdings> {
 }
 
 /** Flat positions are not listed, and where they are in the order of things has to be known as well. */
-async function readPositions({ questions, currency, instruments }: AccountParts): Promise<Rows<PositionStatement>> {
+async function readPositions({ questions, currency, instruments }: AccountParts): Promise<Rows<PositionReading>> {
   const path = '/v5/position/list';
   const listed = { category: 'linear', limit: 200, ...settledIn('linear', currency) };
   const { rows, at } = await questions.all(path, listed, readPosition);
-  const positions = new Map(rows.map(({ position }) => [position.instrument, position]));
+  const positions = new Map(rows.map((reading) => [reading.position.instrument, reading]));
   for (const instrument of instruments) {
     if (instrument.kind === 'spot' || positions.has(instrument.id)) continue;
     const own = await questions.all(path, { ...marketOf(instrument) }, readPosition);
-    for (const { position } of own.rows) positions.set(position.instrument, position);
+    for (const reading of own.rows) positions.set(reading.position.instrument, reading);
   }
   return { rows: [...positions.values()], at };
 }

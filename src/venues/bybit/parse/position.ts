@@ -11,6 +11,7 @@ const positionRow = z.object({
   size: amount,
   seq: sequence,
   leverage: z.string().nullish(),
+  avgPrice: optionalAmount,
   markPrice: optionalAmount,
 });
 
@@ -24,14 +25,20 @@ export interface PositionReading {
 export function readPosition(raw: unknown): Reading<PositionReading> {
   const reading = readAs(positionRow, 'a position', raw);
   if (!reading.ok) return reading;
-  const { symbol, positionIdx, side, size, seq, leverage, markPrice } = reading.value;
+  const { symbol, positionIdx, side, size, seq, leverage, avgPrice, markPrice } = reading.value;
   if (positionIdx !== 0) return putAside(`${symbol} is in hedge mode, which has two positions; set it to one-way`);
   if (size < 0n) return putAside(`the position in ${symbol} has a negative size`);
   if (size > 0n && side !== 'Buy' && side !== 'Sell') return putAside(`the position in ${symbol} has no side`);
   const instrument = instrumentIdOf({ category: 'linear', symbol });
   const quantity = size === ZERO ? ZERO : side === 'Buy' ? size : negate(size);
   return understood({
-    position: { instrument, quantity, sequence: seq, ...(markPrice === undefined ? {} : { mark: markPrice }) },
+    position: {
+      instrument,
+      quantity,
+      sequence: seq,
+      ...(markPrice === undefined ? {} : { mark: markPrice }),
+      ...(avgPrice === undefined || quantity === ZERO ? {} : { entryPrice: avgPrice }),
+    },
     leverage: leverage === null || leverage === '' ? undefined : leverage,
   });
 }
