@@ -45,12 +45,8 @@ export interface Dataset {
   /** `simulated` data never shares a dataset with other data; `exchange` only if all of it is. */
   readonly provenance: Provenance;
   readonly sources: readonly DatasetSource[];
-  /** What the venue was asked for more than once and did not have: these gaps are its own. In order. */
-  readonly absent: readonly Absence[];
-}
-
-export interface Absence extends Stretch {
-  readonly askedAt: EpochMs;
+  /** Stretches the venue has been asked for until it was certain: what is missing in them it does not have. In order. */
+  readonly asked: readonly Stretch[];
 }
 
 export interface StoreOptions {
@@ -99,8 +95,8 @@ export interface Archive {
    * @throws AssayError `DATASET_BUSY` when somebody does
    */
   receive<T>(key: DatasetKey, download: (spool: PageSpool) => Promise<T>): Promise<T>;
-  /** Records what the venue has not, in a dataset that is there. */
-  noteAbsent(key: DatasetKey, absences: readonly Absence[]): Promise<Dataset>;
+  /** Records what the venue has been asked for, with a dataset that is there. */
+  noteAsked(key: DatasetKey, stretches: readonly Stretch[]): Promise<Dataset>;
   find(key: DatasetKey): Promise<Dataset | undefined>;
   /** Every dataset, by name; and the folders that claim to be one and cannot be read. */
   list(): Promise<{

@@ -49,7 +49,7 @@ const manifestSchema = z.strictObject({
   sources: z.array(
     z.strictObject({ source: z.string(), provenance, importedAt: instant, count, first: instant, last: instant }),
   ),
-  absent: z.array(z.strictObject({ from: instant, to: instant, askedAt: instant })).default([]),
+  asked: z.array(z.strictObject({ from: instant, to: instant })).default([]),
   parts: z.array(
     z.strictObject({
       year: z.int(),
@@ -65,7 +65,7 @@ const manifestSchema = z.strictObject({
 });
 
 export function formatManifest(manifest: Manifest): string {
-  const { key, sources, parts, absent, first, last, ...rest } = manifest;
+  const { key, sources, parts, asked, first, last, ...rest } = manifest;
   const text = {
     format: FORMAT,
     instrument: key.instrument,
@@ -80,7 +80,7 @@ export function formatManifest(manifest: Manifest): string {
       first: iso(source.first),
       last: iso(source.last),
     })),
-    absent: absent.map(({ from, to, askedAt }) => ({ from: iso(from), to: iso(to), askedAt: iso(askedAt) })),
+    asked: asked.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
     parts: parts.map((part) => ({ ...part, first: iso(part.first), last: iso(part.last) })),
   };
   return `${JSON.stringify(text, undefined, 2)}\n`;

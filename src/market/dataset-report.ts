@@ -72,14 +72,14 @@ export function isSound({ duplicates, outOfOrder, misaligned, inconsistent, nonP
   return [duplicates, outOfOrder, misaligned, inconsistent, nonPositive].every((fault) => fault.count === 0);
 }
 
-function gapLines({ absent, provenance }: Dataset, { openTime, timeframe }: BarColumns): readonly Line[] {
+function gapLines({ asked, provenance }: Dataset, { openTime, timeframe }: BarColumns): readonly Line[] {
   const step = timeframeMs(timeframe);
-  const gaps = findGaps(openTime, timeframe).map(({ after, missing }) => {
+  const gaps = findGaps(openTime, timeframe);
+  const shown = gaps.slice(0, SHOWN_MAX).map(({ after, missing }): Line => {
     const hole = stretch(after + step, after + step * (missing + 1));
-    const why = without([hole], absent).length === 0 ? 'the venue has none' : unasked(provenance);
-    return `${count(missing)} ${missing === 1 ? 'bar' : 'bars'} from ${instant(hole.from)}: ${why}`;
+    const why = without([hole], asked).length === 0 ? 'the venue has none' : unasked(provenance);
+    return ['gap', `${count(missing)} ${missing === 1 ? 'bar' : 'bars'} from ${instant(hole.from)}: ${why}`];
   });
-  const shown = gaps.slice(0, SHOWN_MAX).map((text): Line => ['gap', text]);
   return gaps.length > SHOWN_MAX ? [...shown, ['', `and ${count(gaps.length - SHOWN_MAX)} more gaps`]] : shown;
 }
 

@@ -46,9 +46,9 @@ export function planDownload(
 ): readonly PlannedStretch[] {
   if (stored === undefined) return [{ ...range, backward: false, overlaps: false }];
   const step = stepOf(series);
-  const { first, last, absent } = stored;
+  const { first, last, asked } = stored;
   const unasked = (stretches: readonly Stretch[], backward: boolean): readonly PlannedStretch[] =>
-    without(stretches, absent).map((one) => ({ ...one, backward, overlaps: false }));
+    without(stretches, asked).map((one) => ({ ...one, backward, overlaps: false }));
   const before = unasked([stretch(range.from, Math.min(range.to, first))], true);
   const inside = times.length === 0 ? [] : holesOf(series, times, stretch(first, last + 1));
   const gaps = unasked(

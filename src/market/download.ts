@@ -3,7 +3,7 @@ import { usageError, type Random, type Timers } from '../runtime/index.ts';
 import type { Archive, Dataset, DatasetKey } from './archive.ts';
 import { refuseMix } from './dataset-refusals.ts';
 import { firstRowFrom, planDownload, stepOf, type PlannedStretch } from './download-plan.ts';
-import { stretch, type Stretch } from './holes.ts';
+import { joined, stretch, without, type Stretch } from './holes.ts';
 import { parseInstrumentId } from './instrument-id.ts';
 import type { PageSpool, SpooledPage } from './page-spool.ts';
 import { storedColumns, storeRows } from './past-columns.ts';
@@ -87,7 +87,8 @@ class Download {
   readonly #weeks: WindowReader;
   #pending: readonly SpooledPage[] = [];
   #dataset: Dataset | undefined;
-  #vain: readonly Stretch[] = [];
+  /** Stretches of which the venue has said all it has. */
+  #asked: readonly Stretch[] = [];
   #rowsAdded = 0;
   #rowsReceived = 0;
   readonly #unsound: UnsoundRow[] = [];
@@ -115,8 +116,8 @@ class Download {
       await this.#fetchAll(await this.#plan());
     } finally {
       await this.#commit();
+      await this.#noteAsked();
     }
-    await this.#noteAbsent();
     const [dataset, readers] = [this.#dataset, [this.#reader, this.#weeks]];
     const sum = (count: (reader: WindowReader) => number): number =>
       readers.reduce((total, reader) => total + count(reader), 0);
@@ -134,7 +135,7 @@ class Download {
 
   async #plan(): Promise<readonly PlannedStretch[]> {
     const { archive, series, askAgain = false } = this.#options;
-    const dataset = askAgain && this.#dataset !== undefined ? { ...this.#dataset, absent: [] } : this.#dataset;
+    const dataset = askAgain && this.#dataset !== undefined ? { ...this.#dataset, asked: [] } : this.#dataset;
     // A whole dataset has no gaps to look for; of funding only the times can tell.
     const mayLack = dataset !== undefined && (series.kind === 'funding' || dataset.missing > 0);
     const [times = []] = mayLack ? await storedColumns(archive, series) : [];
@@ -168,12 +169,14 @@ class Download {
     const weeks: DatasetKey = { kind: 'candles', instrument: series.instrument, timeframe: '1w' };
     const window = stretch(firstRowFrom(weeks, one.from - WEEK_MS + 1), firstRowFrom(weeks, one.to - WEEK_MS + 1));
     if (window.from >= window.to) return [one];
-    const { rows, vain } = await this.#weeks.read(window);
-    if (rows.length === 0) return [one]; // Listed this week, or an exchange that is not well: seen only by asking.
-    const [first, last] = [vain[0], vain.at(-1)];
-    const from = first?.from === window.from ? Math.max(one.from, first.to) : one.from;
-    const to = last?.to === window.to ? Math.min(one.to, last.from) : one.to;
-    return from < to ? [{ ...one, ...stretch(from, to) }] : [];
+    const { rows, certain } = await this.#weeks.read(window);
+    const [first, last] = [rows[0]?.[0], rows.at(-1)?.[0]];
+    // Listed this week, or an exchange that is not well: seen only by asking.
+    if (first === undefined || last === undefined) return [one];
+    const empty = [stretch(window.from, first), stretch(last + WEEK_MS, window.to)].filter(({ from, to }) => from < to);
+    const known = empty.filter((side) => without([side], certain).length === 0);
+    this.#asked = [...this.#asked, ...known];
+    return without([one], known).map((left) => ({ ...one, ...left }));
   }
 
   async #fetchAll(stretches: readonly PlannedStretch[]): Promise<void> {
@@ -211,13 +214,14 @@ class Download {
 
   async #fetch(window: Stretch, { overlaps }: PlannedStretch): Promise<void> {
     const { source, timers, commitRows = COMMIT_ROWS } = this.#options;
-    const { rows, vain, unsound } = await this.#reader.read(window);
+    const { rows, certain, unsound } = await this.#reader.read(window);
     const known = overlaps ? await this.#compare(rows, window) : 0;
     const page = { source: source.name, receivedAt: timers.now(), rows: rows.slice(known) };
-    this.#vain = [...this.#vain, ...vain];
     this.#unsound.push(...unsound);
+    if (page.rows.length > 0) await this.#spool.append(page);
+    // Not before what was answered is on disk.
+    this.#asked = joined([...this.#asked, ...certain]);
     if (page.rows.length === 0) return;
-    await this.#spool.append(page);
     this.#pending = [...this.#pending, page];
     this.#rowsReceived += page.rows.length;
     if (this.#pending.reduce((sum, { rows: { length } }) => sum + length, 0) >= commitRows) await this.#commit();
@@ -254,12 +258,14 @@ class Download {
     this.#pending = [];
   }
 
-  /** A gap is the venue's own when it has something later: at the end there may be more tomorrow. */
-  async #noteAbsent(): Promise<void> {
-    const { archive, series, timers } = this.#options;
+  /** What lies behind the last row is not noted: there may be more of it tomorrow. */
+  async #noteAsked(): Promise<void> {
+    const { archive, series } = this.#options;
     const last = this.#dataset?.last ?? -Infinity;
-    const absences = this.#vain.filter(({ to }) => to <= last).map((one) => ({ ...one, askedAt: timers.now() }));
-    if (absences.length > 0) this.#dataset = await archive.noteAbsent(series, absences);
+    const asked = this.#asked
+      .map(({ from, to }) => stretch(from, Math.min(to, last + 1)))
+      .filter(({ from, to }) => from < to);
+    if (asked.length > 0) this.#dataset = await archive.noteAsked(series, asked);
   }
 }
 

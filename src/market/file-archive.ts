@@ -9,9 +9,10 @@ import type { Manifest } from './dataset-manifest.ts';
 import { noDataset, nothingInRange, refuseRaggedRange } from './dataset-refusals.ts';
 import { frameBetween, FrameJoiner, frameOfBars, frameOfFunding, frameOfOpenInterest, type Frame } from './frame.ts';
 import { treatGaps } from './gaps.ts';
+import { joined } from './holes.ts';
 import { parseInstrumentId } from './instrument-id.ts';
 import { openPageSpool } from './page-spool.ts';
-import { addAbsences, storeFrame, type Incoming } from './store-frame.ts';
+import { storeFrame, type Incoming } from './store-frame.ts';
 
 /** Times a reader starts over because an import replaced what it was about to read. */
 const READ_ATTEMPTS = 3;
@@ -137,13 +138,13 @@ export function fileArchive({ root, log = silentLog }: { readonly root: string; 
         }
       });
     },
-    async noteAbsent(key, absences) {
+    async noteAsked(key, stretches) {
       const folder = folderOf(key);
       return await accessing(folder.path, () =>
         withLock(folder.lockPath, async () => {
           const manifest = await folder.readManifest();
           if (manifest === undefined) throw noDataset(key);
-          const noted: Manifest = { ...manifest, absent: addAbsences(manifest.absent, absences) };
+          const noted: Manifest = { ...manifest, asked: joined([...manifest.asked, ...stretches]) };
           await folder.writeManifest(noted);
           return datasetOf(noted);
         }),

@@ -49,15 +49,18 @@ export function holesInFunding(times: readonly number[], window: Stretch): Stret
   return holes;
 }
 
-/** What is left of some stretches without others; both in order. */
+/** What is left of some stretches without others; both in order, each without overlaps. */
 export function without(stretches: readonly Stretch[], taken: readonly Stretch[]): Stretch[] {
-  let left = [...stretches];
-  for (const { from, to } of taken) {
-    left = left.flatMap((one) =>
-      [stretch(one.from, Math.min(one.to, from)), stretch(Math.max(one.from, to), one.to)].filter(
-        (piece) => piece.from < piece.to,
-      ),
-    );
+  const left: Stretch[] = [];
+  let next = 0;
+  for (const one of stretches) {
+    while (next < taken.length && taken[next]!.to <= one.from) next += 1;
+    let { from } = one;
+    for (let index = next; index < taken.length && taken[index]!.from < one.to; index += 1) {
+      if (from < taken[index]!.from) left.push(stretch(from, taken[index]!.from));
+      from = taken[index]!.to;
+    }
+    if (from < one.to) left.push(stretch(from, one.to));
   }
   return left;
 }

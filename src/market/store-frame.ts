@@ -1,12 +1,11 @@
 import { AssayError } from '../runtime/index.ts';
 import type { EpochMs } from '../domain/index.ts';
-import type { Absence, DatasetKey, DatasetSource, StoreOptions } from './archive.ts';
+import type { DatasetKey, DatasetSource, StoreOptions } from './archive.ts';
 import { gapsOfParts, type DatasetFolder } from './dataset-folder.ts';
 import type { Manifest, Part } from './dataset-manifest.ts';
 import { overlapRefused, refuseMix } from './dataset-refusals.ts';
 import { POWERS_OF_TEN, UNITS_MAX } from './decimals.ts';
 import { hashOfYears, sliceFrame, splitByYear, yearOf, type Frame } from './frame.ts';
-import { joined, without } from './holes.ts';
 import { findOverlap, mergeFrames, type Overlap, type OverlapTreatment } from './merge.ts';
 import { isAligned } from './timeframe-inference.ts';
 
@@ -57,7 +56,7 @@ export async function storeFrame(
     contentHash: hashOfYears(parts),
     provenance: sources.every(({ provenance }) => provenance === options.provenance) ? options.provenance : 'imported',
     sources,
-    absent: stored?.absent ?? [],
+    asked: stored?.asked ?? [],
     decimals,
     volumeDecimals,
     parts,
@@ -108,17 +107,6 @@ function addSource(sources: readonly DatasetSource[], added: DatasetSource): rea
   const first = Math.min(before.first, added.first) as EpochMs;
   const last = Math.max(before.last, added.last) as EpochMs;
   return sources.with(same, { ...added, count: before.count + added.count, first, last });
-}
-
-/** The newest word on a stretch stands; stretches that touch and were asked for at one time are one. */
-export function addAbsences(known: readonly Absence[], added: readonly Absence[]): readonly Absence[] {
-  const [first] = added;
-  if (first === undefined) return known;
-  const kept = known.flatMap((absence) =>
-    without([absence], added).map(({ from, to }) => ({ from, to, askedAt: absence.askedAt })),
-  );
-  const fresh = joined(added).map(({ from, to }) => ({ from, to, askedAt: first.askedAt }));
-  return [...kept, ...fresh].toSorted((a, b) => a.from - b.from);
 }
 
 /** Importers have checked these; whoever made the columns another way must have too. */

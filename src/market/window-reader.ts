@@ -1,6 +1,6 @@
 import type { DatasetKey } from './archive.ts';
 import { holesOf, stepOf } from './download-plan.ts';
-import { stretch, type Stretch } from './holes.ts';
+import { stretch, without, type Stretch } from './holes.ts';
 import type { InstrumentName } from './instrument-id.ts';
 import type { PastData, PastRow } from './past-data.ts';
 import { readPage, type UnsoundRow } from './past-page.ts';
@@ -10,8 +10,8 @@ import { askPatiently, backoffMs, type Patience } from './patient-request.ts';
 export interface WindowRows {
   /** In order, one a time, closed and sound. */
   readonly rows: readonly PastRow[];
-  /** Stretches without a row that the venue was asked for by themselves, in vain. */
-  readonly vain: readonly Stretch[];
+  /** Of what has closed, all but what the venue gave no clear answer for: what is missing in it, it does not have. */
+  readonly certain: readonly Stretch[];
   readonly unsound: readonly UnsoundRow[];
 }
 
@@ -71,7 +71,10 @@ export class WindowReader {
     const have = new Set(rows.map(([at]) => at));
     return {
       rows,
-      vain: this.#holes(rows, closed).filter((hole) => timesInVain(hole) >= ASKED_IN_VAIN),
+      certain: without(
+        [closed],
+        this.#holes(rows, closed).filter((hole) => timesInVain(hole) < ASKED_IN_VAIN),
+      ),
       unsound: [...unsound].filter(([at]) => !have.has(at)).map(([at, problem]) => ({ at, problem })),
     };
   }

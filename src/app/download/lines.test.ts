@@ -41,7 +41,6 @@ test('what a person has to know of a download stands below its sentence', () => 
     count: 100,
     first: at,
     last: (at + 99 * 3_600_000) as EpochMs,
-    absent: [],
   } as unknown as Dataset;
   const result: DownloadResult = {
     dataset,

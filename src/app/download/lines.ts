@@ -57,7 +57,7 @@ export function resultLines(series: DatasetKey, result: DownloadResult, from: nu
   ];
   if (rowsRecovered > 0)
     lines.push(`  ${count(rowsRecovered)} of them had been received by an earlier run that was cut off`);
-  if (dataset.first - from > 2 * DAY_MS && dataset.absent.every(({ from: begin }) => begin > from))
+  if (dataset.first - from > 2 * DAY_MS)
     lines.push(`  the venue has nothing before ${day(dataset.first)}, later than the ${day(from)} asked for`);
   if (duplicates > 0) lines.push(`  ${count(duplicates)} rows came twice, the same, and are stored once`);
   lines.push(...shown(unsound.map(({ at, problem }) => `  left out ${day(at)}: it ${problem}, also when asked again`)));
