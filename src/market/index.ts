@@ -17,7 +17,6 @@ export {
   type StoreOptions,
 } from './archive.ts';
 export { barBuilder, type BarBuilder, type BarBuilderState } from './bar-builder.ts';
-export { BYBIT_INTERVALS } from './bybit-intervals.ts';
 export { barsBetween, columnBar, type BarColumns } from './columns.ts';
 export { exportBars, exportFunding, exportOpenInterest } from './csv-export.ts';
 export type { SeriesKind } from './csv-layout.ts';

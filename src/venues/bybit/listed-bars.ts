@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BYBIT_INTERVALS } from '../../market/index.ts';
 import type { ListedBars } from '../bar-stream.ts';
 import type { Series } from '../candle.ts';
+import { BYBIT_INTERVALS } from './intervals.ts';
 import { readListedBar } from './parse/kline.ts';
 import { readAs } from './parse/reading.ts';
 import type { Questions } from './questions.ts';

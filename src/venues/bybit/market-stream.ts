@@ -1,11 +1,11 @@
 import type { EpochMs, Instrument, InstrumentId, Quote, Timeframe } from '../../domain/index.ts';
-import { BYBIT_INTERVALS } from '../../market/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
 import type { Untimed } from '../remote-events.ts';
 import { BarStream, seriesOf } from '../bar-stream.ts';
 import type { Series } from '../candle.ts';
 import type { VenueClock } from '../clock.ts';
 import type { BybitEnvironment } from './environments.ts';
+import { BYBIT_INTERVALS } from './intervals.ts';
 import { Line } from './line.ts';
 import { listBars, PAGE_BARS } from './listed-bars.ts';
 import { OrderBook } from './order-book.ts';

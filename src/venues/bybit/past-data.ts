@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { TIMEFRAMES, type EpochMs, type Timeframe } from '../../domain/index.ts';
 import {
-  BYBIT_INTERVALS,
   readStatus,
   type DatasetKey,
   type HttpGet,
@@ -16,6 +15,7 @@ import {
 import type { Timers } from '../../runtime/index.ts';
 import { nearNames } from '../near-names.ts';
 import { assertMayReach, type BybitEnvironment } from './environments.ts';
+import { BYBIT_INTERVALS } from './intervals.ts';
 import { BAN_MS, Pace } from './pace.ts';
 import { marketOf } from './symbols.ts';
 

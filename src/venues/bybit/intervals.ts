@@ -1,4 +1,4 @@
-import type { Timeframe } from '../domain/index.ts';
+import type { Timeframe } from '../../domain/index.ts';
 
 /** Bybit's names of the intervals. */
 export const BYBIT_INTERVALS: Readonly<Record<Timeframe, string>> = {
