@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { EpochMs, InstrumentId } from '../domain/index.ts';
 import { seededRandom, type AssayError, type Timers } from '../runtime/index.ts';
-import { datasetName, type DatasetKey } from './archive.ts';
+import { datasetName, type Archive, type DatasetKey } from './archive.ts';
 import { barsBetween, lowerBound, type BarColumns } from './columns.ts';
 import { datasetReport } from './dataset-report.ts';
 import { downloadSeries, type DownloadOptions, type DownloadProgress } from './download.ts';
@@ -382,6 +382,53 @@ test('pages that a killed run had received are in the dataset after the next, on
   expect(result.dataset!.contentHash).toBe(WHOLE);
   expect(readFileSync(path, 'utf8')).toBe('');
 });
+
+/** An archive that fails, before or after it has done what it was asked, as a process that dies there would. */
+function failing(archive: Archive, chance: () => number): Archive {
+  const mayFail = <Args extends unknown[], T>(work: (...args: Args) => Promise<T>) => {
+    return async (...args: Args): Promise<T> => {
+      if (chance() < 0.08) throw new Error('died before');
+      const done = await work(...args);
+      if (chance() < 0.08) throw new Error('died after');
+      return done;
+    };
+  };
+  return {
+    ...archive,
+    store: mayFail(archive.store.bind(archive)),
+    noteAsked: mayFail(archive.noteAsked.bind(archive)),
+    receive: (key, download) =>
+      archive.receive(key, (spool) =>
+        download({
+          left: spool.left,
+          append: mayFail(spool.append.bind(spool)),
+          clear: mayFail(spool.clear.bind(spool)),
+        }),
+      ),
+  };
+}
+
+for (let seed = 1; seed <= 20; seed += 1) {
+  test(`death at any step of writing loses nothing and doubles nothing, seed ${seed}`, async () => {
+    const chance = seededRandom(seed);
+    const options = setUp({ commitRows: 1500 });
+    const archive = failing(options.archive, () => chance.next());
+    let result: Awaited<ReturnType<typeof downloadSeries>> | undefined;
+    const fetchedAgain: number[] = [];
+    for (let life = 1; result === undefined && life < 200; life += 1) {
+      const held = (await options.archive.find(BARS))?.last ?? -Infinity;
+      options.source.requests.splice(0);
+      result = await downloadSeries({ ...options, archive }).catch(() => undefined);
+      const asked = options.source.requests.filter(
+        ({ series }) => series.kind === 'candles' && series.timeframe === '5m',
+      );
+      // But for the few rows that show whether the venue has revised them.
+      fetchedAgain.push(...asked.map(({ from }) => from).filter((from) => from <= held - 10 * STEP));
+    }
+    expect(fetchedAgain).toEqual([]);
+    expect(result).toMatchObject({ dataset: { contentHash: WHOLE, count: 5999, missing: 0 }, revised: [] });
+  });
+}
 
 test('a spool whose line was changed on disk is not believed from there on', async () => {
   const path = join(folder, 'changed.pages');

@@ -67,7 +67,10 @@ async function readPages(path: string): Promise<{ readonly pages: readonly Spool
   for (const line of (await textOf(path)).split('\n')) {
     const [sum, text] = [line.slice(0, SUM_LENGTH), line.slice(SUM_LENGTH + 1)];
     if (line === '' || sum !== sumOf(text)) break;
-    pages.push(pageSchema.parse(JSON.parse(text)));
+    // Whole, and still not ours: what another version wrote is fetched again.
+    const page = pageSchema.safeParse(JSON.parse(text));
+    if (!page.success) break;
+    pages.push(page.data);
     length += Buffer.byteLength(line) + 1;
   }
   return { pages, length };

@@ -17,7 +17,7 @@ import { nearNames } from '../near-names.ts';
 import { assertMayReach, type BybitEnvironment } from './environments.ts';
 import { BYBIT_INTERVALS } from './intervals.ts';
 import { BAN_MS, Pace } from './pace.ts';
-import { marketOf } from './symbols.ts';
+import { marketOf, type Category } from './symbols.ts';
 
 /** Timeframes of open interest, with Bybit's names. */
 const INTEREST_INTERVALS: Readonly<Partial<Record<Timeframe, string>>> = {
@@ -62,6 +62,7 @@ export interface BybitPastOptions {
  */
 export function bybitPastData({ environment, http, timers }: BybitPastOptions): PastData {
   const pace = new Pace(timers);
+  const listed = new Map<Category, readonly string[]>();
 
   async function ask<T>(
     path: string,
@@ -76,6 +77,22 @@ export function bybitPastData({ environment, http, timers }: BybitPastOptions): 
     return understand(reply, timers.now(), read);
   }
 
+  /** Every page of them; asked for once. */
+  async function symbolsOf(category: Category, signal: AbortSignal): Promise<PastReply<readonly string[]>> {
+    const names: string[] = [];
+    let nextCursor = '';
+    for (let turn = 0; turn < PAGES_MAX; turn += 1) {
+      const at: Readonly<Record<string, string>> = nextCursor === '' ? {} : { cursor: nextCursor };
+      const parameters = { category, limit: String(SYMBOLS_PER_PAGE), ...at };
+      const reply = await ask('/v5/market/instruments-info', parameters, signal, (raw) => instruments.parse(raw));
+      if (reply.type !== 'answer') return reply;
+      names.push(...reply.value.list.map((row) => row.symbol));
+      nextCursor = reply.value.nextPageCursor ?? '';
+      if (nextCursor === '' || reply.value.list.length === 0) break;
+    }
+    return { type: 'answer', value: names };
+  }
+
   return {
     name: 'bybit',
     timeframesOf,
@@ -83,18 +100,11 @@ export function bybitPastData({ environment, http, timers }: BybitPastOptions): 
     page: (request, signal) => ask(pathOf(request.series), parametersOf(request), signal, readerOf(request.series)),
     async listing(instrument, signal) {
       const { category, symbol } = marketOf(instrument);
-      const names: string[] = [];
-      let nextCursor = '';
-      for (let turn = 0; turn < PAGES_MAX; turn += 1) {
-        const at: Readonly<Record<string, string>> = nextCursor === '' ? {} : { cursor: nextCursor };
-        const parameters = { category, limit: String(SYMBOLS_PER_PAGE), ...at };
-        const reply = await ask('/v5/market/instruments-info', parameters, signal, (raw) => instruments.parse(raw));
-        if (reply.type !== 'answer') return reply;
-        names.push(...reply.value.list.map((row) => row.symbol));
-        nextCursor = reply.value.nextPageCursor ?? '';
-        if (nextCursor === '' || reply.value.list.length === 0) break;
-      }
-      return { type: 'answer', value: listingOf(instrument, symbol, names) };
+      const known = listed.get(category);
+      const reply = known === undefined ? await symbolsOf(category, signal) : { type: 'answer' as const, value: known };
+      if (reply.type !== 'answer') return reply;
+      listed.set(category, reply.value);
+      return { type: 'answer', value: listingOf(instrument, symbol, reply.value) };
     },
     close: () => Promise.resolve(),
   };
