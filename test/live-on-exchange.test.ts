@@ -265,7 +265,8 @@ test('a leverage that somebody changed takes new risk away, until an operator ha
 
 test('money that no execution explains halts the account when it is still there half a minute later, once', async () => {
   await open(BTC);
-  const { session } = await begin();
+  const first = await begin();
+  const { session } = first;
   desk.serving.control.transfer(desk.uid, 'USDT', fixed('-250'));
   const detail = 'deposits, trades, fees and funding add up to 10000 here, and to 9750 at the venue';
   expect((await session.reconciler.run('a look')).findings).toMatchObject([
@@ -278,6 +279,11 @@ test('money that no execution explains halts the account when it is still there 
   await until('the halt is lifted', () => !session.engine.halted);
   await session.reconciler.run('another look');
   expect(session.engine.halted).toBe(false);
+  first.end();
+  const { session: second } = await begin();
+  const isSeen = (): boolean => second.reconciler.last?.findings[0]?.severity === 'S3';
+  await until('it has stood for long enough again', isSeen);
+  expect(second.engine.halted).toBe(false);
 });
 
 test.each([1, 2])('with streams cut, answers lost and messages gone it ends equal, seed %i', async (seed) => {

@@ -75,6 +75,7 @@ export interface Verdict {
 interface SavedState {
   readonly engine: EngineSnapshot;
   readonly watermark: EpochMs;
+  readonly moneyHaltedFor?: Money;
 }
 
 const RECONCILE_EVERY_MS = 20_000;
@@ -164,6 +165,7 @@ export class AccountSession implements TradingSession {
       booked: (until) => {
         this.watermark = until;
       },
+      moneyHaltedFor: saved?.moneyHaltedFor,
       claim: parts.claim,
     });
   }
@@ -361,7 +363,12 @@ export class AccountSession implements TradingSession {
   }
 
   private checkpoint(seq: number): Checkpoint {
-    const engine: SavedState = { engine: this.engine.snapshot(), watermark: this.watermark };
+    const { moneyHaltedFor } = this.reconciler;
+    const engine: SavedState = {
+      engine: this.engine.snapshot(),
+      watermark: this.watermark,
+      ...(moneyHaltedFor === undefined ? {} : { moneyHaltedFor }),
+    };
     return { seq, marketAt: this.engine.lastEventAt, engine };
   }
 

@@ -51,6 +51,8 @@ export interface ReconcilerParts {
   watermark(): EpochMs;
   /** Everything the venue showed up to this moment has been booked. */
   booked(until: EpochMs): void;
+  /** From an earlier life of the session. */
+  readonly moneyHaltedFor: Money | undefined;
   /** By which another instance on the account is told from us. */
   readonly claim: Pick<AccountClaim, 'epoch' | 'unrecorded'> | undefined;
 }
@@ -64,8 +66,10 @@ export class Reconciler {
   private readonly parts: ReconcilerParts;
   /** Instruments whose positions differ, since when, and by how much when the account was halted for it. */
   private readonly differing = new Map<InstrumentId, { readonly since: EpochMs; haltedFor?: Quantity | undefined }>();
-  /** By how much cash differs, since when, and whether the account was halted for it. */
-  private cashDiffers: { readonly by: Money; readonly since: EpochMs; readonly isHalted: boolean } | undefined;
+  /** By how much money differs, and since when. */
+  private moneyDiffers: { readonly by: Money; readonly since: EpochMs } | undefined;
+  /** The difference in money that the account was last halted for. */
+  moneyHaltedFor: Money | undefined;
   /** Instruments that new risk was latched off in for a setting, and which. */
   private readonly restrictedFor = new Map<InstrumentId, string>();
   /** Once for each: an operator who has looked and lifted the halt is not halted again by the same. */
@@ -75,6 +79,7 @@ export class Reconciler {
 
   constructor(parts: ReconcilerParts) {
     this.parts = parts;
+    this.moneyHaltedFor = parts.moneyHaltedFor;
   }
 
   /** Joins a comparison that is under way. */
@@ -103,7 +108,7 @@ export class Reconciler {
     );
     for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
     findings.push(...comparison.findings.map((finding) => this.judge(finding, statement.at)));
-    findings.push(...this.cash(statement), ...this.settings(statement));
+    findings.push(...this.money(statement), ...this.settings(statement));
     findings.push(...(await this.findForeign(statement)));
     for (const instrument of this.differing.keys()) {
       if (!comparison.positionsDiffer.includes(instrument)) this.differing.delete(instrument);
@@ -179,7 +184,7 @@ export class Reconciler {
   }
 
   /** What has no execution behind it is found here: nobody may size by money that nobody can explain. */
-  private cash(statement: AccountStatement): readonly Finding[] {
+  private money(statement: AccountStatement): readonly Finding[] {
     const { engine } = this.parts;
     const isSpot = (id: InstrumentId): boolean => engine.risk.instrument(id)?.kind === 'spot';
     const perpetuals = [...engine.portfolio.entries()].filter(({ instrument }) => !isSpot(instrument));
@@ -188,16 +193,18 @@ export class Reconciler {
     if (comparison === undefined) return [];
     const { difference: by } = comparison;
     if (by === 0n) {
-      this.cashDiffers = undefined;
+      this.moneyDiffers = undefined;
       return [];
     }
     const finding = cashFinding(comparison);
-    const known = this.cashDiffers?.by === by ? this.cashDiffers : { by, since: statement.at, isHalted: false };
-    const stands = statement.at - known.since >= STANDS_AFTER_MS;
-    // Once: an operator who has looked and lifted the halt is not halted again by the same.
-    if (stands && !known.isHalted) this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
-    this.cashDiffers = { ...known, isHalted: known.isHalted || stands };
-    return [stands ? { ...finding, severity: 'S3', action: 'halted' } : finding];
+    if (this.moneyDiffers?.by !== by) this.moneyDiffers = { by, since: statement.at };
+    if (statement.at - this.moneyDiffers.since < STANDS_AFTER_MS) return [finding];
+    // Once: an operator who has looked and lifted the halt is not halted again by the same, nor after a restart.
+    if (this.moneyHaltedFor !== by) {
+      this.moneyHaltedFor = by;
+      this.parts.push({ type: 'halt', by: 'reconciler', reason: finding.detail });
+    }
+    return [{ ...finding, severity: 'S3', action: 'halted' }];
   }
 
   /** Positions are sized, and limits counted, by another leverage than the venue would close them at. */

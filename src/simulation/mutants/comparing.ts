@@ -21,7 +21,7 @@ export const moneyUncompared: Mutant = {
   name: 'money-uncompared',
   mistake: 'what money there is at the exchange is nobody’s business',
   breaks: ['difference-is-told'],
-  session: ({ reconciler }: AccountSession) => void Object.assign(reconciler, { cash: () => [] }),
+  session: ({ reconciler }: AccountSession) => void Object.assign(reconciler, { money: () => [] }),
 };
 
 export const moneyMiscounted: Mutant = {
