@@ -221,4 +221,10 @@ test('a loss that closes everything goes on as an emergency stop; one that does 
   holdAfterLossStop({ seq: 8, event, effects: [halted('DAILY_LOSS_STOP')] }, latch);
   expect(latch.read()).toEqual({ by: 'risk', reason: 'DAILY_LOSS_STOP: lost 5', id: 'risk-8' });
   latch.remove();
+  const alarm = { type: 'alarm', severity: 'critical', code: 'DRAWDOWN_STOP', detail: 'lost 9' } as const;
+  holdAfterLossStop({ seq: 9, event, effects: [{ ...alarm, code: 'UNPROTECTED' }] }, latch);
+  expect(latch.read()).toBeUndefined();
+  holdAfterLossStop({ seq: 9, event, effects: [alarm] }, latch);
+  expect(latch.read()).toEqual({ by: 'risk', reason: 'DRAWDOWN_STOP: lost 9', id: 'risk-9' });
+  latch.remove();
 });

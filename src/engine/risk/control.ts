@@ -228,8 +228,12 @@ export class RiskControl {
   }
 
   private stop({ flatten, ...latch }: Breach): void {
-    this.raise(latch);
-    if (flatten) this.port.flatten(latch.by, latch.reason);
+    const isNew = this.latches.raise(latch);
+    if (!flatten) return;
+    // On an account that was halted already nothing else would tell that everything is closed now, and why.
+    if (!isNew && latch.code !== undefined)
+      this.port.emit({ type: 'alarm', severity: 'critical', code: latch.code, detail: latch.reason });
+    this.port.flatten(latch.by, latch.reason);
   }
 
   /** Takes a strategy's right to enter until an operator gives it back; it may still close what it holds. */

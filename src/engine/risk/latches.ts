@@ -28,14 +28,19 @@ export class Latches {
     this.port = port;
   }
 
-  /** Sets a latch, unless one as cautious stands, and cancels the entries it concerns. */
-  raise(latch: Latch): void {
+  /**
+   * Sets a latch, unless one as cautious stands, and cancels the entries it concerns.
+   *
+   * @returns false when one stood
+   */
+  raise(latch: Latch): boolean {
     const { modes, state } = this.options;
     const wasHalted = modes.halt !== undefined;
-    if (!modes.raise({ ...latch, at: state.now })) return;
+    if (!modes.raise({ ...latch, at: state.now })) return false;
     this.announce(latch, wasHalted);
     const verb = latch.mode === 'HALTED' ? 'halted' : 'set to reduce only';
     this.port.cancelEntries(latch.scope, `${verb} by ${latch.by}`);
+    return true;
   }
 
   /** Carries out an operator's word. @returns true when the scope is less cautious than before. */

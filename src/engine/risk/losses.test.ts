@@ -41,6 +41,18 @@ describe('a loss', () => {
     expect(bench.script).toHaveLength(1);
   });
 
+  test('of more closes everything on an account that was halted by hand too, and says so', () => {
+    const bench = long();
+    bench.engine.step({ type: 'halt', at: bench.now, by: 'Ann', reason: 'lunch' });
+    const effects = bench.bar('96');
+    expect(effects).toContainEqual(
+      expect.objectContaining({ type: 'alarm', severity: 'critical', code: 'DAILY_LOSS_STOP' }),
+    );
+    expect(submitted(effects)).toMatchObject([{ purpose: 'flatten', side: 'sell' }]);
+    expect(bench.engine.halt).toMatchObject({ by: 'Ann' });
+    expect(bench.bar('95')).toEqual([]);
+  });
+
   test('is seen in a quote, a fill and a funding payment as well as in a bar', () => {
     const quoted = long();
     const quote = { instrument: PERP, at: quoted.now, bid: fixed('97.9'), ask: fixed('98.1') };
