@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { KeptJournal } from '../../test/support/kept-journal.ts';
 import { paperAccount } from '../../test/support/paper-account.ts';
-import { fixed, format } from '../domain/index.ts';
+import { fixed, format, ZERO, type ClientOrderId } from '../domain/index.ts';
+import { Engine, type EngineEvent } from '../engine/index.ts';
+import { B, Bench, PERP, scripted, submitted } from '../engine/testing.ts';
 import { AssayError, silentLog } from '../runtime/index.ts';
 import type { VenueReport } from '../venues/index.ts';
-import type { StopStep } from './emergency-stop.ts';
+import { emergencyStop, type StopStep } from './emergency-stop.ts';
 import { PaperSession, type PaperInput } from './paper.ts';
 import { HandTimers, passTimeUntil, settled } from './test-timers.ts';
 
@@ -28,6 +30,8 @@ async function busySession(changes: Partial<PaperInput> = {}) {
     journal.newest.lines.reduce((sum, line) => sum + (line.match(/"type":"submit"/g)?.length ?? 0), 0);
   return { session, timers, journal, submitted };
 }
+
+const target = (exposure: number) => ({ type: 'target', exposure, reason: 'test' }) as const;
 
 function outcomes(steps: readonly StopStep[]): string[] {
   return steps.map(({ name, ok }) => `${name} ${ok ? 'ok' : 'not ok'}`);
@@ -98,6 +102,42 @@ test('at a venue that fills nothing it says what is left, and never that it is d
   expect(report.steps[2]!.detail).toContain(`${format(first!.quantity)} ${first!.instrument}`);
   expect(report.steps[3]!.detail).toMatch(/the venue still reports \d+ open orders and \d+ positions/);
   await session.stop();
+});
+
+test('what two strategies hold against each other is nothing at the venue, and no order could close it there', async () => {
+  const timers = new HandTimers();
+  const bench = new Bench();
+  const [first] = bench.defaults().strategies;
+  let isShort = false;
+  const opposite = { ...first!, strategyId: B, definition: scripted(() => (isShort ? target(-1) : undefined)) };
+  bench.engine = new Engine({ ...bench.defaults(), strategies: [first!, opposite] });
+  bench.fill(submitted(bench.wish(target(1)))[0]!);
+  isShort = true;
+  bench.fill(submitted(bench.bar('100'))[0]!);
+  isShort = false;
+  const refused: ClientOrderId[] = [];
+  const stop = emergencyStop(
+    {
+      engine: bench.engine,
+      venue: {
+        report: () => ({ at: bench.now, openOrders: [], positions: [], cash: ZERO, equity: ZERO }),
+      } as never,
+      timers,
+      hurry: () => {},
+      command: (command) => {
+        const sent = submitted(bench.engine.step({ ...command, at: bench.now } as EngineEvent));
+        for (const { clientOrderId } of sent) {
+          bench.cancelled(clientOrderId, 'reduce-only'); // As a venue does that has no position.
+          refused.push(clientOrderId);
+        }
+      },
+    },
+    { by: 'op', reason: 'drill' },
+  );
+  const { state, steps } = await passTimeUntil(timers, stop);
+  expect(refused).toHaveLength(2);
+  expect(state).toBe('stopped');
+  expect(steps[2]!.detail).toContain(`strategies still hold ${PERP} against each other`);
 });
 
 test('a session that has ended is told so', async () => {

@@ -76,7 +76,11 @@ export async function emergencyStop(
     hurryAfterMs: 0,
   });
   const closed = before.positions - openPositions(engine).length;
-  note('flatten', flat, flat ? `${closed} positions closed at market` : describeResidue(engine));
+  note(
+    'flatten',
+    flat,
+    flat ? `${closed} positions closed at market${againstEachOther(engine)}` : describeResidue(engine),
+  );
 
   // Twice, with time in between: one empty look could fall between two events.
   const first = await leftAtVenue(parts);
@@ -125,14 +129,24 @@ async function leftAtVenue({ venue, engine }: StopParts): Promise<string | undef
   return `the venue still reports ${openOrders.length} open orders${foreign} and ${held.length} positions`;
 }
 
-/** Positions of at least one tradable step; dust that no order can close is not one. */
+/**
+ * The account's positions of at least one tradable step: dust that no order can close is not one, and what strategies
+ * hold against each other is nothing at the venue, where no order could close it either.
+ */
 function openPositions(engine: Engine): { instrument: InstrumentId; quantity: Quantity }[] {
   const open: { instrument: InstrumentId; quantity: Quantity }[] = [];
-  for (const { instrument, parts } of engine.portfolio.entries()) {
-    for (const { quantity } of parts.values())
-      if (isTradable(engine, instrument, quantity)) open.push({ instrument, quantity });
-  }
+  for (const { instrument, net } of engine.portfolio.entries())
+    if (isTradable(engine, instrument, net.quantity)) open.push({ instrument, quantity: net.quantity });
   return open;
+}
+
+/** Left in the books of strategies, and nothing at the venue. */
+function againstEachOther(engine: Engine): string {
+  const held = [...engine.portfolio.entries()].filter(({ instrument, parts }) =>
+    [...parts.values()].some(({ quantity }) => isTradable(engine, instrument, quantity)),
+  );
+  if (held.length === 0) return '';
+  return `; strategies still hold ${held.map(({ instrument }) => instrument).join(', ')} against each other, which is nothing at the venue`;
 }
 
 function isTradable(engine: Engine, instrument: InstrumentId, quantity: Quantity): boolean {
