@@ -159,10 +159,11 @@ test('Ctrl-C stops it with all it has, and the same command goes on', async () =
 
 test('what was downloaded is backtested at once, funding and all', async () => {
   const dataDir = newFolder();
-  const more = ['--kind', 'bars,funding,mark,open-interest', '--timeframe', '5m'];
+  const more = ['--kind', 'bars,funding,mark,open-interest', '--timeframe', '5m,2h'];
   const { code, out, err } = await assay(words(dataDir, ...more));
   expect({ code, err }).toMatchObject({ code: 0 });
-  for (const name of ['5m', 'funding', '5m-mark', '5m-open-interest']) {
+  expect(out).toContain('bybit has no open interest of 2h; it has 5m, 15m, 30m, 1h, 4h, 1d. Left out.');
+  for (const name of ['5m', '2h', 'funding', '5m-mark', '2h-mark', '5m-open-interest']) {
     expect(out).toMatch(new RegExp(`BTCUSDT-PERP.BYBIT/${name}: [\\d,]+ rows added`));
   }
   const result = join(dataDir, 'result.json');
@@ -176,7 +177,7 @@ test('what was downloaded is backtested at once, funding and all', async () => {
   expect(check.out).toMatch(/rates +1[0-9], /);
   expect(check.out).toContain('apart         8 h');
   const list = await assay(['--data-dir', dataDir, 'data', 'list']);
-  expect(list.out.match(/BTCUSDT-PERP\.BYBIT/g)).toHaveLength(4);
+  expect(list.out.match(/BTCUSDT-PERP\.BYBIT/g)).toHaveLength(6);
 });
 
 test('a listing that began later than what was asked for is told and is no error', async () => {

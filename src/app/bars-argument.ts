@@ -87,7 +87,7 @@ async function barsOfDataset(choice: BarsChoice, archive: Archive): Promise<Chos
         : `the archive has ${candles.map(({ key }) => datasetName(key)).join(', ')}`;
     throw usageError(
       'BARS_UNKNOWN',
-      `"${choice.text}" is neither a file nor a dataset${fitting}; ${have}; import one with: assay data import FILE`,
+      `"${choice.text}" is neither a file nor a dataset${fitting}; ${have}; import one with: assay data import FILE, or fetch one with: assay data download`,
     );
   }
   const { key } = dataset;

@@ -1,4 +1,4 @@
-import { timeframeMs } from '../../domain/index.ts';
+import { timeframeMs, type Timeframe } from '../../domain/index.ts';
 import {
   askPatiently,
   datasetReport,
@@ -37,11 +37,11 @@ export async function downloadData(
   words: DownloadWords,
   watch: DownloadWatch,
 ): Promise<void> {
-  const order = readOrder(named, words, timers.now());
-  const source = pastDataOf({ venue: order.venue, through: words.through, url: words.url }, timers);
+  const wanted = readOrder(named, words, timers.now());
+  const source = pastDataOf({ venue: wanted.venue, through: words.through, url: words.url }, timers);
   const patience = { ...PATIENCE, timers, random: jitter(timers), signal: watch.signal };
   try {
-    assertOffered(source, order.series);
+    const order = { ...wanted, series: offeredOf(source, wanted.series, watch.say) };
     const first = beginning(order, 0);
     const onWait = (wait: Wait): void => watch.show({ ...first, wait });
     for (const instrument of order.instruments) await assertListed(source, instrument, { ...patience, onWait });
@@ -94,24 +94,39 @@ function beginning({ series }: DownloadOrder, index: number): DownloadState {
   return { series: series[index]!, index: index + 1, total: series.length, share: 0, rows: 0, rowsPerSecond: 0 };
 }
 
-function assertOffered(source: PastData, wanted: readonly DatasetKey[]): void {
-  for (const series of wanted) {
-    const offered = source.timeframesOf(series.kind);
-    if (offered.length === 0)
+/** Those of the series that the venue offers; told what is left out. Of each kind there is one at least, or it is refused. */
+function offeredOf(
+  source: PastData,
+  wanted: readonly DatasetKey[],
+  say: (line: string) => void,
+): readonly DatasetKey[] {
+  const missing = new Map<DatasetKey['kind'], Set<Timeframe>>();
+  const offered = wanted.filter((series) => {
+    const timeframes = source.timeframesOf(series.kind);
+    if (timeframes.length === 0) {
       throw usageError(
         'DOWNLOAD_NOT_OFFERED',
         `${source.name} has no history of ${nameOf(series.kind)}; leave it out of --kind`,
       );
-    if (series.kind === 'funding' || offered.includes(series.timeframe)) continue;
-    const nearest = offered.toSorted((a, b) => distance(a, series.timeframe) - distance(b, series.timeframe));
-    throw usageError(
-      'DOWNLOAD_NOT_OFFERED',
-      `${source.name} has no ${nameOf(series.kind)} of ${series.timeframe}; it has ${offered.join(', ')}: try --timeframe ${nearest[0]!}`,
-    );
+    }
+    if (series.kind === 'funding' || timeframes.includes(series.timeframe)) return true;
+    missing.set(series.kind, (missing.get(series.kind) ?? new Set()).add(series.timeframe));
+    return false;
+  });
+  for (const [kind, timeframes] of missing) {
+    const has = source.timeframesOf(kind);
+    const sentence = `${source.name} has no ${nameOf(kind)} of ${[...timeframes].join(', ')}; it has ${has.join(', ')}`;
+    if (!offered.some((series) => series.kind === kind)) {
+      const [first] = timeframes;
+      const [nearest] = has.toSorted((a, b) => distance(a, first!) - distance(b, first!));
+      throw usageError('DOWNLOAD_NOT_OFFERED', `${sentence}: try --timeframe ${nearest!}`);
+    }
+    say(`${sentence}. Left out.`);
   }
+  return offered;
 }
 
-function distance(a: Parameters<typeof timeframeMs>[0], b: Parameters<typeof timeframeMs>[0]): number {
+function distance(a: Timeframe, b: Timeframe): number {
   return Math.abs(Math.log(timeframeMs(a) / timeframeMs(b)));
 }
 

@@ -16,11 +16,16 @@ const state: DownloadState = {
 
 test('progress is one line: which series, how far, how fast, how long still', () => {
   expect(progressLine(state, 200)).toBe(
-    '[2/3] BTCUSDT.BYBIT/1h  ██████████▌░░░░░░░░░░░░░   43 %  12,345 rows  9,876/s  1 h 02 min left',
+    '[2/3] BTCUSDT.BYBIT/1h  █████████████▏░░░░░░░░░░░░░░░░   43 %  12,345 rows  9,876/s  1 h 02 min left',
   );
   expect(progressLine({ ...state, total: 1, index: 1, share: 1, etaMs: 0 }, 200)).toBe(
-    'BTCUSDT.BYBIT/1h  ████████████████████████  100 %  12,345 rows  9,876/s  done',
+    'BTCUSDT.BYBIT/1h  ██████████████████████████████  100 %  12,345 rows  9,876/s  done',
   );
+  // Where there is no room for all, the bar gives way to the figures.
+  expect(progressLine(state, 79)).toBe(
+    '[2/3] BTCUSDT.BYBIT/1h  ███▉░░░░░   43 %  12,345 rows  9,876/s  1 h 02 min left',
+  );
+  expect(progressLine(state, 72)).toBe('[2/3] BTCUSDT.BYBIT/1h   43 %  12,345 rows  9,876/s  1 h 02 min left');
   expect(progressWords({ ...state, etaMs: 65_000 })).toBe(
     '[2/3] BTCUSDT.BYBIT/1h: 43 %, 12,345 rows, 9,876 rows/s, 1 min 05 s left',
   );

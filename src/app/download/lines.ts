@@ -17,7 +17,8 @@ export interface DownloadState extends DownloadProgress {
   readonly wait?: Wait | undefined;
 }
 
-const BAR_CELLS = 24;
+/** Of the bar, where the terminal has room; the figures go first, and a bar shorter than the least is none. */
+const [BAR_CELLS_MIN, BAR_CELLS_MAX] = [6, 30];
 /** Eighths of a cell, from nothing to all but whole. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
@@ -32,7 +33,10 @@ export function progressLine(state: DownloadState, columns: number): string {
     `${count(Math.round(rowsPerSecond))}/s`,
     remaining(state),
   ];
-  const line = `${place(state)}  ${bar(share)}  ${figures.join('  ')}`;
+  const [name, text] = [place(state), figures.join('  ')];
+  const room = columns - name.length - text.length - 4;
+  const line =
+    room < BAR_CELLS_MIN ? `${name}  ${text}` : `${name}  ${bar(share, Math.min(room, BAR_CELLS_MAX))}  ${text}`;
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }
 
@@ -86,10 +90,10 @@ function place({ series, index, total }: DownloadState): string {
   return total === 1 ? datasetName(series) : `[${index}/${total}] ${datasetName(series)}`;
 }
 
-function bar(share: number): string {
-  const eighths = Math.floor(share * BAR_CELLS * 8);
+function bar(share: number, cells: number): string {
+  const eighths = Math.floor(share * cells * 8);
   const whole = '█'.repeat(Math.floor(eighths / 8));
-  return `${whole}${EIGHTHS[eighths % 8]!}`.padEnd(BAR_CELLS, '░');
+  return `${whole}${EIGHTHS[eighths % 8]!}`.padEnd(cells, '░');
 }
 
 function remaining({ wait, etaMs, share }: DownloadState): string {
