@@ -20,8 +20,7 @@ Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
   assay stop                                       halt, cancel, close, verify, from any shell
   assay watchdog --config assay.toml               a second process that closes when the live server cannot
-  assay data import BTCUSDT-1h.csv.gz              candles into the archive
-  assay data download --venue bybit --symbol BTCUSDT-PERP --kind bars,funding
+  assay data download BTCUSDT-PERP.BYBIT           a venue's history into the archive; data import: your files
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
   assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
   assay exchange                                   a practice exchange that clients of Bybit can trade on
