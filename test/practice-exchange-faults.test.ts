@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { PracticeExchange } from '../src/exchange/index.ts';
 import { eventually, practice, SYMBOL, type Practice } from './support/practice.ts';
 import { tradeFrame, v5, v5Socket, type V5Reply, type V5Socket } from './support/v5-caller.ts';
 
 // Each fault that the practice exchange can be told to commit is seen by a client, and the ledger knows the truth.
+
+type Fault = Parameters<PracticeExchange['control']['addFault']>[0]['fault'];
 
 let market: Practice;
 let client: ReturnType<typeof v5>;
@@ -164,6 +167,27 @@ test('an enumeration nobody knows yet, and a field that was forgotten', async ()
   const row = await eventually('the row', () => stream.rows('order')[0]);
   expect(row).toMatchObject({ orderStatus: 'New' });
   expect(row).not.toHaveProperty('cumExecQty');
+});
+
+test('a page of rows is cut, doubled, thinned or empty', async () => {
+  const path = '/v5/market/instruments-info';
+  const symbols = async (): Promise<unknown[]> => {
+    const { result } = await client.get(path, { category: 'spot' });
+    return (result.list as readonly { readonly symbol: string }[]).map(({ symbol }) => symbol);
+  };
+  const whole = await symbols();
+  expect(whole.length).toBeGreaterThanOrEqual(3);
+  const spoilt = async (fault: Fault): Promise<unknown[]> => {
+    market.exchange.control.addFault({ on: path, fault, times: 1 });
+    return await symbols();
+  };
+  expect(await spoilt({ type: 'spoil-list', how: 'cut' })).toEqual(whole.slice(0, Math.floor(whole.length / 2)));
+  expect(await spoilt({ type: 'spoil-list', how: 'repeat' })).toEqual(whole.flatMap((symbol) => [symbol, symbol]));
+  const thinned = await spoilt({ type: 'spoil-list', how: 'hole' });
+  expect([thinned[0], thinned.at(-1)]).toEqual([whole[0], whole.at(-1)]);
+  expect(thinned.length).toBeLessThan(whole.length);
+  expect(await spoilt({ type: 'alter-reply', field: 'list', value: [] })).toEqual([]);
+  expect(await symbols()).toEqual(whole);
 });
 
 test('a rule for one client id leaves the others alone', async () => {

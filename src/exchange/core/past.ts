@@ -9,6 +9,7 @@ import {
   smaller,
   subtract,
   ZERO,
+  type EpochMs,
   type Fixed,
 } from '../../domain/index.ts';
 import type { PastCandle } from './market/price-path.ts';
@@ -52,13 +53,15 @@ function pastFundings({ spec }: Market, candles: readonly PastCandle[]): readonl
   const rows: FundingRow[] = [];
   let before = candles[0];
   for (const candle of candles) {
-    if (candle.openTime % interval !== 0 || before === undefined || before === candle) continue;
+    const at = floorTo(candle.openTime, interval);
+    // Candles that are replayed begin when the exchange does, and need not stand where funding is settled.
+    if (before === undefined || at <= before.openTime) continue;
     const move = divide(subtract(candle.open, before.open), before.open);
     const rate = roundToStep(add(RATE_AT_REST, multiply(move, RATE_OF_MOVE)), RATE_STEP);
     rows.push({
       symbol: spec.symbol,
       fundingRate: larger(spec.lowerFundingRate, smaller(spec.upperFundingRate, rate)),
-      fundingRateTimestamp: candle.openTime,
+      fundingRateTimestamp: at,
     });
     before = candle;
   }
@@ -74,11 +77,16 @@ function pastInterests({ spec }: Market, candles: readonly PastCandle[]): readon
       traded = subtract(traded, candles[oldest]!.volume);
       oldest += 1;
     }
-    if (candle.openTime % OPEN_INTEREST_MS === 0 && traded > ZERO) {
+    const at = floorTo(candle.openTime, OPEN_INTEREST_MS);
+    if (at !== rows.at(-1)?.timestamp && traded > ZERO) {
       const openInterest = floorToStep(multiply(traded, INTEREST_OF_VOLUME), spec.qtyStep);
-      rows.push({ openInterest, timestamp: candle.openTime });
+      rows.push({ openInterest, timestamp: at });
     }
     traded = add(traded, candle.volume);
   }
   return rows;
+}
+
+function floorTo(at: number, stepMs: number): EpochMs {
+  return (at - (at % stepMs)) as EpochMs;
 }
