@@ -1,0 +1,17 @@
+/*
+ * The statistics of validation: is what a search found more than luck? Every function is pure; chance comes in as a
+ * seeded generator, so the same seed gives the same answer.
+ *
+ * Conventions. Returns are one per period, as fractions, oldest first. Sharpe ratios are per period, never annualised,
+ * unless the name says annual. Kurtosis is raw: 3 for a normal distribution. A `Statistic` that cannot be had from so
+ * little data says so as a value; what can be no data at all (a NaN, a stream that never varies) is thrown.
+ */
+export { autocorrelations, sharpeAggregation } from './sharpe/aggregation.ts';
+export { deflatedSharpe, type DeflatedSharpe, type Search } from './sharpe/deflated-sharpe.ts';
+export { effectiveTrials, measureEffectiveTrials, type EffectiveTrials } from './sharpe/effective-trials.ts';
+export { expectedMaximum, minimumBacktestYears } from './sharpe/expected-maximum.ts';
+export { moments, type Moments, type SharpeEstimate } from './sharpe/moments.ts';
+export { probabilisticSharpe, sharpeStandardError } from './sharpe/probabilistic-sharpe.ts';
+export { minimumTrackRecord, type TrackRecord, type TrackRecordQuestion } from './sharpe/track-record.ts';
+export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiplicity.ts';
+export type { NotEnoughData, Statistic } from './statistic.ts';
