@@ -11,8 +11,8 @@
  * - exact numbers decide, and two sets of books must agree after every booking.
  *
  * What it cannot know (our place in the queue, our effect on the market, spreads in a panic, the true path inside a
- * bar, an exchange that is down) it says in `limits`. Bybit, at the end of a network, is `bybit/bybit-venue.ts`
- * (docs/venues.md). Start with `simulated/simulated-venue.ts`, then `walk.ts`.
+ * bar, an exchange that is down) it says in `limits`. At the end of a network are Bybit, `bybit/bybit-venue.ts`, and
+ * through ccxt others, `ccxt/ccxt-venue.ts` (docs/venues.md). Start with `simulated/simulated-venue.ts`, then `walk.ts`.
  */
 export { createBybitVenue, type BybitHealth, type BybitVenue, type BybitVenueOptions } from './bybit/bybit-venue.ts';
 export {
@@ -23,8 +23,8 @@ export {
 } from './bybit/check-account.ts';
 export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
 export { createCcxtVenue, type CcxtVenue, type CcxtVenueOptions } from './ccxt/ccxt-venue.ts';
-export { ccxtEnvironment, ccxtMarketData, localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
-export { ccxtExchanges, openCcxt, type CcxtAccess, type CcxtClient, type OpenedCcxt } from './ccxt/library.ts';
+export { localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
+export { ccxtExchanges } from './ccxt/library.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';

@@ -225,7 +225,7 @@ class Venue implements CcxtVenue {
     const { connection, options, markets } = this;
     const { dialect, timers, log } = options;
     try {
-      const listed = await connection.ask('the markets', (client) => client.loadMarkets());
+      const listed = await connection.loadMarkets();
       for (const row of Object.values(listed)) {
         const reading = readMarket(dialect, row);
         if (reading.ok && reading.value !== undefined) markets.set(reading.value.symbol, reading.value);

@@ -52,8 +52,10 @@ export type CommandReply =
 export class CcxtConnection {
   readonly clock: VenueClock;
   private readonly access: CcxtVenueAccess;
-  private readonly opened: OpenedCcxt;
-  private readonly pace: Pace;
+  /** Commands have a connection and a budget of their own: no question can stand in the way of a cancel. */
+  private readonly asking: OpenedCcxt;
+  private readonly commanding: OpenedCcxt;
+  private readonly pace: Readonly<Record<'question' | 'command', Pace>>;
   private readonly clean: (text: string) => string;
   private keyRefused: { readonly untilMs: number; readonly detail: string } | undefined;
   private closed = false;
@@ -63,24 +65,35 @@ export class CcxtConnection {
     const { timers, credentials } = access;
     this.clock = new VenueClock(timers);
     this.clean = redactor([credentials.secret, credentials.key, credentials.password]);
-    this.opened = this.open();
-    this.pace = new Pace(timers, this.opened.client.rateLimit);
+    this.asking = this.open('question');
+    this.commanding = this.open('command');
+    const { paceWindowMs } = access.dialect;
+    const pace = (): Pace => new Pace(timers, { msPerUnit: this.asking.client.rateLimit, windowMs: paceWindowMs });
+    this.pace = { question: pace(), command: pace() };
   }
 
-  get client(): CcxtClient {
-    return this.opened.client;
+  /**
+   * The exchange's markets, which every other connection then knows.
+   *
+   * @throws {AssayError} VENUE_UNREACHABLE
+   */
+  async loadMarkets(): Promise<Readonly<Record<string, unknown>>> {
+    const markets = await this.ask('the markets', (client) => client.loadMarkets());
+    this.commanding.client.setMarketsFromExchange(this.asking.client);
+    return markets;
   }
 
-  /** Another connection of the same account, with this one's knowledge of the markets. */
+  /** Another connection of the same account, for a stream. */
   another(): OpenedCcxt {
-    const opened = this.open();
-    opened.client.setMarketsFromExchange(this.client);
+    const opened = this.open('question');
+    opened.client.setMarketsFromExchange(this.asking.client);
     return opened;
   }
 
   close(): void {
     this.closed = true;
-    void this.opened.close();
+    void this.asking.close();
+    void this.commanding.close();
   }
 
   /**
@@ -94,10 +107,10 @@ export class CcxtConnection {
     for (let turn = 0; turn < ASKED_TIMES; turn += 1) {
       if (turn > 0) await this.access.timers.sleep(ASK_AGAIN_MS * turn);
       this.assertKeyIsWelcome();
-      const obstacle = await this.place('normal', PATIENCE_MS);
+      const obstacle = await this.place('question', 'normal', PATIENCE_MS);
       if (obstacle !== undefined) throw unreachable(`${what}: ${obstacle}`);
       try {
-        return await question(this.client);
+        return await question(this.asking.client);
       } catch (error) {
         const { detail } = this.failureOf(error);
         why = detail;
@@ -112,10 +125,10 @@ export class CcxtConnection {
     { urgency, patienceMs }: { readonly urgency: Urgency; readonly patienceMs: number },
     send: (client: CcxtClient) => Promise<unknown>,
   ): Promise<CommandReply> {
-    const obstacle = await this.place(urgency, patienceMs);
+    const obstacle = await this.place('command', urgency, patienceMs);
     if (obstacle !== undefined) return { type: 'not-sent', detail: obstacle };
     try {
-      return { type: 'answer', result: await send(this.client) };
+      return { type: 'answer', result: await send(this.commanding.client) };
     } catch (error) {
       return { type: 'failure', failure: this.failureOf(error) };
     }
@@ -147,7 +160,7 @@ export class CcxtConnection {
     return this.failureOf(error).detail;
   }
 
-  private open(): OpenedCcxt {
+  private open(purpose: 'question' | 'command'): OpenedCcxt {
     const { dialect, environment, credentials } = this.access;
     return openCcxt({
       exchange: dialect.exchange,
@@ -157,7 +170,7 @@ export class CcxtConnection {
       options: dialect.settings,
       now: () => this.signingTime(),
       throttle: (cost) => {
-        this.pace.leaves(cost);
+        this.pace[purpose].leaves(cost);
         return Promise.resolve();
       },
     });
@@ -169,12 +182,16 @@ export class CcxtConnection {
   }
 
   /** Waits for a place in the venue's limits. @returns why there is none */
-  private async place(urgency: Urgency, patienceMs: number): Promise<string | undefined> {
+  private async place(
+    purpose: 'question' | 'command',
+    urgency: Urgency,
+    patienceMs: number,
+  ): Promise<string | undefined> {
     const { timers } = this.access;
     const beganMs = timers.monotonicMs();
     for (;;) {
       if (this.closed) return 'the venue was closed';
-      const waitMs = this.pace.waitMs(urgency);
+      const waitMs = this.pace[purpose].waitMs(urgency);
       if (waitMs === 0) return undefined;
       if (timers.monotonicMs() - beganMs + waitMs > patienceMs) return 'there was no place for it in the limits';
       await timers.sleep(waitMs);
@@ -186,8 +203,10 @@ export class CcxtConnection {
     const detail = this.clean(failure.detail).slice(0, 300);
     const name = nameOf(error);
     if (name === 'InvalidNonce') this.clock.isDoubted = true;
-    if (name === 'RateLimitExceeded') this.pace.throttled();
-    if (name === 'DDoSProtection') this.pace.banned();
+    for (const pace of Object.values(this.pace)) {
+      if (name === 'RateLimitExceeded') pace.throttled();
+      if (name === 'DDoSProtection') pace.banned();
+    }
     if (KEY_REFUSED.has(name)) {
       this.keyRefused = {
         untilMs: this.access.timers.monotonicMs() + REFUSED_KEY_MS,

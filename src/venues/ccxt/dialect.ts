@@ -54,6 +54,8 @@ export interface Dialect {
   readonly features: Features;
   /** ccxt's own settings. */
   readonly settings: Parameters;
+  /** The time within which the exchange counts requests. */
+  readonly paceWindowMs: number;
   /** How long after it was sent a request can still take effect. */
   readonly requestWindowMs: number;
   /** Our id as the exchange takes it; `undefined` when it cannot be written there. */

@@ -22,7 +22,8 @@ export interface CcxtClient {
   seconds(): number;
   /** Runs a method later, whatever has become of the client by then. */
   delay(ms: number, method: (...given: unknown[]) => Promise<unknown>, ...given: unknown[]): void;
-  throttle(cost?: number): Promise<void>;
+  /** The cost is text, too, where numbers are. */
+  throttle(cost?: number | string): Promise<void>;
   fetchImplementation: unknown;
   agent: unknown;
   httpAgent: unknown;
@@ -92,6 +93,7 @@ export interface CcxtClient {
 interface CcxtSocket {
   readonly connected: Promise<unknown>;
   future(name: string): Promise<unknown>;
+  send(message: unknown): Promise<unknown>;
 }
 
 interface Library {
@@ -151,6 +153,8 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
       : { apiKey: credentials.key, secret: credentials.secret, password: credentials.password }),
     // Text stays text: a float would not be what the exchange said.
     number: String,
+    // Nobody here needs the list of all currencies, which some exchanges show to keys only.
+    has: { fetchCurrencies: false },
     enableRateLimit: true,
     timeout: timeoutMs,
     options: { ...options, maxRetriesOnFailure: 0 },
@@ -169,7 +173,8 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
     client.seconds = () => Math.floor(now() / 1_000);
   }
   const later = laterOf(client);
-  if (throttle !== undefined) client.throttle = (cost = 1) => throttle(cost);
+  const ownPace = client.throttle.bind(client);
+  client.throttle = (cost = 1) => (throttle ?? ownPace)(Number(cost));
   guardConnections(client, (host) => assertMayReach(environment, host, listed));
   // Ours are whole steps already, and ccxt would round with floats.
   client.amountToPrecision = (_, amount) => String(amount);
@@ -203,6 +208,12 @@ function guardConnections(client: CcxtClient, assertHost: (host: string) => void
       const future = futureOf(name);
       future.catch(() => {}); // As above.
       return future;
+    };
+    const send = connection.send.bind(connection);
+    connection.send = (message) => {
+      const sent = send(message);
+      sent.catch(() => {}); // As above: a connection on which nothing can be sent ends.
+      return sent;
     };
     return connection;
   };

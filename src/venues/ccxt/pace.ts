@@ -3,7 +3,8 @@ import type { Timers } from '../../runtime/index.ts';
 /** `urgent`: what takes risk off. It may use what is kept back from everything else. */
 export type Urgency = 'urgent' | 'normal';
 
-const WINDOW_MS = 1_050;
+/** Requests arrive more bunched up than they left. */
+const BUNCHED_MS = 50;
 /** Share of the budget that only urgent requests may use. */
 const RESERVED_SHARE = 0.2;
 const THROTTLED_MS = 1_050;
@@ -16,15 +17,20 @@ const BANNED_MS = 120_000;
  */
 export class Pace {
   private readonly timers: Timers;
+  private readonly windowMs: number;
   private readonly budget: number;
   private spent: { readonly atMs: number; readonly cost: number }[] = [];
   private closedUntilMs = -Infinity;
   private bannedUntilMs = -Infinity;
 
-  /** @param msPerUnit how long one unit of cost takes at the exchange's own pace */
-  constructor(timers: Timers, msPerUnit: number) {
+  /**
+   * @param limits `msPerUnit`: how long one unit of cost takes at the exchange's own pace; `windowMs`: the time within
+   *   which it counts
+   */
+  constructor(timers: Timers, { msPerUnit, windowMs }: { readonly msPerUnit: number; readonly windowMs: number }) {
     this.timers = timers;
-    this.budget = Math.max(1, 1_000 / msPerUnit);
+    this.windowMs = windowMs + BUNCHED_MS;
+    this.budget = Math.max(1, windowMs / msPerUnit);
   }
 
   /** @returns how long until a request may leave; 0 for now */
@@ -32,15 +38,15 @@ export class Pace {
     const nowMs = this.timers.monotonicMs();
     const closedUntilMs = urgency === 'urgent' ? this.closedUntilMs : Math.max(this.closedUntilMs, this.bannedUntilMs);
     if (nowMs < closedUntilMs) return closedUntilMs - nowMs;
-    this.spent = this.spent.filter(({ atMs }) => nowMs - atMs < WINDOW_MS);
+    this.spent = this.spent.filter(({ atMs }) => nowMs - atMs < this.windowMs);
     const allowed = this.budget * (urgency === 'urgent' ? 1 : 1 - RESERVED_SHARE);
     let used = this.spent.reduce((sum, { cost }) => sum + cost, 0);
     if (used < allowed) return 0;
     for (const { atMs, cost } of this.spent) {
       used -= cost;
-      if (used < allowed) return Math.max(1, atMs + WINDOW_MS - nowMs);
+      if (used < allowed) return Math.max(1, atMs + this.windowMs - nowMs);
     }
-    return WINDOW_MS;
+    return this.windowMs;
   }
 
   /** Told as a request leaves. */

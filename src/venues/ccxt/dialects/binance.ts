@@ -93,6 +93,7 @@ function tradeFacts(row: unknown): TradeFacts {
 
 const COMMON = {
   venue: 'BINANCE',
+  paceWindowMs: 10_000,
   requestWindowMs: RECV_WINDOW_MS + AHEAD_MS,
   writeClientId: PLAIN_IDS.writeClientId,
   readClientId: (text: string): ClientOrderId | undefined =>
@@ -137,7 +138,6 @@ export const BINANCE_FUTURES: Dialect = {
     defaultType: 'swap',
     defaultSubType: 'linear',
     recvWindow: RECV_WINDOW_MS,
-    fetchCurrencies: false,
     fetchMarkets: { types: ['linear'] },
     warnOnFetchOpenOrdersWithoutSymbol: false,
   },
@@ -181,8 +181,8 @@ export const BINANCE_SPOT: Dialect = {
   settings: {
     defaultType: 'spot',
     recvWindow: RECV_WINDOW_MS,
-    fetchCurrencies: false,
     fetchMarkets: { types: ['spot'] },
+    fetchMargins: false,
     warnOnFetchOpenOrdersWithoutSymbol: false,
   },
   executionSpanMs: DAY_MS - 1_000,

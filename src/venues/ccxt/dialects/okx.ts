@@ -107,10 +107,10 @@ export const OKX: Dialect = {
   },
   settings: {
     defaultType: 'swap',
-    fetchCurrencies: false,
     fetchMarkets: { types: ['spot', 'swap'] },
     createMarketBuyOrderRequiresPrice: false,
   },
+  paceWindowMs: 2_000,
   // What is dated more than 30 s ago is refused; OKX has no shorter window that every command takes.
   requestWindowMs: 31_000,
   writeClientId,
