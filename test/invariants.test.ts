@@ -118,9 +118,9 @@ const PLANTED: readonly (readonly [InvariantId, string, Tampering])[] = [
     {
       engine({ portfolio }) {
         const book = portfolio.bookFunding.bind(portfolio);
-        portfolio.bookFunding = (funding) => {
-          book(funding);
-          return book(funding);
+        portfolio.bookFunding = (funding, rest) => {
+          book(funding, rest);
+          return book(funding, rest);
         };
       },
     },

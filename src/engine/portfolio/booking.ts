@@ -45,7 +45,7 @@ export class Booking {
     // Venues repeat these rows like any other of the feed; ids of both kinds share one memory.
     if (!this.books.orders.isNewFill(funding.fundingId as FillId)) return;
     this.control.funded(funding);
-    for (const { strategyId, part } of this.books.portfolio.bookFunding(funding)) {
+    for (const { strategyId, part } of this.books.portfolio.bookFunding(funding, EXTERNAL)) {
       this.books.emit({ type: 'funding-booked', strategyId, instrument: funding.instrument, amount: part });
     }
   }

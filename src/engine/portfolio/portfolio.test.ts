@@ -48,8 +48,11 @@ test('funding counts in equity before there was any price', () => {
     quantity: fixed('1'),
     amount: fixed('-3'),
   };
-  portfolio.bookFunding(funding);
+  const shares = portfolio.bookFunding(funding, REST);
   expect(portfolio.equity).toBe(fixed('997'));
+  // Nobody holds anything of it, or not any more: somebody has it all the same, or the parts would not add up.
+  expect(shares).toEqual([{ strategyId: REST, part: fixed('-3') }]);
+  expect(portfolio.strategyPnl(REST)).toBe(fixed('-3'));
 });
 
 // What is not a whole number of steps no order can close: an emergency stop would never be done.

@@ -205,10 +205,15 @@ export class Portfolio {
     }));
   }
 
-  /** Books a funding payment, shared by signed quantity: a strategy on the other side receives what the others pay. */
-  bookFunding(funding: Funding): readonly Share<Money>[] {
+  /**
+   * Books a funding payment, shared by signed quantity: a strategy on the other side receives what the others pay.
+   *
+   * @param rest takes it when nobody holds anything any more: it was heard of after the position had been closed
+   */
+  bookFunding(funding: Funding, rest: StrategyId): readonly Share<Money>[] {
     const holding = this.holding(funding.instrument);
-    const owners = [...holding.parts].filter(([, part]) => part.quantity !== 0n);
+    const held = [...holding.parts].filter(([, part]) => part.quantity !== 0n);
+    const owners = held.length > 0 ? held : [[rest, holding.parts.get(rest) ?? FLAT] as const];
     const shares: Share<Money>[] = [];
     let left = funding.amount;
     owners.forEach(([strategyId, part], index) => {
