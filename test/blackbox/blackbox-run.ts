@@ -39,7 +39,8 @@ export interface BlackboxReport {
   readonly wrong: readonly string[];
 }
 
-const BREATH_MS = { least: 300, most: 5_000 };
+const BREATH_MS = { least: 500, most: 9_000 };
+const WAITS_FOR_SERVER = 0.9;
 const UP_WITHIN_MS = 180_000;
 /** An order of unknown fate takes a minute to be settled; and the machine may be busy. */
 const REST_WITHIN_MS = 240_000;
@@ -68,6 +69,8 @@ export async function blackboxRun(options: BlackboxOptions): Promise<BlackboxRep
     stage.note({ type: 'also', what: name });
     await run(parts);
     acts.set(name, (acts.get(name) ?? 0) + 1);
+    // One that never comes up trades nothing; some acts are for one that starts.
+    if (random.next() < WAITS_FOR_SERVER) await comesAbout(() => stage.isUp, UP_WITHIN_MS);
     await after(BREATH_MS.least + random.next() * (BREATH_MS.most - BREATH_MS.least));
   };
   try {
