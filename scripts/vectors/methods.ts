@@ -1,3 +1,4 @@
+import { analyticsMethod } from './analytics-methods.ts';
 import { indicatorMethod } from './indicator-methods.ts';
 
 /** What a case asks. */
@@ -16,7 +17,10 @@ interface Question {
 export type Evaluate = (question: Question) => Readonly<Record<string, unknown>>;
 
 /** One family of methods: the evaluator of a method's name, if it knows it. New families are added to this list. */
-const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [indicatorMethod];
+const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
+  indicatorMethod,
+  analyticsMethod,
+];
 
 export function findMethod(method: string): Evaluate | undefined {
   for (const family of FAMILIES) {

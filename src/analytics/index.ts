@@ -3,13 +3,36 @@
  *
  * Never: input or output, a clock, chance, or a number where there is none. A measure without an answer is `undefined`,
  * and its `Metric` says why. Money is summed exactly and becomes a float only to be measured.
- * Start with `summarise.ts`; `metrics/registry.ts` lists every metric; `round-trips.ts` pairs entries with exits;
- * `order-statistics.ts` says how orders fared; `report/render.ts` draws the page.
+ * Start with `summarise.ts`; `metrics/registry.ts` lists every metric; `return-statistics.ts` measures a bare stream of
+ * returns; `round-trips.ts` pairs entries with exits; `attribution/` says where a result came from; `order-statistics.ts`
+ * says how orders fared; `report/render.ts` draws the page.
  */
+export { brinson, type BrinsonAttribution, type Sector } from './attribution/brinson.ts';
+export { linkEffects, type LinkedEffects, type LinkInput } from './attribution/carino.ts';
+export {
+  factorRegression,
+  type FactorInput,
+  type FactorRegression,
+  type FactorRegressionResult,
+} from './attribution/factor-regression.ts';
 export type { BarSeries } from './bar-series.ts';
+export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
+export {
+  apply,
+  cholesky,
+  dot,
+  identity,
+  invertPositive,
+  quadraticForm,
+  solvePositive,
+  symmetricEigen,
+  transpose,
+  type Eigen,
+  type Matrix,
+} from './linear-algebra.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
 export type { Manner, OrderOutcome, OwnRefusals } from './order-outcome.ts';
@@ -22,6 +45,9 @@ export {
   type OrderStatistics,
   type Slippage,
 } from './order-statistics.ts';
+export { compoundAnnualGrowth, correlation } from './ratios.ts';
+export { returnStatistics, rollingSharpe, type ReturnStatistics } from './return-statistics.ts';
+export { periodsPerYear } from './returns.ts';
 export {
   roundTrips,
   type Execution,

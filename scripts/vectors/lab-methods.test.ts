@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readCaseFile } from './case-file.ts';
+import { judge } from './judge.ts';
+
+/** Reference cases computed elsewhere, where that file is at hand. */
+const SHARED = path.resolve(import.meta.dirname, '../../../shared');
+const FILE = path.join(SHARED, 'reference/vectors/cases-open.json');
+const DATA = path.join(SHARED, 'data');
+const file = existsSync(FILE) ? readCaseFile(FILE) : undefined;
+
+const FAMILIES = ['metrics', 'brinson', 'carino', 'factorreg'];
+
+for (const family of FAMILIES) {
+  test.skipIf(file === undefined)(`every open case of ${family} comes out as published`, () => {
+    const cases = file!.cases.filter(({ id }) => id.split('.')[0] === family && !id.startsWith('metrics.variants'));
+    const verdicts = cases.map((item) => judge(item, { series: file!.series, dataFolder: DATA }));
+    expect(verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    expect(verdicts).not.toEqual([]);
+  });
+}
