@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { EpochMs, InstrumentId } from '../domain/index.ts';
 import { seededRandom, type AssayError, type Timers } from '../runtime/index.ts';
@@ -48,14 +48,22 @@ interface Shop extends PastData {
   readonly requests: PastRequest[];
   /** Each is used up by the request it strikes. */
   readonly troubles: Trouble[];
+  /** Rows it gives at once, the newest of what was asked for, whatever its documents say. */
+  cap: number;
   /** Rows it does not have, by their time; and those it says something else of. */
   readonly lacks: Set<number>;
   readonly says: Map<number, PastRow>;
 }
 
 function shop(): Shop {
-  const opened: Omit<Shop, keyof PastData> = { requests: [], troubles: [], lacks: new Set(), says: new Map() };
-  return {
+  const opened: Omit<Shop, keyof PastData> = {
+    requests: [],
+    troubles: [],
+    cap: Infinity,
+    lacks: new Set(),
+    says: new Map(),
+  };
+  const made: Shop = {
     ...opened,
     name: 'shop',
     timeframesOf: () => ['5m', '1w'],
@@ -67,7 +75,8 @@ function shop(): Shop {
       const rows = rowsOf(request.series, request)
         .filter(([at]) => !opened.lacks.has(at))
         .map((row) => opened.says.get(row[0]) ?? row)
-        .toReversed();
+        .toReversed()
+        .slice(0, made.cap);
       for (const [index, trouble] of opened.troubles.entries()) {
         const reply = trouble(request, rows);
         if (reply === undefined) continue;
@@ -80,6 +89,7 @@ function shop(): Shop {
       return answer(rows);
     },
   };
+  return made;
 }
 
 function answer(rows: readonly PastRow[]): PastReply<readonly PastRow[]> {
@@ -266,7 +276,7 @@ test('a clock that runs ahead of the venue does not make a forming bar closed', 
 const cut: Trouble = (_request, rows) => (rows.length < 2 ? undefined : answer(rows.slice(0, rows.length / 2)));
 const empty: Trouble = () => answer([]);
 const repeated: Trouble = (_request, rows) => answer(rows.flatMap((row) => [row, row]));
-const holed: Trouble = (_request, rows) => answer(rows.filter((_row, index) => index % 97 !== 5));
+const holed: Trouble = (_request, rows) => answer(rows.filter((_row, index) => index % 17 !== 5));
 const contradicting: Trouble = (_request, rows) =>
   answer(rows.flatMap((row, index) => (index % 500 === 3 ? [row, [row[0], '1', '1', '1', '1', '1']] : [row])));
 const impossible: Trouble = (_request, rows) =>
@@ -281,6 +291,15 @@ for (const [name, trouble] of Object.entries({ cut, empty, repeated, holed, cont
     expect(result).toMatchObject({ rowsAdded: 5999, unsound: [] });
   });
 }
+
+test('a venue that gives less than a page is asked until it has given all, though it has gaps of its own', async () => {
+  const options = setUp();
+  options.source.cap = 130;
+  const lacking = [...market.openTime.subarray(0, 5990)].filter((_time, index) => index % 20 === 7);
+  for (const time of lacking) options.source.lacks.add(time);
+  const result = await downloadSeries(options);
+  expect(result.dataset).toMatchObject({ count: 5999 - lacking.length, missing: lacking.length });
+});
 
 test.each([
   ['off its grid', [at(3) + 1000, '1', '1', '1', '1', '1'], 'off the grid of 5m'],
@@ -408,23 +427,40 @@ function failing(archive: Archive, chance: () => number): Archive {
   };
 }
 
+/** Times of all rows that are on disk, in the dataset or beside it. */
+async function onDisk({ archive, root }: SetUp): Promise<Set<number>> {
+  const stored =
+    (await archive.find(BARS)) === undefined ? [] : [...(await archive.load(BARS.instrument, '5m')).openTime];
+  const path = join(root, 'BTCUSDT.BYBIT', '5m', 'download.pages');
+  await mkdir(dirname(path), { recursive: true });
+  const spool = await openPageSpool(path);
+  await spool.close();
+  return new Set([...stored, ...spool.left.flatMap(({ rows }) => rows.map(([time]) => time))]);
+}
+
 for (let seed = 1; seed <= 20; seed += 1) {
   test(`death at any step of writing loses nothing and doubles nothing, seed ${seed}`, async () => {
     const chance = seededRandom(seed);
     const options = setUp({ commitRows: 1500 });
     const archive = failing(options.archive, () => chance.next());
     let result: Awaited<ReturnType<typeof downloadSeries>> | undefined;
-    const fetchedAgain: number[] = [];
+    const [fetchedAgain, lost]: [number[], number[]] = [[], []];
     for (let life = 1; result === undefined && life < 200; life += 1) {
-      const held = (await options.archive.find(BARS))?.last ?? -Infinity;
+      const before = await onDisk(options);
       options.source.requests.splice(0);
-      result = await downloadSeries({ ...options, archive }).catch(() => undefined);
+      let received = 0;
+      const onProgress = ({ rows }: DownloadProgress): void => void (received = rows);
+      result = await downloadSeries({ ...options, archive, onProgress }).catch(() => undefined);
       const asked = options.source.requests.filter(
         ({ series }) => series.kind === 'candles' && series.timeframe === '5m',
       );
       // But for the few rows that show whether the venue has revised them.
-      fetchedAgain.push(...asked.map(({ from }) => from).filter((from) => from <= held - 10 * STEP));
+      const last = Math.max(...before, -Infinity);
+      fetchedAgain.push(...asked.map(({ from }) => from).filter((from) => from <= last - 10 * STEP));
+      const after = await onDisk(options);
+      if (after.size < before.size + received) lost.push(life);
     }
+    expect(lost).toEqual([]);
     expect(fetchedAgain).toEqual([]);
     expect(result).toMatchObject({ dataset: { contentHash: WHOLE, count: 5999, missing: 0 }, revised: [] });
   });
