@@ -1,5 +1,8 @@
 import { analyticsMethod } from './analytics-methods.ts';
 import { indicatorMethod } from './indicator-methods.ts';
+import { labelMethod } from './label-methods.ts';
+import { validationMethod } from './validation-methods.ts';
+import { splitMethod } from './split-methods.ts';
 
 /** What a case asks. */
 interface Question {
@@ -20,6 +23,9 @@ export type Evaluate = (question: Question) => Readonly<Record<string, unknown>>
 const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   indicatorMethod,
   analyticsMethod,
+  labelMethod,
+  validationMethod,
+  splitMethod,
 ];
 
 export function findMethod(method: string): Evaluate | undefined {

@@ -15,3 +15,14 @@ export { probabilisticSharpe, sharpeStandardError } from './sharpe/probabilistic
 export { minimumTrackRecord, type TrackRecord, type TrackRecordQuestion } from './sharpe/track-record.ts';
 export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiplicity.ts';
 export type { NotEnoughData, Statistic } from './statistic.ts';
+export { promotionsAllowed, type Count } from './calibration/promotion-rate.ts';
+export { backtestOverfitting, type BacktestOverfitting, type Halvings } from './overfitting/backtest-overfitting.ts';
+export {
+  combinatorialPaths,
+  combinatorialSplits,
+  type CombinatorialPlan,
+  type CombinatorialSplit,
+} from './splits/combinatorial-splits.ts';
+export type { IndexRange, LabelSpans } from './splits/label-spans.ts';
+export { purgedFolds, type FoldPlan, type PurgedFold } from './splits/purged-folds.ts';
+export { walkForward, type WalkForwardPlan, type WalkForwardWindow } from './splits/walk-forward.ts';
