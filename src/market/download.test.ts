@@ -379,6 +379,16 @@ test('a bar the venue has revised since is told, and what is stored stays', asyn
   expect(result.dataset!.contentHash).toBe(WHOLE);
 });
 
+test('a bar the venue had not when it was asked, and has now, is taken where the two meet', async () => {
+  const options = setUp();
+  options.source.lacks.add(at(2995));
+  expect((await downloadSeries({ ...options, to: at(3000) })).dataset).toMatchObject({ missing: 1 });
+  options.source.lacks.clear();
+  const result = await downloadSeries(options);
+  expect(result).toMatchObject({ rowsAdded: 3000, revised: [] });
+  expect(result.dataset!.contentHash).toBe(WHOLE);
+});
+
 test('pages that a killed run had received are in the dataset after the next, once, and are not asked for again', async () => {
   const options = setUp();
   const path = join(options.root, 'BTCUSDT.BYBIT', '5m', 'download.pages');

@@ -215,8 +215,8 @@ class Download {
   async #fetch(window: Stretch, { overlaps }: PlannedStretch): Promise<void> {
     const { source, timers, commitRows = COMMIT_ROWS } = this.#options;
     const { rows, certain, unsound } = await this.#reader.read(window);
-    const known = overlaps ? await this.#compare(rows, window) : 0;
-    const page = { source: source.name, receivedAt: timers.now(), rows: rows.slice(known) };
+    const fresh = overlaps ? await this.#compare(rows, window) : rows;
+    const page = { source: source.name, receivedAt: timers.now(), rows: fresh };
     this.#unsound.push(...unsound);
     if (page.rows.length > 0) await this.#spool.append(page);
     // Not before what was answered is on disk.
@@ -227,21 +227,20 @@ class Download {
     if (this.#pending.reduce((sum, { rows: { length } }) => sum + length, 0) >= commitRows) await this.#commit();
   }
 
-  /** Notes what the venue has revised. @returns how many of the first rows are stored */
-  async #compare(rows: readonly PastRow[], window: Stretch): Promise<number> {
+  /** Notes which of the stored rows the venue has revised. @returns the others: those that are not stored */
+  async #compare(rows: readonly PastRow[], window: Stretch): Promise<readonly PastRow[]> {
     const { archive, series } = this.#options;
     const last = this.#dataset?.last ?? -Infinity;
-    if (window.from > last) return 0;
-    const columns = await storedColumns(archive, series, stretch(window.from, last + 1));
-    for (const [index, at] of columns[0]!.entries()) {
-      const row = rows.find(([time]) => time === at);
-      if (row === undefined) continue;
-      const [, ...texts] = row;
-      const [stored, venue] = [columns.slice(1).map((column) => column[index]!), texts.map(valueOf)];
+    if (window.from > last) return rows;
+    const [times, ...columns] = await storedColumns(archive, series, stretch(window.from, last + 1));
+    return rows.filter(([at, ...texts]) => {
+      const index = times!.indexOf(at);
+      if (index === -1) return true;
+      const [stored, venue] = [columns.map((column) => column[index]!), texts.map(valueOf)];
       if (stored.some((value, which) => value !== venue[which]))
         this.#revised.push({ at: at as EpochMs, stored, venue });
-    }
-    return rows.filter(([at]) => at <= last).length;
+      return false;
+    });
   }
 
   async #commit(): Promise<void> {
