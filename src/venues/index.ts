@@ -24,7 +24,9 @@ export {
 export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
 export { createCcxtVenue, type CcxtVenue, type CcxtVenueOptions } from './ccxt/ccxt-venue.ts';
 export { localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
+export type { Feature, Features } from './ccxt/features.ts';
 export { ccxtExchanges } from './ccxt/library.ts';
+export { obstaclesToOrders, readFeatures, VERIFIED } from './ccxt/verified.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';
 export { ENVIRONMENTS, localEnvironment, type BybitEnvironment, type EnvironmentName } from './bybit/environments.ts';
 export { readInstruments, type InstrumentsOptions } from './bybit/instruments.ts';

@@ -51,6 +51,11 @@ export function ccxtEnvironment(exchange: string, name: Exclude<CcxtEnvironmentN
   );
 }
 
+/** Whether anything can keep what is meant for this place from another. */
+export function isGuarded(exchange: string, name: CcxtEnvironmentName): boolean {
+  return name === 'local' || HOSTS[exchange]?.[name] !== undefined;
+}
+
 /** Market data of any exchange, without keys: from the hosts that ccxt itself lists for it. */
 export function ccxtMarketData(exchange: string): CcxtEnvironment {
   const hosts = HOSTS[exchange]?.mainnet;

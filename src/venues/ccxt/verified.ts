@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts';
 import { BINANCE_FUTURES, BINANCE_SPOT } from './dialects/binance.ts';
 import { BYBIT } from './dialects/bybit.ts';
 import { OKX } from './dialects/okx.ts';
-import { ccxtMarketData, type CcxtEnvironment } from './environments.ts';
+import { ccxtMarketData, isGuarded, type CcxtEnvironment } from './environments.ts';
 import { FEATURE_WORDS, NEEDED_FOR_MONEY, NEEDED_FOR_ORDERS, type Features } from './features.ts';
 import { openCcxt } from './library.ts';
 
@@ -18,14 +18,9 @@ export const VERIFIED: readonly Dialect[] = [BYBIT, BINANCE_FUTURES, BINANCE_SPO
  */
 export function dialectForOrders(exchange: string, { name }: Pick<CcxtEnvironment, 'name'>): Dialect {
   const dialect = VERIFIED.find((one) => one.exchange === exchange);
-  const features = readFeatures(exchange);
-  const needed = name === 'mainnet' ? [...NEEDED_FOR_ORDERS, ...NEEDED_FOR_MONEY] : NEEDED_FOR_ORDERS;
-  const obstacles = needed.filter((feature) => !features[feature]).map((feature) => FEATURE_WORDS[feature]);
-  if (dialect === undefined) obstacles.unshift(`nobody has verified how ccxt speaks to ${exchange}`);
+  const obstacles = obstaclesToOrders(exchange, name);
   if (dialect !== undefined && obstacles.length === 0) return dialect;
-  const fit = VERIFIED.filter((one) =>
-    [...NEEDED_FOR_ORDERS, ...NEEDED_FOR_MONEY].every((feature) => one.features[feature]),
-  );
+  const fit = VERIFIED.filter((one) => obstaclesToOrders(one.exchange, 'mainnet').length === 0);
   throw usageError(
     'VENUE_NOT_FOR_LIVE',
     `${exchange} through ccxt is not for live trading${name === 'mainnet' ? '' : `, not on ${name} either`}: ` +
@@ -33,6 +28,19 @@ export function dialectForOrders(exchange: string, { name }: Pick<CcxtEnvironmen
       `${fit.map((one) => one.exchange).join(' or ')}, or on Bybit directly`,
     obstacles,
   );
+}
+
+/** What stands in the way of orders at an exchange, in words; nothing where they may be sent. */
+export function obstaclesToOrders(exchange: string, name: CcxtEnvironment['name']): readonly string[] {
+  const features = readFeatures(exchange);
+  const needed = name === 'mainnet' ? [...NEEDED_FOR_ORDERS, ...NEEDED_FOR_MONEY] : NEEDED_FOR_ORDERS;
+  const lacking = needed.filter((feature) => !features[feature]).map((feature) => FEATURE_WORDS[feature]);
+  const isVerified = VERIFIED.some((one) => one.exchange === exchange);
+  return [
+    ...(isVerified ? [] : [`nobody has verified how ccxt speaks to ${exchange}`]),
+    ...(isGuarded(exchange, name) ? [] : [`no hosts of its ${name} are known that its other places do not have`]),
+    ...lacking,
+  ];
 }
 
 /**
