@@ -10,7 +10,27 @@ const FILE = path.join(SHARED, 'reference/vectors/cases-open.json');
 const DATA = path.join(SHARED, 'data');
 const file = existsSync(FILE) ? readCaseFile(FILE) : undefined;
 
-const FAMILIES = ['metrics', 'brinson', 'carino', 'factorreg'];
+const FAMILIES = [
+  'metrics',
+  'brinson',
+  'carino',
+  'factorreg',
+  'cusumfilter',
+  'ewmvol',
+  'triplebarrier',
+  'metalabel',
+  'uniqueness',
+  'retattr',
+  'timedecay',
+  'seqboot',
+  'fd',
+  'ffd',
+  'gp',
+  'ic',
+  'tsops',
+  'mda',
+  'hmm',
+];
 
 for (const family of FAMILIES) {
   test.skipIf(file === undefined)(`every open case of ${family} comes out as published`, () => {
