@@ -57,6 +57,7 @@ export async function askPatiently<T>(
   throw new AssayError(
     'DOWNLOAD_FAILED',
     `${what}: no answer in ${attemptsMax} attempts (last: ${detail}); what came before is stored, so the same command continues later`,
+    { cause: new Error(detail) },
   );
 }
 
