@@ -35,8 +35,15 @@ export function checkHistory(evidence: Evidence): readonly string[] {
   return [...checkAlways(evidence), ...AT_REST.flatMap((check) => check(evidence))];
 }
 
-export function checkAlways(evidence: Evidence): readonly string[] {
-  const { broken } = evidence.books;
-  const chain = broken === undefined ? [] : [`the journal is broken: ${broken}`];
-  return [...chain, ...ALWAYS.flatMap((check) => check(evidence))];
+/** The same where nobody keeps a history of what was done: without stops, and without the doings of others. */
+export function checkBooks(evidence: Evidence): readonly string[] {
+  return [...chainOf(evidence), ...checkSending(evidence), ...AT_REST.flatMap((check) => check(evidence))];
+}
+
+function checkAlways(evidence: Evidence): readonly string[] {
+  return [...chainOf(evidence), ...ALWAYS.flatMap((check) => check(evidence))];
+}
+
+function chainOf({ books: { broken } }: Evidence): readonly string[] {
+  return broken === undefined ? [] : [`the journal is broken: ${broken}`];
 }

@@ -23,7 +23,8 @@ function opened({ ledger, deeds }: Evidence): string[] {
     const id = linkOf(fields);
     if (path !== '/v5/order/create' || transport === 'by-hand' || !isOurs(id) || fields['reduceOnly'] === true)
       return [];
-    const latch = latches.find(({ from, until }) => at >= from && at < until);
+    // That it was lifted is seen a little later than it was.
+    const latch = latches.find(({ from, until }) => at >= from && at < until - SEEN_MS);
     if (latch === undefined) return [];
     const takenUpAt = Math.max(latch.from, backAt(deeds, at)) + TAKEN_UP_MS;
     return at < takenUpAt ? [] : [`order ${id} was sent ${at - latch.from} ms after the stop`];
