@@ -38,6 +38,21 @@ beforeAll(async () => {
     'mine.ts': MINE,
     'mistyped.ts': MINE.replace('exposure: 1', "exposure: 'full'"),
     'exports-nothing.ts': MINE.replace('export const strategy', 'export const other'),
+    'rules.json': JSON.stringify({
+      format: 'assay-rules-1',
+      name: 'peeks',
+      title: 'Peeks',
+      description: 'Knows what comes next.',
+      family: 'TF',
+      long: {
+        enter: {
+          op: 'above',
+          left: { op: 'past', of: { op: 'price', source: 'close' }, bars: -1 },
+          right: { op: 'price', source: 'close' },
+        },
+      },
+    }),
+    'cut.json': '{ "format": "assay-rules-1",',
     'throws.ts': "throw new Error('nothing here works');\n",
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
@@ -250,6 +265,14 @@ const CASES: readonly Case[] = [
     'STRATEGY_FILE_INVALID',
     /must export its strategy: export const strategy = defineStrategy/,
   ],
+  [
+    'rules that are no rules',
+    mine('rules.json'),
+    2,
+    'STRATEGY_FILE_INVALID',
+    /rules\.json is no strategy of rules, see docs\/rules\.md:\n {2}long\.enter\.left\.bars .*a rule cannot look ahead/,
+  ],
+  ['rules that are cut off', mine('cut.json'), 2, 'STRATEGY_FILE_INVALID', /cut\.json is not JSON/],
   ['a strategy file that fails', mine('throws.ts'), 2, 'STRATEGY_FILE_INVALID', /cannot be loaded: nothing here works/],
   [
     'a dataset that is not there',

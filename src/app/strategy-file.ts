@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssayError, usageError } from '../runtime/index.ts';
+import { loadRuleFile } from './rule-file.ts';
 import { catalogue, findStrategy, type StrategyDefinition } from '../strategy/index.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -19,13 +20,13 @@ export interface LoadedStrategy {
 }
 
 /**
- * A strategy by its catalogue name, or from a `.ts` file that exports one as `strategy`. A file is type-checked first,
- * so that a mistake is a sentence with a line number and not a surprise in the middle of a run.
+ * A strategy by its catalogue name, from a `.ts` file that exports one as `strategy`, or from a `.json` file of rules. A
+ * file is checked first, so that a mistake is a sentence with its place and not a surprise in the middle of a run.
  *
  * @throws {AssayError} STRATEGY_UNKNOWN, STRATEGY_FILE_MISSING, STRATEGY_FILE_INVALID
  */
 export async function loadStrategy(nameOrFile: string): Promise<LoadedStrategy> {
-  if (!nameOrFile.endsWith('.ts')) {
+  if (!nameOrFile.endsWith('.ts') && !nameOrFile.endsWith('.json')) {
     const definition = findStrategy(nameOrFile);
     if (definition !== undefined) return { definition };
     const names = catalogue.map(({ name }) => name).join(', ');
@@ -36,6 +37,7 @@ export async function loadStrategy(nameOrFile: string): Promise<LoadedStrategy> 
   }
   const path = resolve(nameOrFile);
   if (!existsSync(path)) throw usageError('STRATEGY_FILE_MISSING', `there is no file ${nameOrFile}`);
+  if (nameOrFile.endsWith('.json')) return loadRuleFile(path);
   const problems = await typeCheck(path);
   if (problems.length > 0)
     throw usageError(

@@ -27,4 +27,22 @@ export {
   type StrategyView,
   type Wishes,
 } from './strategy.ts';
+export {
+  canonical,
+  catalogueRules,
+  keyOf,
+  readRules,
+  RULE_INDICATORS,
+  RuleProgram,
+  ruleStrategy,
+  strategyKey,
+  treeInWords,
+  treesOf,
+  type ConditionNode,
+  type NumberNode,
+  type RuleIndicator,
+  type RulesReading,
+  type RuleStrategy,
+  type SideRules,
+} from './rules/index.ts';
 export type { AmendWish, Bracket, CancelWish, PlaceWish, TargetWish, Wish } from './wish.ts';
