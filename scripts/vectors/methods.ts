@@ -3,6 +3,7 @@ import { indicatorMethod } from './indicator-methods.ts';
 import { labelMethod } from './label-methods.ts';
 import { validationMethod } from './validation-methods.ts';
 import { splitMethod } from './split-methods.ts';
+import { snoopingMethod } from './snooping-methods.ts';
 
 /** What a case asks. */
 interface Question {
@@ -26,6 +27,7 @@ const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   labelMethod,
   validationMethod,
   splitMethod,
+  snoopingMethod,
 ];
 
 export function findMethod(method: string): Evaluate | undefined {

@@ -26,3 +26,14 @@ export {
 export type { IndexRange, LabelSpans } from './splits/label-spans.ts';
 export { purgedFolds, type FoldPlan, type PurgedFold } from './splits/purged-folds.ts';
 export { walkForward, type WalkForwardPlan, type WalkForwardWindow } from './splits/walk-forward.ts';
+export { automaticBlockLength } from './snooping/block-length.ts';
+export { realityCheck, type RealityCheck } from './snooping/reality-check.ts';
+export {
+  resamplesOf,
+  stationaryIndices,
+  stationaryResamples,
+  type ResamplePlan,
+  type Resamples,
+} from './snooping/resamples.ts';
+export { stepDown, type StepDown } from './snooping/step-down.ts';
+export { superiorPredictiveAbility, type SuperiorPredictiveAbility } from './snooping/superior-predictive-ability.ts';
