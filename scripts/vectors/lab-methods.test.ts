@@ -30,6 +30,9 @@ const FAMILIES = [
   'tsops',
   'mda',
   'hmm',
+  'portfolio',
+  'erc',
+  'kelly',
 ];
 
 for (const family of FAMILIES) {

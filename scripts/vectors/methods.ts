@@ -1,4 +1,5 @@
 import { analyticsMethod } from './analytics-methods.ts';
+import { allocationMethod } from './allocation-methods.ts';
 import { indicatorMethod } from './indicator-methods.ts';
 import { labelMethod } from './label-methods.ts';
 import { validationMethod } from './validation-methods.ts';
@@ -25,6 +26,7 @@ const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   indicatorMethod,
   analyticsMethod,
   labelMethod,
+  allocationMethod,
   validationMethod,
   splitMethod,
   snoopingMethod,

@@ -6,4 +6,5 @@
  * learns from.
  */
 export * from './validation/index.ts';
+export * from './allocation/index.ts';
 export * from './discovery/index.ts';

@@ -42,10 +42,10 @@ test.each([
 test('a short is labelled by what it earns, and a meta-label says only whether it did', () => {
   const short = [{ at: 0, target: 0.01, side: -1 as const }];
   expect(tripleBarrier([100, 97], short, RULES)).toMatchObject([
-    { barrier: 'profit', return: expect.closeTo(0.03, 12), label: 1 },
+    { barrier: 'profit', return: expect.closeTo(0.03, 12) as number, label: 1 },
   ]);
   expect(tripleBarrier([100, 102], short, RULES)).toMatchObject([
-    { barrier: 'stop', return: expect.closeTo(-0.02, 12), label: 0 },
+    { barrier: 'stop', return: expect.closeTo(-0.02, 12) as number, label: 0 },
   ]);
 });
 
