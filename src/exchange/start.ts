@@ -34,6 +34,8 @@ export interface StartOptions {
   /** What the ready account begins with; default 10,000 USDT and 1 BTC. */
   readonly deposits?: readonly Deposit[];
   readonly faults?: readonly Omit<FaultRule, 'id'>[];
+  /** How often streams are written when no request does it sooner; default 10 ms. */
+  readonly beatMs?: number;
   readonly timers?: Timers;
   readonly log?: Log;
 }
@@ -43,6 +45,7 @@ export interface PracticeExchange extends Serving {
   readonly account: Pick<ApiKey, 'uid' | 'key' | 'secret'>;
 }
 
+const BEAT_MS = 10;
 const DEPOSITS: readonly Deposit[] = [
   { coin: 'USDT', amount: fixed('10000') },
   { coin: 'BTC', amount: fixed('1') },
@@ -83,6 +86,7 @@ export async function startExchange(options: StartOptions = {}): Promise<Practic
     limits: options.limits ?? 1,
     cursors: options.cursors ?? 'plain',
     acknowledge: options.acknowledge ?? 'before',
+    beatMs: options.beatMs ?? BEAT_MS,
   });
   const { uid, key, secret } = serving.control.createAccount({ deposits: options.deposits ?? DEPOSITS });
   for (const rule of options.faults ?? []) serving.control.addFault(rule);

@@ -4,8 +4,6 @@ import type { DisconnectProtection } from './disconnect-protection.ts';
 import type { Pacer } from './pacer.ts';
 import type { Streams } from './streams/streams.ts';
 
-/** How often streams are written and the clock is caught up with, when no request does it sooner. */
-const BEAT_MS = 10;
 const SWEEP_MS = 10_000;
 
 export interface HeartParts {
@@ -15,6 +13,7 @@ export interface HeartParts {
   readonly disconnectProtection: DisconnectProtection;
   readonly timers: Timers;
   readonly log: Log;
+  readonly beatMs: number;
   /** Ends connections that have been silent for too long. */
   sweep(nowMs: number): void;
   /** Lets nobody in any more. */
@@ -60,7 +59,7 @@ export class Heart {
   }
 
   async beatUntil(closing: AbortSignal): Promise<void> {
-    const { timers } = this.parts;
+    const { timers, beatMs } = this.parts;
     let sweptMs = timers.monotonicMs();
     while (!closing.aborted && !this.hasFailed) {
       this.beat();
@@ -69,7 +68,7 @@ export class Heart {
         sweptMs = nowMs;
         this.parts.sweep(nowMs);
       }
-      await timers.sleep(BEAT_MS);
+      await timers.sleep(beatMs);
     }
   }
 

@@ -28,6 +28,7 @@ async function served(
     limits: Infinity,
     cursors: 'plain',
     acknowledge: 'before',
+    beatMs: 10,
   });
   open.push(serving);
   return serving;

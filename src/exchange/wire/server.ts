@@ -7,6 +7,7 @@ import { ExchangeControl } from './control/control.ts';
 import { Ledger } from './control/ledger.ts';
 import { Desk } from './desk.ts';
 import { DisconnectProtection } from './disconnect-protection.ts';
+import { DirectDoor } from './door/direct-door.ts';
 import { addressOf, HttpDoor } from './door/http-door.ts';
 import { Connections, openPort } from './door/port.ts';
 import { AddressLimits, ConnectLimits, RateLimits } from './door/rate-limits.ts';
@@ -45,6 +46,8 @@ export interface ServingOptions {
   readonly cursors: 'plain' | 'percent-encoded';
   /** Whether an acknowledgement reaches the client before what the streams say of it. */
   readonly acknowledge: 'before' | 'after' | 'either';
+  /** How often streams are written and the clock is caught up with, when no request does it sooner. */
+  readonly beatMs: number;
 }
 
 /** A practice exchange that is being served. */
@@ -54,6 +57,8 @@ export interface Serving {
   readonly control: ExchangeControl;
   /** Mistakes of our own that requests have found. */
   defects(): number;
+  /** For clients of this process, without a network. */
+  readonly direct: DirectDoor;
   /** What the connections of a kind follow at the moment. */
   topics(kind: SocketKind): readonly string[];
   /** Resolves with the reason when it has found a mistake of its own and stopped; otherwise never. */
@@ -102,6 +107,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     disconnectProtection: house.disconnectProtection,
     timers,
     log,
+    beatMs: options.beatMs,
     sweep: (nowMs) => socketDoor.sweep(nowMs),
     stop() {
       socketDoor.close();
@@ -138,6 +144,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     },
     catchUp,
   });
+  const direct = new DirectDoor({ ...signing, desk, sockets: socketDoor, addresses, outage, timers });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, receive);
   const connections = new Connections(server);
   const defects = (): number => desk.defects + frameDefects + (heart.isBroken ? 1 : 0);
@@ -198,6 +205,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
   return {
     url: `http://127.0.0.1:${port}`,
     control,
+    direct,
     defects,
     topics: (kind) =>
       [...socketDoor.sessions].filter((session) => session.kind === kind).flatMap(({ topics }) => [...topics]),

@@ -58,9 +58,20 @@ export class SocketDoor {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
+    const address = addressOf(request);
     this.server.handleUpgrade(request, socket, head, (ws) =>
-      this.opened(ws, { kind, path, query, request, wire: socket }),
+      this.opened(ws, { kind, path, query, address, wire: socket }),
     );
+  }
+
+  /** A connection that did not come over the network. @returns whether anything is served at its path */
+  join(
+    ws: WebSocket,
+    at: { readonly path: string; readonly query: string; readonly address: string; readonly wire: Duplex },
+  ): boolean {
+    const kind = this.parts.kindOf(at.path);
+    if (kind !== undefined) this.opened(ws, { kind, ...at });
+    return kind !== undefined;
   }
 
   /** Ends connections that have said nothing for too long. */
@@ -82,7 +93,7 @@ export class SocketDoor {
       readonly kind: SocketKind;
       readonly path: string;
       readonly query: string;
-      readonly request: IncomingMessage;
+      readonly address: string;
       readonly wire: Duplex;
     },
   ): void {
@@ -92,7 +103,7 @@ export class SocketDoor {
     const session = new Session({
       kind: at.kind,
       connId: `c${this.count.toString(36).padStart(6, '0')}`,
-      address: addressOf(at.request),
+      address: at.address,
       socket: ws,
       wire: at.wire,
       timers,
