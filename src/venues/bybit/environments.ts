@@ -1,3 +1,4 @@
+import type { BybitLibrary } from './library.ts';
 import { AssayError } from '../../runtime/index.ts';
 import { isLoopback, practiceHost } from '../loopback.ts';
 
@@ -12,6 +13,8 @@ export interface BybitEnvironment {
   /** Absent where orders can be placed by REST only. */
   readonly tradeStream?: string;
   readonly tellsFeeRates: boolean;
+  /** Connects and signs in place of the client library: for a practice exchange of the same process, in virtual time. */
+  readonly library?: BybitLibrary;
 }
 
 /** As of 2026-07-24. Demo lives on accounts of mainnet: its market data are mainnet's, its orders are not. */

@@ -67,7 +67,7 @@ export class Rest {
     const { environment, credentials, recvWindowMs } = parts;
     this.clean = redactorOf(credentials);
     this.agents = guardedAgents((host) => assertMayReach(environment.name, 'signed', host));
-    this.client = new (bybitLibrary().RestClientV5)(
+    this.client = new (environment.library ?? bybitLibrary()).RestClientV5(
       {
         ...credentials,
         baseUrl: environment.rest,
