@@ -80,6 +80,8 @@ export interface Dialect {
   orderParameters(order: ApprovedOrder): Parameters;
   /** Whether an order with this client id is one by which the exchange itself trades our position. */
   isForcedId(text: string): boolean;
+  /** The kind of market a row is of, where it says so itself: ccxt has to guess it, and can be wrong. */
+  kindOf(row: unknown): InstrumentKind | undefined;
   orderFacts(row: unknown): OrderFacts;
   tradeFacts(row: unknown): TradeFacts;
   /** A payment of funding, where the exchange says all of it. */

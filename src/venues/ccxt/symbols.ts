@@ -1,4 +1,4 @@
-import { divide, multiply, type InstrumentId, type Quantity } from '../../domain/index.ts';
+import { divide, multiply, type InstrumentId, type InstrumentKind, type Quantity } from '../../domain/index.ts';
 import { parseInstrumentId } from '../../market/index.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -28,6 +28,13 @@ export function instrumentIdOf(
   const kind = settle === undefined ? 'spot' : 'linear-perpetual';
   if (!kinds.includes(kind)) return undefined;
   return `${base}${quote}${kind === 'spot' ? '' : '-PERP'}.${venue}` as InstrumentId;
+}
+
+/** The symbol of the same pair in a market of this kind. */
+export function inKind(symbol: string, kind: InstrumentKind | undefined): string {
+  if (kind === undefined) return symbol;
+  const [pair = ''] = symbol.split(':');
+  return kind === 'spot' ? pair : `${pair}:${pair.split('/')[1] ?? ''}`;
 }
 
 /** @returns `undefined` when the quantity is no whole amount of what the exchange counts in */

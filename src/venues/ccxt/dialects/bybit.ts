@@ -1,4 +1,4 @@
-import { format } from '../../../domain/index.ts';
+import { format, type InstrumentKind } from '../../../domain/index.ts';
 import { outcomeOf } from '../../bybit/outcomes.ts';
 import { readExecution } from '../../bybit/parse/execution.ts';
 import { readOrder } from '../../bybit/parse/order.ts';
@@ -12,6 +12,8 @@ const AHEAD_MS = 1_000;
 const RECV_WINDOW_MS = 5_000;
 const EXEC_TYPES = ['Trade', 'BustTrade', 'AdlTrade', 'Funding'] as const;
 const UNIFIED = { enableUnifiedMargin: false, enableUnifiedAccount: true, unifiedMarginStatus: 6 } as const;
+
+const KINDS: Readonly<Record<string, InstrumentKind>> = { spot: 'spot', linear: 'linear-perpetual' };
 
 /** Bybit V5, unified account; proven card by card on the practice exchange. */
 export const BYBIT: Dialect = {
@@ -63,6 +65,8 @@ export const BYBIT: Dialect = {
     };
   },
   isForcedId: () => false, // Its executions say so themselves.
+  // Of a row of the stream ccxt decides by whether there is a field that spot orders have too.
+  kindOf: (row) => KINDS[textOf(row, 'category') ?? ''],
   orderFacts: (row) => {
     const reading = readOrder(textOf(row, 'category') === 'spot' ? 'spot' : 'linear', row);
     const isMarket = textOf(row, 'orderType') === 'Market';
@@ -80,7 +84,10 @@ export const BYBIT: Dialect = {
   tradeFacts: (row) => {
     const reading = readExecution(textOf(row, 'category') === 'spot' ? 'spot' : 'linear', row);
     const clientId = textOf(row, 'orderLinkId');
+    const [cost, currency] = [textOf(row, 'execFee'), textOf(row, 'feeCurrency')];
     return {
+      // Spot names the coin, which ccxt guesses.
+      ...(cost === undefined || currency === undefined ? {} : { fee: { cost, currency } }),
       ...(clientId === undefined ? {} : { clientId }),
       namesClientId: true,
       forced: reading.ok && reading.value.type === 'fill' && reading.value.execution.fill.kind === 'liquidation',

@@ -129,6 +129,7 @@ export const OKX: Dialect = {
       ? { tdMode: 'cross' }
       : { tdMode: 'cash', ...(terms.type === 'market' ? { tgtCcy: 'base_ccy' } : {}) },
   isForcedId: () => false, // Its executions say so themselves.
+  kindOf: () => undefined, // The names of its markets say it.
   orderFacts: (row) => {
     const state = textOf(row, 'state');
     return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ZERO, type OrderStatement, type OrderTerms, type VenueOrderId } from '../../../domain/index.ts';
 import { amount, instant, optionalAmount, putAside, understood, type Reading } from '../../reading.ts';
 import type { Dialect, OrderFacts } from '../dialect.ts';
-import { fromContracts, instrumentIdOf, type CcxtMarket } from '../symbols.ts';
+import { fromContracts, inKind, instrumentIdOf, type CcxtMarket } from '../symbols.ts';
 import { identifier, readAs, side } from './words.ts';
 
 const orderRow = z.object({
@@ -36,11 +36,11 @@ export function readOrder(dialect: Dialect, marketOf: MarketFinder, raw: unknown
   const reading = readAs(orderRow, 'an order', raw);
   if (!reading.ok) return reading;
   const row = reading.value;
-  const instrument = instrumentIdOf(row.symbol, dialect);
-  if (instrument === undefined)
-    return putAside(`order ${row.id} is of ${row.symbol.slice(0, 40)}, which is not traded`);
-  const { contractSize } = marketOf(row.symbol) ?? {};
-  if (contractSize === undefined) return putAside(`order ${row.id} is of ${row.symbol}, whose contracts are not known`);
+  const symbol = inKind(row.symbol, dialect.kindOf(row.info));
+  const instrument = instrumentIdOf(symbol, dialect);
+  if (instrument === undefined) return putAside(`order ${row.id} is of ${symbol.slice(0, 40)}, which is not traded`);
+  const { contractSize } = marketOf(symbol) ?? {};
+  if (contractSize === undefined) return putAside(`order ${row.id} is of ${symbol}, whose contracts are not known`);
   const facts = dialect.orderFacts(row.info);
   const terms = termsOf(row, facts);
   if (terms === undefined) return putAside(`order ${row.id} has terms that are not understood`);
@@ -63,7 +63,7 @@ export function readOrder(dialect: Dialect, marketOf: MarketFinder, raw: unknown
     ...(ended ? { reason: (status === 'filled' ? 'filled' : (facts.reason ?? row.status)).slice(0, 60) } : {}),
     updatedAt,
   };
-  return understood({ statement, symbol: row.symbol, waitsForTrigger: facts.waitsForTrigger });
+  return understood({ statement, symbol, waitsForTrigger: facts.waitsForTrigger });
 }
 
 function statusOf({ status, filled = ZERO }: OrderRow, isFull: boolean): OrderStatement['status'] {

@@ -3,7 +3,7 @@ import type { ClientOrderId, EpochMs, Execution, Fill, FillId, Funding, VenueOrd
 import { parseInstrumentId } from '../../../market/index.ts';
 import { amount, instant, putAside, understood, type Reading } from '../../reading.ts';
 import type { Dialect } from '../dialect.ts';
-import { fromContracts, instrumentIdOf } from '../symbols.ts';
+import { fromContracts, inKind, instrumentIdOf } from '../symbols.ts';
 import type { MarketFinder } from './order.ts';
 import { identifier, readAs, side } from './words.ts';
 
@@ -11,7 +11,6 @@ const feeRow = z.object({ cost: amount, currency: z.string().optional() });
 const tradeRow = z.object({
   id: identifier,
   order: identifier.nullish(),
-  symbol: z.string(),
   side,
   amount,
   price: amount,
@@ -35,9 +34,9 @@ export type TradeReading =
 export function readTrade(dialect: Dialect, marketOf: MarketFinder, raw: unknown): Reading<TradeReading> {
   const { symbol: named, info, timestamp } = (raw ?? {}) as { symbol?: unknown; info?: unknown; timestamp?: unknown };
   const facts = dialect.tradeFacts(info);
-  const instrument = instrumentIdOf(String(named), dialect);
-  if (instrument === undefined)
-    return putAside(`an execution is of ${String(named).slice(0, 40)}, which is not traded`);
+  const symbol = inKind(String(named), dialect.kindOf(info));
+  const instrument = instrumentIdOf(symbol, dialect);
+  if (instrument === undefined) return putAside(`an execution is of ${symbol.slice(0, 40)}, which is not traded`);
   if (facts.isFunding) {
     const funding = dialect.readFunding?.(info, instrument) ?? putAside('funding is not understood');
     return funding.ok
@@ -46,7 +45,7 @@ export function readTrade(dialect: Dialect, marketOf: MarketFinder, raw: unknown
   }
   const reading = readAs(tradeRow, 'an execution', raw);
   if (!reading.ok) return reading;
-  const { id, order, symbol, side, amount: contracts, price, takerOrMaker, timestamp: executedAt } = reading.value;
+  const { id, order, side, amount: contracts, price, takerOrMaker, timestamp: executedAt } = reading.value;
   const { contractSize } = marketOf(symbol) ?? {};
   if (contractSize === undefined) return putAside(`execution ${id} is of ${symbol}, whose contracts are not known`);
   if (contracts <= 0n || price <= 0n) return putAside(`execution ${id} is of nothing`);
