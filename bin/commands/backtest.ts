@@ -6,7 +6,7 @@ export function addBacktest(program: Command): void {
   program
     .command('backtest')
     .description('run a strategy over recorded candles')
-    .requiredOption('--strategy <name|file>', 'catalogue name, or a .ts file of your own')
+    .requiredOption('--strategy <name|file>', 'catalogue name, or a .ts or .json file of your own')
     .requiredOption(
       '--bars <file|dataset...>',
       'candle file, or dataset such as BTCUSDT.BINANCE/1h; one per instrument',
