@@ -5,6 +5,7 @@ import { labelMethod } from './label-methods.ts';
 import { validationMethod } from './validation-methods.ts';
 import { splitMethod } from './split-methods.ts';
 import { snoopingMethod } from './snooping-methods.ts';
+import { monitoringMethod } from './monitoring-methods.ts';
 
 /** What a case asks. */
 interface Question {
@@ -30,6 +31,7 @@ const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   validationMethod,
   splitMethod,
   snoopingMethod,
+  monitoringMethod,
 ];
 
 export function findMethod(method: string): Evaluate | undefined {

@@ -37,3 +37,6 @@ export {
 } from './snooping/resamples.ts';
 export { stepDown, type StepDown } from './snooping/step-down.ts';
 export { superiorPredictiveAbility, type SuperiorPredictiveAbility } from './snooping/superior-predictive-ability.ts';
+export { lowerCumulativeSum, type CumulativeSum, type CumulativeSumPlan } from './monitoring/cumulative-sum.ts';
+export { averageRunLength, twoSidedRunLength, type RunLengthQuestion } from './monitoring/run-length.ts';
+export { sequentialTest, type MeanHypotheses, type SequentialVerdict } from './monitoring/sequential-test.ts';
