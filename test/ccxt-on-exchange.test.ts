@@ -10,7 +10,13 @@ import {
   type VenueEvent,
 } from '../src/domain/index.ts';
 import { anOrder } from '../src/venues/bybit/test-orders.ts';
-import { createCcxtVenue, localCcxtEnvironment, type CcxtVenue, type CcxtVenueOptions } from '../src/venues/index.ts';
+import {
+  createCcxtVenue,
+  localCcxtEnvironment,
+  readCcxtInstruments,
+  type CcxtVenue,
+  type CcxtVenueOptions,
+} from '../src/venues/index.ts';
 import { BTC, BTC_SPOT, Ear, practiceDesk, type PracticeDesk } from './support/practice-desk.ts';
 
 // What a network does to orders, through ccxt; the cards of conformance/venue-cards.ts say what a venue does with them.
@@ -84,6 +90,13 @@ async function expectBooksAgree(venue: CcxtVenue): Promise<void> {
   expect(cash).toBe(books.cash);
   expect(positions.find(({ instrument }) => instrument === BTC)?.quantity ?? 0n).toBe(books.position);
 }
+
+test('instruments are the same, asked for directly and through ccxt', async () => {
+  const access = { environment: localCcxtEnvironment(desk.serving.url), credentials: desk.credentials };
+  const { timers, log } = desk;
+  const read = readCcxtInstruments({ exchange: 'bybit', ...access, timers, log, instruments: [BTC, BTC_SPOT] });
+  expect(await read).toEqual(await desk.instruments());
+});
 
 describe('an order', () => {
   test.each(['reset', 'hang'] as const)('whose answer is lost (%s) is unknown, and then found', async (how) => {

@@ -25,6 +25,7 @@ export { createBybitClosing, type BybitClosing } from './bybit/closing.ts';
 export { createCcxtVenue, type CcxtVenue, type CcxtVenueOptions } from './ccxt/ccxt-venue.ts';
 export { localCcxtEnvironment, type CcxtEnvironment } from './ccxt/environments.ts';
 export type { Feature, Features } from './ccxt/features.ts';
+export { readCcxtInstruments, type CcxtInstrumentsOptions } from './ccxt/instruments.ts';
 export { ccxtExchanges } from './ccxt/library.ts';
 export { obstaclesToOrders, readFeatures, VERIFIED } from './ccxt/verified.ts';
 export type { BybitCredentials } from './bybit/credentials.ts';

@@ -36,6 +36,11 @@ const sent = (method: string, path: string): Readonly<Record<string, string>> =>
   played.asked.find((one) => one.method === method && one.path === path)!.parameters;
 
 describe('Binance futures', () => {
+  test('its instrument has the rules, the fees and the margin of the account', async () => {
+    const { instruments } = await play(FUTURES);
+    expect(await instruments([FUTURES_BTC.id])).toEqual([FUTURES_BTC]);
+  });
+
   test('an order goes out with exact amounts under our id, and its answer is an acceptance', async () => {
     const { venue } = await play(FUTURES);
     venue.submit(
@@ -269,6 +274,11 @@ describe('Binance futures', () => {
 });
 
 describe('Binance spot', () => {
+  test('its instrument has the rules, the fees and the margin of the account', async () => {
+    const { instruments } = await play(SPOT);
+    expect(await instruments([SPOT_BTC.id])).toEqual([SPOT_BTC]);
+  });
+
   const spot = (changes: Parameters<typeof anOrder>[0]): ReturnType<typeof anOrder> =>
     order({ instrument: SPOT_BTC.id, ...changes });
 

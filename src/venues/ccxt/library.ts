@@ -53,6 +53,8 @@ export interface CcxtClient {
     params?: Options,
   ): Promise<readonly unknown[]>;
   fetchTicker(symbol: string): Promise<unknown>;
+  fetchTradingFee(symbol: string): Promise<unknown>;
+  fetchMarketLeverageTiers(symbol: string): Promise<unknown>;
   fetchBalance(params?: Options): Promise<unknown>;
   fetchPositions(symbols?: readonly string[], params?: Options): Promise<readonly unknown[]>;
   fetchOrder(id: string | undefined, symbol: string, params?: Options): Promise<unknown>;

@@ -36,6 +36,11 @@ const order = (changes: Parameters<typeof anOrder>[0] = {}): ReturnType<typeof a
 const sent = (path: string): Readonly<Record<string, string>> =>
   played!.asked.find((one) => one.path === path)!.parameters;
 
+test('its instrument has steps in coins, the fees and the margin of the account', async () => {
+  const { instruments } = await play();
+  expect(await instruments([SWAP_BTC.id])).toEqual([SWAP_BTC]);
+});
+
 test('an order goes out in contracts, under our id in letters and figures', async () => {
   const { venue } = await play();
   venue.submit(

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ClientOrderId, EpochMs, Instrument, VenueEvent } from '../../domain/index.ts';
+import type { ClientOrderId, EpochMs, Instrument, InstrumentId, VenueEvent } from '../../domain/index.ts';
 import { realTimers, silentLog } from '../../runtime/index.ts';
 
 import { createCcxtVenue, type CcxtVenue } from './ccxt-venue.ts';
 import { localCcxtEnvironment } from './environments.ts';
+import { readCcxtInstruments } from './instruments.ts';
 
 /** What was asked: parameters of the address and of the body together, as text. */
 export interface Asked {
@@ -31,6 +32,8 @@ export interface Recording {
 
 export interface PlayedExchange {
   readonly venue: CcxtVenue;
+  /** Their rules, as the exchange says them. */
+  instruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   readonly asked: readonly Asked[];
   readonly heard: readonly VenueEvent[];
   /** Says something on all streams that are open. */
@@ -76,15 +79,14 @@ export async function playExchange(recording: Recording): Promise<PlayedExchange
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const venue = createCcxtVenue({
+  const access = {
     exchange: recording.exchange,
     environment: localCcxtEnvironment(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
     credentials: { key: 'a-key', secret: 'a-secret', password: 'a-word' },
     timers: realTimers(),
     log: silentLog,
-    instruments: [recording.instrument],
-    timeframes: [],
-  });
+  };
+  const venue = createCcxtVenue({ ...access, instruments: [recording.instrument], timeframes: [] });
   void (async () => {
     for (let event = await venue.next(); event !== undefined; event = await venue.next()) heard.push(event);
   })();
@@ -101,6 +103,7 @@ export async function playExchange(recording: Recording): Promise<PlayedExchange
   await until(() => heard.some(({ type }) => type === 'stream-restored'));
   return {
     venue,
+    instruments: (ids) => readCcxtInstruments({ ...access, instruments: ids }),
     asked,
     heard,
     push: (message) => {
