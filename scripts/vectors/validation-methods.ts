@@ -125,7 +125,7 @@ const adjusted: Evaluate = ({ inputs }) => {
 };
 
 export const validationMethod = lookUp([
-  [/^PSR$/, psr],
+  [/^PSR$|standard error of (?:the |a )?Sharpe|Sharpe ratio standard error/i, psr],
   [/^MinTRL$/, trackRecord],
   [/^Deflated Sharpe$/, deflated],
   [
