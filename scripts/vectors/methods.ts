@@ -1,6 +1,8 @@
 import { analyticsMethod } from './analytics-methods.ts';
 import { allocationMethod } from './allocation-methods.ts';
 import { indicatorMethod } from './indicator-methods.ts';
+import { marketMethod } from './market-methods.ts';
+import { searchMethod } from './search-methods.ts';
 import { labelMethod } from './label-methods.ts';
 import { validationMethod } from './validation-methods.ts';
 import { splitMethod } from './split-methods.ts';
@@ -27,6 +29,8 @@ const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   indicatorMethod,
   analyticsMethod,
   labelMethod,
+  marketMethod,
+  searchMethod,
   allocationMethod,
   validationMethod,
   splitMethod,

@@ -8,3 +8,5 @@
 export * from './validation/index.ts';
 export * from './allocation/index.ts';
 export * from './discovery/index.ts';
+export * from './markets/index.ts';
+export * from './search/index.ts';
