@@ -186,6 +186,15 @@ describe('when the account stream is cut', () => {
     await expectBooksAgree(venue);
   });
 
+  test('a stream that only stays silent is noticed', async () => {
+    const { ear } = await listening();
+    const before = ear.heard.length;
+    desk.serving.control.troubleSockets({ kind: 'private', silentMs: 60_000 });
+    const stream = (): string[] =>
+      ear.heard.slice(before).flatMap(({ type }) => (type.startsWith('stream-') ? [type] : []));
+    await expect.poll(stream, { timeout: 60_000 }).toEqual(['stream-lost', 'stream-restored']);
+  });
+
   test('a hand that trades is told as no order of ours', async () => {
     const { venue, ear } = await listening();
     desk.ownerPlaces({ side: 'Buy', orderType: 'Market', qty: '1' });

@@ -135,7 +135,11 @@ async function readHoldings(parts: AccountParts): Promise<Holdings> {
   const { info } = (answer ?? {}) as { readonly info?: unknown };
   const balances = connection.certain(dialect.readBalances(info));
   const hasPerpetuals = instruments.some(({ kind }) => kind !== 'spot');
-  const rows = hasPerpetuals ? await connection.ask('the positions', (client) => client.fetchPositions()) : [];
+  const rows = hasPerpetuals
+    ? await connection.ask('the positions', (client) =>
+        client.fetchPositions(undefined, dialect.positionsIn(parts.currency)),
+      )
+    : [];
   const perpetuals = connection.certain(allOf(rows.map((row) => readPosition(dialect, marketOf, row))));
   const spot = instruments.filter(({ kind }) => kind === 'spot');
   return {

@@ -68,6 +68,8 @@ export interface Dialect {
   readonly orderQueries: readonly ('open' | 'ended' | 'one')[];
   /** Names the executions of an order by the exchange's id of it. */
   executionsOf(venueOrderId: string): Parameters;
+  /** Names the positions that are settled in this currency. */
+  positionsIn(currency: string): Parameters;
   /** Questions that together list all executions, and the longest time one of them may span. */
   readonly executionQueries: readonly Parameters[];
   readonly executionSpanMs: number;

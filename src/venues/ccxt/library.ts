@@ -103,6 +103,8 @@ interface Library {
   readonly exchanges: readonly string[];
 }
 
+const KEEP_ALIVE_MS = 5_000;
+
 const read = createRequire(import.meta.url);
 
 /** The library, read when the first exchange is asked for: it knows a hundred, and takes half a second to say so. */
@@ -159,6 +161,8 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
     has: { fetchCurrencies: false },
     enableRateLimit: true,
     timeout: timeoutMs,
+    // Two of these without an answer, and a stream is taken for broken.
+    streaming: { keepAlive: KEEP_ALIVE_MS },
     options: { ...options, maxRetriesOnFailure: 0 },
   });
   if (environment.name === 'testnet') client.setSandboxMode(true);
@@ -185,7 +189,7 @@ export function openCcxt(access: CcxtAccess): OpenedCcxt {
     client,
     async close() {
       later.close();
-      await client.close();
+      await client.close().catch(() => {}); // A stream that could not be closed properly loses its socket below.
       agents.close();
     },
   };

@@ -101,6 +101,7 @@ const COMMON = {
   byClientId: (text: string) => ({ clientOrderId: text }),
   orderQueries: ['one'],
   executionsOf: (venueOrderId: string) => ({ orderId: venueOrderId }),
+  positionsIn: () => ({}),
   executionQueries: [{}],
   pageRows: 1_000,
   openOrdersPage: 500,

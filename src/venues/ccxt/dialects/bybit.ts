@@ -46,6 +46,7 @@ export const BYBIT: Dialect = {
   byClientId: (text) => ({ orderLinkId: text }),
   orderQueries: ['open', 'ended'],
   executionsOf: (venueOrderId) => ({ orderId: venueOrderId }),
+  positionsIn: (currency) => ({ settleCoin: currency }),
   executionQueries: EXEC_TYPES.map((execType) => ({ execType })),
   executionSpanMs: 7 * DAY_MS - 1_000,
   pageRows: 100,

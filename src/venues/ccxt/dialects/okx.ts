@@ -118,6 +118,7 @@ export const OKX: Dialect = {
   byClientId: (text) => ({ clientOrderId: text }),
   orderQueries: ['one'],
   executionsOf: (venueOrderId) => ({ ordId: venueOrderId }),
+  positionsIn: () => ({}),
   executionQueries: [{}],
   executionSpanMs: 90 * DAY_MS,
   pageRows: 100,
