@@ -7,6 +7,7 @@ import {
   type EpochMs,
   type Fill,
   type Order,
+  type OrderStatement,
   type OrderStatus,
 } from '../../domain/index.ts';
 import type { Effect } from '../../engine/index.ts';
@@ -66,8 +67,10 @@ export class OrderTracker {
       case 'order-absent':
         this.end(event.clientOrderId, at, 'not-accepted', event.evidence);
         break;
-      case 'order-unknown': // The engine says what it makes of these: `order-changed`.
       case 'order-statement':
+        this.stated(event.statement, at);
+        break;
+      case 'order-unknown': // The engine says what it makes of these: `order-changed`.
       case 'cancel-unknown':
       case 'stream-lost':
       case 'stream-restored':
@@ -141,6 +144,16 @@ export class OrderTracker {
         firstFillAt: at,
         lastFillAt: at,
       };
+    });
+  }
+
+  /** The venue can make an order smaller by itself, such as one that may only reduce: what is then left is all of it. */
+  private stated({ clientOrderId, quantity, terms, updatedAt }: OrderStatement, at: EpochMs): void {
+    if (clientOrderId === undefined || this.factsOf(clientOrderId) === undefined) return;
+    this.change(clientOrderId, at, ({ status, statedAt, filledQuantity }) => {
+      if (isFinal(status) || (statedAt !== undefined && updatedAt < statedAt)) return {};
+      const whole = filledQuantity > ZERO && filledQuantity >= quantity;
+      return { quantity, terms, statedAt: updatedAt, ...(whole ? { status: statusAfterFill(status, whole) } : {}) };
     });
   }
 
