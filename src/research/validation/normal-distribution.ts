@@ -2,7 +2,7 @@ import { checkThat } from './statistic.ts';
 
 const { abs, exp, log, PI, sqrt } = Math;
 /** Beyond this the series loses digits to cancellation, and the continued fraction is short. */
-const TAIL_FROM = 3;
+const TAIL_FROM = 2;
 const FRACTION_TERMS = 120;
 
 export function normalDensity(x: number): number {

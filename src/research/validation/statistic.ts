@@ -44,7 +44,7 @@ export function checkWhole(value: number, name: string, min = 0): void {
  * Mean of a series, and what is left of the values without it.
  *
  * @throws {AssayError} `VALIDATION_CONSTANT` when the values do not vary: whatever is divided by their spread would be
- *   an artefact of rounding
+ *   an artefact of rounding; `VALIDATION_INPUT` when their squares are more than a float holds
  */
 export function centred(values: ArrayLike<number>, name: string): { mean: number; rest: Float64Array } {
   let sum = 0;
@@ -57,6 +57,7 @@ export function centred(values: ArrayLike<number>, name: string): { mean: number
     rest[index] = value;
     squares += value * value;
   }
+  checkThat(Number.isFinite(squares), `${name} holds values too large to be squared`);
   if (isConstant(squares / values.length, mean)) throw constantError(name);
   return { mean, rest };
 }

@@ -18,6 +18,7 @@ export function probabilisticSharpe(estimate: SharpeEstimate, benchmark: number)
 
 /** Standard error of a Sharpe ratio per period, for returns of any shape; the conditions are those above. */
 export function sharpeStandardError(estimate: SharpeEstimate): Statistic<number> {
+  checkThat(Number.isFinite(estimate.count), `a number of returns must be a number, not ${estimate.count}`);
   if (estimate.count < 2) return notEnough(estimate.count, 2);
   return known(Math.sqrt(sharpeVariance(estimate) / (estimate.count - 1)));
 }

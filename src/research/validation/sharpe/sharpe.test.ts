@@ -66,6 +66,8 @@ test('too little data is an answer, not a number', () => {
 
 test('what is no data is refused', () => {
   expect(() => moments([0.01, NaN])).toThrow(refused('VALIDATION_INPUT'));
+  expect(() => moments([1e200, 2e200])).toThrow(refused('VALIDATION_INPUT'));
+  expect(() => probabilisticSharpe({ ...FUND, count: NaN }, 0)).toThrow(refused('VALIDATION_INPUT'));
   expect(() => moments([0.1, 0.1, 0.1])).toThrow(refused('VALIDATION_CONSTANT'));
   expect(() => moments(Array<number>(50).fill(1e-4))).toThrow(refused('VALIDATION_CONSTANT'));
   expect(() => probabilisticSharpe({ ...FUND, sharpe: 1, skewness: 5, kurtosis: 1 }, 0)).toThrow(

@@ -77,7 +77,9 @@ export function resamplesOf(indices: readonly ArrayLike<number>[], periods: numb
     }
     for (let position = 0; position < periods; position += 1) {
       const period = one[position]!;
-      checkThat(Number.isInteger(period) && period >= 0 && period < periods, `there is no period ${period}`);
+      if (!(Number.isInteger(period) && period >= 0 && period < periods)) {
+        throw usageError('VALIDATION_INPUT', `there is no period ${period}`);
+      }
     }
     runs.add(one);
   }
