@@ -16,6 +16,8 @@ export interface Evidence {
   readonly deeds: readonly Deed[];
   /** Silence after which a watchdog closes everything; absent where there is none. */
   readonly staleMs?: number;
+  /** How far apart the two clocks may be; a second when absent: on a busy machine half a round trip is long. */
+  readonly clockMs?: number;
 }
 
 export type Check = (evidence: Evidence) => readonly string[];
