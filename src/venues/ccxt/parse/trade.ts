@@ -39,9 +39,11 @@ export function readTrade(dialect: Dialect, marketOf: MarketFinder, raw: unknown
   if (instrument === undefined) return putAside(`an execution is of ${symbol.slice(0, 40)}, which is not traded`);
   if (facts.isFunding) {
     const funding = dialect.readFunding?.(info, instrument) ?? putAside('funding is not understood');
-    return funding.ok
-      ? understood({ type: 'funding', funding: funding.value, chargedAt: Number(timestamp) as EpochMs })
-      : funding;
+    if (!funding.ok) return funding;
+    const chargedAt = readAs(instant, 'the time of a funding', timestamp);
+    return chargedAt.ok
+      ? understood({ type: 'funding', funding: funding.value, chargedAt: chargedAt.value })
+      : chargedAt;
   }
   const reading = readAs(tradeRow, 'an execution', raw);
   if (!reading.ok) return reading;
