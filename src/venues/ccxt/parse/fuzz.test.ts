@@ -30,13 +30,31 @@ const marketOf = (symbol: string): CcxtMarket | undefined =>
 
 /** As ccxt tells it, around the exchange's own row. */
 const orderOf = (info: unknown, symbol = 'BTC/USDT:USDT'): unknown => ({
-  ...{ id: '123', clientOrderId: 's1-A-1', symbol, side: 'buy', type: 'limit', status: 'open', reduceOnly: false },
-  ...{ amount: '0.5', price: '72000.1', triggerPrice: undefined, filled: '0.1', timestamp: AT, info },
+  id: '123',
+  clientOrderId: 's1-A-1',
+  symbol,
+  side: 'buy',
+  type: 'limit',
+  status: 'open',
+  reduceOnly: false,
+  amount: '0.5',
+  price: '72000.1',
+  filled: '0.1',
+  timestamp: AT,
   lastUpdateTimestamp: AT,
+  info,
 });
 const tradeOf = (info: unknown, symbol = 'BTC/USDT:USDT'): unknown => ({
-  ...{ id: '9', order: '123', symbol, side: 'buy', amount: '0.1', price: '72000.1', takerOrMaker: 'taker' },
-  ...{ fee: { cost: '0.05', currency: 'USDT' }, timestamp: AT, info },
+  id: '9',
+  order: '123',
+  symbol,
+  side: 'buy',
+  amount: '0.1',
+  price: '72000.1',
+  takerOrMaker: 'taker',
+  fee: { cost: '0.05', currency: 'USDT' },
+  timestamp: AT,
+  info,
 });
 
 interface Target {
