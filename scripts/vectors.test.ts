@@ -18,10 +18,10 @@ interface Case {
   tol?: unknown;
 }
 
-function run(...args: string[]): { code: number; output: string; errors: string } {
+async function run(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
   let output = '';
   let errors = '';
-  const code = runVectors([...args, '--data', FIXTURES], {
+  const code = await runVectors([...args, '--data', FIXTURES], {
     write: (text) => void (output += text),
     writeError: (text) => void (errors += text),
     colour: false,
@@ -45,40 +45,40 @@ function save(text: string): string {
   return file;
 }
 
-test('every hand-checked case passes', () => {
-  const { code, output } = run(HAND_CHECKED);
+test('every hand-checked case passes', async () => {
+  const { code, output } = await run(HAND_CHECKED);
   expect(output).toMatch(/11 of 11 cases pass\n$/);
   expect(code).toBe(0);
 });
 
-test('a wrong expected value fails its case, is named, and makes the exit code 1', () => {
+test('a wrong expected value fails its case, is named, and makes the exit code 1', async () => {
   const file = changed((cases) => {
     cases[0]!.expected['sma'] = [null, null, 11, 11.333333333333, 12.000001, 12];
   });
-  const { code, output } = run(file);
+  const { code, output } = await run(file);
   expect(output).toContain('FAIL  hand.sma.3');
   expect(output).toContain('1 of 6 values differ  worst 0.000001 (allowed 1e-9) at sma[4]: got 12, expected 12.000001');
   expect(output).toMatch(/10 of 11 cases pass, 1 fail\n$/);
   expect(code).toBe(1);
 });
 
-test('a defined value where nothing is expected, and nothing where a value is, both fail', () => {
+test('a defined value where nothing is expected, and nothing where a value is, both fail', async () => {
   const early = changed((cases) => void (cases[0]!.expected['sma'] = [null, null, null, 11.333333333333, 12, 12]));
-  expect(run(early, '--only', 'hand.sma').output).toContain('at sma[2]: got 11, expected nothing');
+  expect((await run(early, '--only', 'hand.sma')).output).toContain('at sma[2]: got 11, expected nothing');
   const late = changed((cases) => void (cases[0]!.expected['sma'] = [null, 11, 11, 11.333333333333, 12, 12]));
-  expect(run(late, '--only', 'hand.sma').output).toContain('at sma[1]: got nothing, expected 11');
+  expect((await run(late, '--only', 'hand.sma')).output).toContain('at sma[1]: got nothing, expected 11');
 });
 
-test('a method nobody knows is reported and makes the exit code 1, unless it was not asked for', () => {
+test('a method nobody knows is reported and makes the exit code 1, unless it was not asked for', async () => {
   const file = changed((cases) => void (cases[1]!.method = 'Astrology'));
-  const { code, output } = run(file);
+  const { code, output } = await run(file);
   expect(output).toMatch(/\? +hand\.ema\.3 +Astrology +unknown method/);
   expect(output).toMatch(/10 of 11 cases pass, 1 name an unknown method\n$/);
   expect(code).toBe(1);
-  expect(run(file, '--only', 'hand.sma').code).toBe(0);
+  expect((await run(file, '--only', 'hand.sma')).code).toBe(0);
 });
 
-test('a case that cannot be computed fails with the reason', () => {
+test('a case that cannot be computed fails with the reason', async () => {
   const reasons: [(item: Case) => void, string][] = [
     [(item) => void (item.inputs['params'] = [0]), 'sma period must be a whole number of bars, 1 or more, was 0'],
     [(item) => void (item.inputs['params'] = []), 'was undefined'],
@@ -88,7 +88,7 @@ test('a case that cannot be computed fails with the reason', () => {
     [(item) => void (item.expected = {}), 'it expects nothing'],
   ];
   for (const [change, reason] of reasons) {
-    const { code, output } = run(
+    const { code, output } = await run(
       changed((cases) => change(cases[0]!)),
       '--only',
       'hand.sma',
@@ -99,7 +99,7 @@ test('a case that cannot be computed fails with the reason', () => {
   }
 });
 
-test('bad usage is one sentence on the error stream and exit code 2', () => {
+test('bad usage is one sentence on the error stream and exit code 2', async () => {
   const wrong: [string[], string][] = [
     [[], 'usage: npm run vectors -- CASES.json [--only ID-PREFIX] [--data DIR]'],
     [['gone.json'], 'cannot read "gone.json": there is no such file'],
@@ -110,7 +110,7 @@ test('bad usage is one sentence on the error stream and exit code 2', () => {
     [[HAND_CHECKED, '--sideways'], "Unknown option '--sideways'"],
   ];
   for (const [args, message] of wrong) {
-    const { code, output, errors } = run(...args);
+    const { code, output, errors } = await run(...args);
     expect(errors.trim().split('\n')).toHaveLength(1);
     expect(output).toBe('');
     expect(code).toBe(2);
@@ -118,8 +118,8 @@ test('bad usage is one sentence on the error stream and exit code 2', () => {
   }
 });
 
-test.skipIf(!existsSync(SHARED_CASES))('every indicator case of the reference collection passes', () => {
-  const { code, output } = run(SHARED_CASES, '--only', 'ind.');
+test.skipIf(!existsSync(SHARED_CASES))('every indicator case of the reference collection passes', async () => {
+  const { code, output } = await run(SHARED_CASES, '--only', 'ind.');
   expect(output).not.toContain('FAIL');
   expect(code).toBe(0);
 });

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AssayError, usageError } from '../src/runtime/index.ts';
 import { readCaseFile, type CaseFile } from './vectors/case-file.ts';
-import { judge } from './vectors/judge.ts';
+import { judge, type Verdict } from './vectors/judge.ts';
 import { printVerdicts } from './vectors/report.ts';
 
 const USAGE = 'usage: npm run vectors -- CASES.json [--only ID-PREFIX] [--data DIR]';
@@ -22,10 +22,11 @@ interface Screen {
 }
 
 /** @returns the exit code */
-export function runVectors(args: readonly string[], screen: Screen): 0 | 1 | 2 {
+export async function runVectors(args: readonly string[], screen: Screen): Promise<0 | 1 | 2> {
   try {
     const { file, only, dataFolder } = readArguments(args);
-    const verdicts = chooseCases(file, only).map((item) => judge(item, { series: file.series, dataFolder }));
+    const verdicts: Verdict[] = [];
+    for (const item of chooseCases(file, only)) verdicts.push(await judge(item, { series: file.series, dataFolder }));
     printVerdicts(verdicts, screen);
     return verdicts.every((verdict) => verdict.outcome === 'pass') ? 0 : 1;
   } catch (error) {
@@ -66,7 +67,7 @@ function parse(args: readonly string[]) {
 }
 
 if (import.meta.main) {
-  process.exitCode = runVectors(process.argv.slice(2), {
+  process.exitCode = await runVectors(process.argv.slice(2), {
     write: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,

@@ -15,13 +15,13 @@ interface References {
 }
 
 /** Computes one case and compares; a case that cannot be computed has failed, and says why. */
-export function judge(item: VectorCase, references: References): Verdict {
+export async function judge(item: VectorCase, references: References): Promise<Verdict> {
   const { id, method } = item;
   const evaluate = findMethod(method);
   if (evaluate === undefined) return { outcome: 'unknown', id, method };
   try {
     const inputs = resolve(item.inputs, references.series) as VectorCase['inputs'];
-    const answers = evaluate({ method, inputs, expected: item.expected, dataFolder: references.dataFolder });
+    const answers = await evaluate({ method, inputs, expected: item.expected, dataFolder: references.dataFolder });
     const comparison = compare(item.expected, answers, item.tol);
     if (comparison.compared === 0) return { outcome: 'error', id, method, problem: 'it expects nothing' };
     return { outcome: comparison.disagreeing === 0 ? 'pass' : 'fail', id, method, comparison };

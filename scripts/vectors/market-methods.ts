@@ -22,7 +22,7 @@ const measureMarket: Evaluate = ({ inputs, expected }) => {
   const cost = numberOf(inputs, 'cost_per_unit_turnover', 0);
   const market = syntheticMarket({ kind, seed: numberOf(inputs, 'seed'), periods, edge });
   const answers = {
-    first5: [...market.returns.slice(0, 5)],
+    first5: market.returns.slice(0, 5),
     sum: market.returns.reduce((total, value) => total + value, 0),
     sum_sq: market.returns.reduce((total, value) => total + value * value, 0),
   };

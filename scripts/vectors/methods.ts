@@ -3,6 +3,7 @@ import { allocationMethod } from './allocation-methods.ts';
 import { indicatorMethod } from './indicator-methods.ts';
 import { marketMethod } from './market-methods.ts';
 import { searchMethod } from './search-methods.ts';
+import { peerMethod } from './peer-methods.ts';
 import { labelMethod } from './label-methods.ts';
 import { validationMethod } from './validation-methods.ts';
 import { splitMethod } from './split-methods.ts';
@@ -21,14 +22,17 @@ interface Question {
   readonly dataFolder: string;
 }
 
+type Answers = Readonly<Record<string, unknown>>;
+
 /** Answers by name; more than were wanted may be given. Throws when the inputs cannot be used, saying why. */
-export type Evaluate = (question: Question) => Readonly<Record<string, unknown>>;
+export type Evaluate = (question: Question) => Answers | Promise<Answers>;
 
 /** One family of methods: the evaluator of a method's name, if it knows it. New families are added to this list. */
 const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   indicatorMethod,
   analyticsMethod,
   labelMethod,
+  peerMethod,
   marketMethod,
   searchMethod,
   allocationMethod,

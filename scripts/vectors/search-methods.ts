@@ -20,7 +20,7 @@ const measureHalving: Evaluate = ({ inputs }) => {
   const curves = rowsOf(inputs, 'loss');
   const tie = inputs['tie'];
   if (tie !== undefined && tie !== 'lower index')
-    throw new RangeError(`ties go to the lower index, not "${String(tie)}"`);
+    throw new RangeError(`ties go to the lower index, not ${JSON.stringify(tie)}`);
   const rules = {
     eta: numberOf(inputs, 'eta'),
     resourceMin: numberOf(inputs, 'min_resource'),
