@@ -2,32 +2,22 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixed, ONE, type EpochMs, type StrategyId } from '../../src/domain/index.ts';
-import { defaultLimits, settleLimits, type ModeScope, type RiskLimits } from '../../src/engine/index.ts';
+import { fixed, type EpochMs } from '../../src/domain/index.ts';
+import type { ModeScope } from '../../src/engine/index.ts';
 import { standardSymbols, startExchange, type PracticeExchange } from '../../src/exchange/index.ts';
 import { AssayError, seededRandom, silentLog, simulatedTime, type SimulatedTime } from '../../src/runtime/index.ts';
-import { AccountSession, claimAccount } from '../../src/sessions/index.ts';
-import { restless } from '../../src/simulation/index.ts';
+import { claimAccount, type AccountSession } from '../../src/sessions/index.ts';
 import { openStorage, type Storage } from '../../src/storage/index.ts';
-import {
-  createBybitVenue,
-  localEnvironment,
-  readInstruments,
-  readPastBars,
-  type BybitVenue,
-} from '../../src/venues/index.ts';
 import { checkBooks } from '../history/check.ts';
 import type { ExchangeLedger } from '../history/exchange-ledger.ts';
 import { readServerBooks } from '../history/server-books.ts';
-import { directNetwork, type DirectNetwork } from './direct-library.ts';
+import { beginSession, DEPOSIT, SESSION, STRATEGIES, type Scene } from './day-session.ts';
+import { directNetwork } from './direct-library.ts';
 import { FAULT_CLASSES, TRADED, type FaultClass, type Trouble } from './fault-classes.ts';
 import { Response } from './response.ts';
 
-const SESSION = 'day';
 /** Files in memory, where there are any. */
 const MEMORY = '/dev/shm';
-const STRATEGIES = ['A', 'B', 'C'] as StrategyId[];
-const DEPOSIT = '100000';
 const START = Date.UTC(2026, 10, 2) as EpochMs;
 const DAY_MS = 86_400_000;
 /** The last hour: nothing goes wrong any more, and everything is settled. */
@@ -86,7 +76,7 @@ export async function runDay({ seed, only }: DayOptions): Promise<DayReport> {
   try {
     const network = directNetwork(exchange, world);
     const response = new Response();
-    const { session, venue } = await during(time, begin({ exchange, network, time, storage, response }));
+    const { session, venue } = await during(time, beginSession({ exchange, network, time, storage, response }));
     const classes: ClassOutcome[] = [];
     const chosen = FAULT_CLASSES.filter(({ id }) => only?.includes(id) !== false);
     for (const [index, one] of chosen.entries()) {
@@ -127,80 +117,6 @@ export interface DayOptions {
   readonly seed: number;
   /** Ids of some classes, for a shorter day. */
   readonly only?: readonly string[];
-}
-
-interface Scene {
-  readonly exchange: PracticeExchange;
-  readonly network: DirectNetwork;
-  readonly time: SimulatedTime;
-  readonly storage: Storage;
-  readonly response: Response;
-}
-
-async function begin({
-  exchange,
-  network,
-  time,
-  storage,
-  response,
-}: Scene): Promise<{ readonly session: AccountSession; readonly venue: BybitVenue }> {
-  const timers = time.process();
-  const { uid, key, secret } = exchange.account;
-  const environment = { ...localEnvironment(exchange.url), library: network.library };
-  const access = { environment, credentials: { key, secret }, timers, log: silentLog };
-  const instruments = await readInstruments({ ...access, instruments: TRADED });
-  const past = await readPastBars({ ...access, instruments, timeframes: ['1m'], count: 5 });
-  await storage.sessions.create({ id: SESSION, kind: 'live', config: {}, startedAt: timers.now() });
-  const venue = createBybitVenue({
-    ...access,
-    instruments,
-    timeframes: ['1m'],
-    barsSince: past.until,
-    quoteEveryMs: 0,
-  });
-  const account = { venue: 'BYBIT', environment: 'local', uid };
-  const { claim, lease } = await claimAccount(storage, {
-    sessionId: SESSION,
-    pinned: account,
-    met: account,
-    timers,
-    holder: 'a day',
-    build: 'test',
-    configHash: 'test',
-  });
-  const session = new AccountSession(
-    {
-      sessionId: SESSION,
-      instruments,
-      strategies: STRATEGIES.map((strategyId, index) => ({
-        strategyId,
-        definition: restless,
-        parameters: { seed: index + 1 },
-        instruments: [TRADED[index % TRADED.length]!],
-        timeframes: ['1m'],
-        sizing: { kind: 'equity-fraction', fraction: fixed('0.2') },
-        capitalShare: ONE,
-      })),
-      deposited: fixed(DEPOSIT),
-      limits: limits(),
-      leverage: 10,
-      baseTimeframe: '1m',
-    },
-    {
-      venue,
-      journal: await storage.journal(SESSION, { lease, instruments }),
-      checkpoint: undefined,
-      timers,
-      log: silentLog,
-      claim,
-      warmUp(engine) {
-        for (const bar of past.bars) engine.warm(bar);
-      },
-      observe: (entry) => response.heard(entry),
-    },
-  );
-  await session.start();
-  return { session, venue };
 }
 
 /** One class of fault has its part of the day. */
@@ -312,26 +228,4 @@ async function during<T>(time: SimulatedTime, work: Promise<T>): Promise<T> {
 
 function ledgerOf(exchange: PracticeExchange): ExchangeLedger {
   return JSON.parse(JSON.stringify(exchange.control.ledger(exchange.account.uid))) as ExchangeLedger;
-}
-
-/** Nothing of what is tried here is to be a limit of our own. */
-function limits(): RiskLimits {
-  const settled = settleLimits({
-    ...defaultLimits,
-    orderNotionalRateMax: fixed('0.8'),
-    positionNotionalRateMax: fixed('0.9'),
-    grossLeverageMax: fixed('2'),
-    openOrdersMax: 60,
-    openOrdersPerInstrumentMax: 40,
-    duplicateWindowMs: 50,
-    entriesPerHourMax: 10_000,
-    venueRejectsMax: 1_000,
-    losingTripsMax: 1_000,
-    cancelsPerFillMax: 10_000,
-    amendsPerMinuteMax: 10_000,
-    dailyLossRateMax: ONE,
-    drawdownRateMax: ONE,
-  });
-  if (!settled.ok) throw new RangeError(settled.problem);
-  return settled.limits;
 }
