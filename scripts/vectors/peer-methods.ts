@@ -6,6 +6,7 @@ import { lookUp, numberOf, numbersOf } from './method-table.ts';
 import type { Evaluate } from './methods.ts';
 import { runCross, type CrossResult, type CrossRun } from './peers/auction-backtest.ts';
 import { backtestingStatistics } from './peers/backtesting-statistics.ts';
+import { libraryVariants } from './peers/library-variants.ts';
 import { accountOrders, type AccountedOrders } from './peers/order-accounting.ts';
 
 const HOURS_A_YEAR = 8_760;
@@ -119,9 +120,18 @@ const measureAccounting: Evaluate = ({ inputs }) =>
     slippage: numberOf(inputs, 'slippage', 0),
   });
 
-/** Equity curves of other engines, out of ours: `peer.*`. */
+/** Other engines' curves out of ours, and other libraries' numbers: `peer.*`, `metrics.variants.*`. */
 export const peerMethod = lookUp([
   [/^backtesting\.py SmaCross/i, runReversals],
   [/^long-only SMA cross/i, runLongOnly],
   [/^vectorbt order accounting/i, measureAccounting],
+  [
+    /^Library-specific variants/i,
+    ({ inputs }) =>
+      libraryVariants(
+        numbersOf(inputs, 'returns'),
+        numbersOf(inputs, 'benchmark'),
+        numberOf(inputs, 'periods_per_year', 365),
+      ),
+  ],
 ]);

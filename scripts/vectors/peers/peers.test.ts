@@ -19,7 +19,7 @@ const RUN: CrossRun = {
   fast: 1,
   slow: 3,
   cash: 1_000,
-  commission: 0.01,
+  commission: 0.05,
   cashShare: 1,
   shorts: true,
   closesAtEnd: false,
@@ -29,24 +29,24 @@ test('an order fills at the next open, sized at that price, and a reversal close
   const { equity, trips, barOf } = await runCross(RUN);
   expect(trips).toHaveLength(1);
   const trip = trips[0]!;
-  // 1,000 buys floor(1000 / (13 * 1.01)) = 76 at 13, the open of bar 5; it is sold at 4, the open of bar 8.
+  // 1,000 buys floor(1000 / (13 * 1.05)) = 73 at 13, the open of bar 5; it is sold at 4, the open of bar 8.
   expect([trip.direction, toFloat(trip.quantity), toFloat(trip.entryPrice), toFloat(trip.exitPrice)]).toEqual([
     'long',
-    76,
+    73,
     13,
     4,
   ]);
   expect([barOf(trip.enteredAt), barOf(trip.exitedAt)]).toEqual([5, 8]);
-  expect(toFloat(trip.netPnl)).toBeCloseTo(76 * (4 - 13) - 0.01 * 76 * (4 + 13), 9);
-  // What is left, 303.08, sells floor(303.08 / 4.04) = 75 short at 4; the close of bar 8 is 5.
-  expect(equity[8]).toBeCloseTo(303.08 - 75 - 0.01 * 75 * 4, 9);
+  expect(toFloat(trip.netPnl)).toBeCloseTo(73 * (4 - 13) - 0.05 * 73 * (4 + 13), 9);
+  // What is left, 280.95, sells floor(280.95 / 4.2) = 66 short at 4; the close of bar 8 is 5.
+  expect(equity[8]).toBeCloseTo(280.95 - 66 - 0.05 * 66 * 4, 9);
   expect(equity.slice(0, 5)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
   expect(equity).toHaveLength(10);
 });
 
 test('without shorts it stands aside, and at the end it is closed at the last open when that is asked for', async () => {
   const long = await runCross({ ...RUN, shorts: false, cashShare: 0.5 });
-  expect(long.trips.map((trip) => toFloat(trip.quantity))).toEqual([38]);
+  expect(long.trips.map((trip) => toFloat(trip.quantity))).toEqual([36]);
   expect(long.equity.at(-1)).toBe(long.equity[8]);
   const rising = { ...RUN, bars: barsOf([10, 10, 9, 8, 12, 14, 15]) };
   expect((await runCross(rising)).trips).toEqual([]);
