@@ -7,6 +7,7 @@ import { startExchangeProcess, type ExchangeProcess } from '../support/exchange-
 import { configuration, DEPOSIT, STRATEGY_FILE, STRATEGY_TEXT } from './configuration.ts';
 
 const LATCH_LOOK_MS = 25;
+const CLOCK_LOOK_MS = 1_000;
 
 /** A deed that has not happened yet. */
 type Undated = Deed extends infer D ? (D extends Deed ? Omit<D, 'at'> : never) : never;
@@ -24,7 +25,9 @@ export class Stage {
   readonly wrong: string[] = [];
   server: Child | undefined;
   watchdog: Child | undefined;
-  private readonly looking: NodeJS.Timeout;
+  private readonly looking: readonly NodeJS.Timeout[];
+  /** The exchange's clock less the wall's: it begins a little behind, and on a busy machine it can fall back. */
+  private clockAheadMs = 0;
   private isLatched = false;
   private isOver = false;
 
@@ -34,7 +37,10 @@ export class Stage {
     this.staleMs = staleSeconds * 1_000;
     writeFileSync(join(folder, STRATEGY_FILE), STRATEGY_TEXT);
     writeFileSync(this.configFile, configuration({ folder, url: exchange.url, staleSeconds }));
-    this.looking = setInterval(() => this.lookForLatch(), LATCH_LOOK_MS);
+    this.looking = [
+      setInterval(() => this.lookForLatch(), LATCH_LOOK_MS),
+      setInterval(() => void this.lookAtClock(), CLOCK_LOOK_MS),
+    ];
   }
 
   static async open(
@@ -42,7 +48,9 @@ export class Stage {
     { seed, staleSeconds }: { readonly seed: number; readonly staleSeconds: number },
   ): Promise<Stage> {
     const words = ['--market', `random:${seed}`, '--deposit', `USDT:${DEPOSIT}`];
-    return new Stage(folder, await startExchangeProcess(folder, words), staleSeconds);
+    const stage = new Stage(folder, await startExchangeProcess(folder, words), staleSeconds);
+    await stage.lookAtClock();
+    return stage;
   }
 
   get configFile(): string {
@@ -61,7 +69,7 @@ export class Stage {
 
   /** Into the history, in memory and on disk. */
   note(deed: Undated): void {
-    const dated = { at: Date.now(), ...deed } as Deed;
+    const dated = { at: Date.now() + this.clockAheadMs, ...deed } as Deed;
     this.deeds.push(dated);
     appendFileSync(join(this.folder, 'history.ndjson'), `${JSON.stringify(dated)}\n`);
   }
@@ -148,13 +156,25 @@ export class Stage {
 
   async close(): Promise<void> {
     this.isOver = true;
-    clearInterval(this.looking);
+    for (const timer of this.looking) clearInterval(timer);
     const { server, watchdog, exchange } = this;
     await Promise.all([server, watchdog, exchange.child].map((child) => endedBy(child, 'SIGKILL')));
   }
 
   private run(...words: readonly string[]): Child {
     return start('bin/assay.ts', ['--data-dir', this.folder, ...words], { env: this.exchange.key });
+  }
+
+  private async lookAtClock(): Promise<void> {
+    const askedAt = Date.now();
+    try {
+      const reply = await fetch(`${this.exchange.url}/control/state`);
+      const { now } = (await reply.json()) as { readonly now: number };
+      this.clockAheadMs = Math.round(now - (askedAt + Date.now()) / 2);
+    } catch (error) {
+      // At the end nobody answers any more.
+      if (!this.isOver) this.wrong.push(`the exchange does not answer: ${(error as Error).message}`);
+    }
   }
 
   private lookForLatch(): void {

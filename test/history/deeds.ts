@@ -1,6 +1,6 @@
 /**
- * What a run did to its processes and to the exchange, and what it saw from outside, in order. `at` is the wall's time,
- * which is the exchange's.
+ * What a run did to its processes and to the exchange, and what it saw from outside, in order. `at` is by the exchange's
+ * clock, which is not the wall's.
  */
 export type Deed = { readonly at: number } & (
   | { readonly type: 'server-gone'; readonly how: 'killed' | 'paused' | 'ended' }
