@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { toFloat } from '../../../src/domain/index.ts';
-import type { BarColumns } from '../../../src/strategy/indicators/index.ts';
 import { runCross, type CrossRun } from './auction-backtest.ts';
 import { accountOrders } from './order-accounting.ts';
 
 /** Opens a whole below each close, so that a fill at the wrong one of the two shows. */
-function barsOf(closes: readonly number[]): BarColumns {
+function barsOf(closes: readonly number[]): CrossRun['bars'] {
   const close = Float64Array.from(closes);
   const open = close.map((value) => value - 1);
   const high = close.map((value) => value + 1);

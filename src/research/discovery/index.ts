@@ -30,7 +30,7 @@ export {
   type Smoothed,
   type StateChances,
 } from './regimes/hidden-markov.ts';
-export { averageUniqueness, concurrency, returnAttribution, timeDecay, type Span } from './sample-weights.ts';
+export { averageUniqueness, concurrency, returnAttribution, timeDecay, type Span } from './label-weights.ts';
 export { drawChances } from './sequential-bootstrap.ts';
 export {
   delta,

@@ -1,6 +1,6 @@
 import type { Random } from '../../runtime/index.ts';
 import { checkThat, checkWhole } from '../validation/statistic.ts';
-import type { Span } from './sample-weights.ts';
+import type { Span } from './label-weights.ts';
 
 /**
  * Chances that each label is drawn next, in proportion to what it would still bring that is its own: the mean over its

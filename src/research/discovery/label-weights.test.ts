@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../runtime/index.ts';
-import { averageUniqueness, concurrency, returnAttribution, timeDecay, type Span } from './sample-weights.ts';
+import { averageUniqueness, concurrency, returnAttribution, timeDecay, type Span } from './label-weights.ts';
 import { drawChances, sequentialBootstrap } from './sequential-bootstrap.ts';
 
 const BARS = 30;
