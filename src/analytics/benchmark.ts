@@ -1,4 +1,4 @@
-import { deviation, mean, ratio } from './distribution.ts';
+import { deviation, mean, ratio, shareOf } from './distribution.ts';
 import { correlation, covariance, volatility } from './ratios.ts';
 
 /*
@@ -12,6 +12,10 @@ export interface Relative {
   /** Yearly return that beta does not explain, arithmetic. */
   readonly alpha: number | undefined;
   readonly correlation: number | undefined;
+  /** Share of the variance that beta explains. */
+  readonly rSquared: number | undefined;
+  /** Share of periods that did better than the benchmark; equal ones count for neither. */
+  readonly battingAverage: number | undefined;
   /** Yearly deviation of the difference of the returns. */
   readonly trackingError: number | undefined;
   readonly informationRatio: number | undefined;
@@ -28,6 +32,7 @@ export interface Relative {
 export function relativeTo(benchmark: readonly number[], returns: readonly number[], periodsPerYear: number): Relative {
   const spread = deviation(benchmark);
   const beta = ratio(covariance(returns, benchmark), spread === undefined ? undefined : spread ** 2);
+  const together = correlation(returns, benchmark);
   const yearly = scaled(mean(returns), periodsPerYear);
   const differences =
     returns.length === benchmark.length ? returns.map((value, index) => value - benchmark[index]!) : [];
@@ -37,7 +42,9 @@ export function relativeTo(benchmark: readonly number[], returns: readonly numbe
   return {
     beta,
     alpha: beta === undefined ? undefined : yearly! - beta * scaled(mean(benchmark), periodsPerYear)!,
-    correlation: correlation(returns, benchmark),
+    correlation: together,
+    rSquared: together === undefined ? undefined : together ** 2,
+    battingAverage: shareOf(differences, (value) => value > 0),
     trackingError,
     informationRatio: ratio(scaled(mean(differences), periodsPerYear), trackingError),
     treynor: ratio(yearly, beta),

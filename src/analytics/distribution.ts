@@ -56,8 +56,24 @@ export function valueAtRisk95(returns: readonly number[]): number | undefined {
 
 /** Mean of the returns at or below the 95% value at risk. */
 export function expectedShortfall95(returns: readonly number[]): number | undefined {
-  const limit = valueAtRisk95(returns);
-  return limit === undefined ? undefined : mean(returns.filter((value) => value <= limit));
+  return meanUpTo(returns, valueAtRisk95(returns));
+}
+
+/** With fewer, one in a hundred has not happened yet. */
+const RETURNS_FOR_99 = 100;
+
+/** Return that is undercut in 1% of periods, by history; `undefined` for fewer than a hundred. */
+export function valueAtRisk99(returns: readonly number[]): number | undefined {
+  return returns.length < RETURNS_FOR_99 ? undefined : quantile(returns, 0.01);
+}
+
+/** Mean of the returns at or below the 99% value at risk. */
+export function expectedShortfall99(returns: readonly number[]): number | undefined {
+  return meanUpTo(returns, valueAtRisk99(returns));
+}
+
+function meanUpTo(values: readonly number[], limit: number | undefined): number | undefined {
+  return limit === undefined ? undefined : mean(values.filter((value) => value <= limit));
 }
 
 /** 95% value at risk if returns were normal. */

@@ -20,19 +20,7 @@ export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
-export {
-  apply,
-  cholesky,
-  dot,
-  identity,
-  invertPositive,
-  quadraticForm,
-  solvePositive,
-  symmetricEigen,
-  transpose,
-  type Eigen,
-  type Matrix,
-} from './linear-algebra.ts';
+export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
 export type { Manner, OrderOutcome, OwnRefusals } from './order-outcome.ts';

@@ -20,6 +20,11 @@ export interface TradeStatistics {
   readonly averageWin: number | undefined;
   /** Negative. */
   readonly averageLoss: number | undefined;
+  readonly medianWin: number | undefined;
+  /** Negative. */
+  readonly medianLoss: number | undefined;
+  /** Sample standard deviation of net results. */
+  readonly resultDeviation: number | undefined;
   readonly bestTrade: number | undefined;
   readonly worstTrade: number | undefined;
   readonly payoff: number | undefined;
@@ -30,8 +35,14 @@ export interface TradeStatistics {
   readonly consecutiveLossesMax: number | undefined;
   readonly averageHoldingMs: number | undefined;
   readonly medianHoldingMs: number | undefined;
+  readonly averageWinHoldingMs: number | undefined;
+  readonly averageLossHoldingMs: number | undefined;
   readonly averageAdverse: number | undefined;
   readonly averageFavourable: number | undefined;
+  /** Mean favourable over mean adverse excursion, in size. */
+  readonly edgeRatio: number | undefined;
+  /** Mean of what had been gained at best and was given back by the end, before fees; zero or positive. */
+  readonly averageGivenBack: number | undefined;
 }
 
 export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
@@ -44,6 +55,8 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
   const payoff = ratio(mean(wins), Math.abs(mean(losses) ?? 0));
   const holding = trips.map((trip) => trip.holdingMs);
   const excursions = trips.flatMap((trip) => trip.excursion ?? []);
+  const averageAdverse = mean(excursions.map((excursion) => excursion.adverse));
+  const averageFavourable = mean(excursions.map((excursion) => excursion.favourable));
   return {
     trades: trips.length,
     longTrades: trips.filter((trip) => trip.direction === 'long').length,
@@ -55,6 +68,9 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
     averageTradeReturn: mean(trips.map(returnOf).filter((value) => value !== undefined)),
     averageWin: mean(wins),
     averageLoss: mean(losses),
+    medianWin: median(wins),
+    medianLoss: median(losses),
+    resultDeviation: deviation(results),
     bestTrade: largest(results),
     worstTrade: smallest(results),
     payoff,
@@ -64,9 +80,18 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
     consecutiveLossesMax: trips.length === 0 ? undefined : longestRun(results, isLoss),
     averageHoldingMs: mean(holding),
     medianHoldingMs: median(holding),
-    averageAdverse: mean(excursions.map((excursion) => excursion.adverse)),
-    averageFavourable: mean(excursions.map((excursion) => excursion.favourable)),
+    averageWinHoldingMs: mean(holding.filter((_, index) => isWin(results[index]!))),
+    averageLossHoldingMs: mean(holding.filter((_, index) => isLoss(results[index]!))),
+    averageAdverse,
+    averageFavourable,
+    edgeRatio: ratio(averageFavourable, averageAdverse === undefined ? undefined : -averageAdverse),
+    averageGivenBack: mean(trips.flatMap((trip) => givenBack(trip) ?? [])),
   };
+}
+
+/** Best unrealised result less the result, both before fees and funding; who left beyond the bars gave nothing back. */
+function givenBack(trip: RoundTrip): number | undefined {
+  return trip.excursion && Math.max(0, trip.excursion.favourable - toFloat(trip.grossPnl));
 }
 
 /** Net result over what was paid to enter; `undefined` for dust that was worth nothing. */

@@ -60,6 +60,18 @@ export const BENCHMARK_METRICS = {
     definition: 'Correlation of returns with those of buying and holding.',
     unknown: NO_BENCHMARK_SPREAD,
   },
+  rSquared: {
+    label: 'R²',
+    unit: 'fraction',
+    definition: 'Share of the variance of returns that beta explains.',
+    unknown: NO_BENCHMARK_SPREAD,
+  },
+  battingAverage: {
+    label: 'Better than buy and hold',
+    unit: 'fraction',
+    definition: 'Share of periods whose return was above that of buying and holding.',
+    unknown: 'without bars of the principal instrument, without a period, or once equity reached zero.',
+  },
   trackingError: {
     label: 'Tracking error',
     unit: 'fraction',

@@ -1,6 +1,7 @@
 import { ratio, sum, tailRatio } from '../distribution.ts';
 import type { EquityHistory } from '../equity-history.ts';
 import { burke, calmar, omega, sharpe, sortino, stability, sterling, ulcerIndex } from '../ratios.ts';
+import { kRatio, serenity, smartSharpe } from '../path-ratios.ts';
 import { NO_FALL, NO_FALL_OR_GROWTH, NO_SPREAD, type Measured, type Metrics } from './metric.ts';
 
 /** What was earned for what it felt like. */
@@ -16,6 +17,18 @@ export const RATIO_METRICS = {
     unit: 'ratio',
     definition: 'Mean return over downside deviation, scaled to a year.',
     unknown: 'with fewer than two periods, without a losing period, or once equity reached zero.',
+  },
+  adjustedSortino: {
+    label: 'Sortino, adjusted',
+    unit: 'ratio',
+    definition: 'Sortino over the root of two, so that it can be compared with Sharpe: equal for symmetric returns.',
+    unknown: 'with fewer than two periods, without a losing period, or once equity reached zero.',
+  },
+  smartSharpe: {
+    label: 'Sharpe, smart',
+    unit: 'ratio',
+    definition: 'Sharpe less what neighbouring returns that resemble each other add to it.',
+    unknown: 'with fewer than three periods, when returns never vary, or once equity reached zero.',
   },
   calmar: {
     label: 'Calmar',
@@ -65,6 +78,26 @@ export const RATIO_METRICS = {
     definition: 'CAGR over the root of the summed squares of the five deepest drawdowns.',
     unknown: NO_FALL_OR_GROWTH,
   },
+  serenity: {
+    label: 'Serenity',
+    unit: 'ratio',
+    definition:
+      'Sum of returns over the ulcer index times the mean of the deepest twentieth of drawdowns, in deviations of returns.',
+    unknown: 'when equity never fell, when returns never vary, or once equity reached zero.',
+  },
+  kRatio: {
+    label: 'K-ratio',
+    unit: 'ratio',
+    definition:
+      'Slope of log equity over its standard error, times the root of the periods in a year over their number (Kestner 2013).',
+    unknown: 'with fewer than three periods, for a perfect line, or once equity reached zero.',
+  },
+  commonSense: {
+    label: 'Common sense',
+    unit: 'ratio',
+    definition: 'Omega times tail ratio: above one when both the sums and the extremes are on our side.',
+    unknown: 'without a losing period, or when the 5% quantile is zero.',
+  },
   stability: {
     label: 'Stability',
     unit: 'ratio',
@@ -78,6 +111,8 @@ export function ratioMetrics(history: EquityHistory): Measured<typeof RATIO_METR
   return {
     sharpe: sharpe(returns, periodsPerYear),
     sortino: sortino(returns, periodsPerYear),
+    adjustedSortino: ratio(sortino(returns, periodsPerYear), Math.SQRT2),
+    smartSharpe: smartSharpe(returns, periodsPerYear),
     calmar: calmar(growth, maxDrawdown),
     omega: omega(returns),
     gainToPain: ratio(sum(returns), Math.abs(sum(returns.filter((value) => value < 0)))),
@@ -86,6 +121,17 @@ export function ratioMetrics(history: EquityHistory): Measured<typeof RATIO_METR
     ulcerPerformance: ratio(growth, ulcerIndex(closingUnderwater)),
     sterling: sterling(growth, closingDrawdowns),
     burke: burke(growth, closingDrawdowns),
+    serenity: serenity(returns, closingUnderwater),
+    kRatio: kRatio(
+      history.closes.map((point) => point.equity),
+      periodsPerYear,
+    ),
+    commonSense: commonSense(returns),
     stability: stability(history.closes.slice(1).map((point) => point.equity)),
   };
+}
+
+function commonSense(returns: readonly number[]): number | undefined {
+  const [gains, tails] = [omega(returns), tailRatio(returns)];
+  return gains === undefined || tails === undefined ? undefined : gains * tails;
 }

@@ -31,6 +31,12 @@ export const RETURN_METRICS = {
     definition: 'Equity at the last point, open positions at their last mark.',
     unknown: 'without equity.',
   },
+  logGrowth: {
+    label: 'Log growth, yearly',
+    unit: 'fraction',
+    definition: 'Logarithm of one and CAGR: it adds up over years, and halving weighs as much as doubling.',
+    unknown: 'for less than one day, without a positive start, or once equity reached zero.',
+  },
   arithmeticMean: {
     label: 'Mean return, yearly',
     unit: 'fraction',
@@ -113,6 +119,7 @@ export function returnMetrics(history: EquityHistory): Measured<typeof RETURN_ME
     cagr: history.growth,
     netProfit: end.equity - start.equity,
     finalEquity: end.equity,
+    logGrowth: history.growth === undefined || history.growth <= -1 ? undefined : Math.log1p(history.growth),
     arithmeticMean: meanReturn === undefined ? undefined : meanReturn * periodsPerYear,
     bestDay: largest(days),
     worstDay: smallest(days),

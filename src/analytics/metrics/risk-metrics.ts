@@ -2,12 +2,14 @@ import {
   cornishFisherValueAtRisk95,
   excessKurtosis,
   expectedShortfall95,
+  expectedShortfall99,
   largest,
   mean,
   normalValueAtRisk95,
   shareOf,
   skewness,
   valueAtRisk95,
+  valueAtRisk99,
 } from '../distribution.ts';
 import { deepest, lengthMs } from '../drawdowns.ts';
 import type { EquityHistory } from '../equity-history.ts';
@@ -76,6 +78,18 @@ export const RISK_METRICS = {
     definition: 'Mean return of the periods at or below the 95% value at risk.',
     unknown: NO_RETURNS,
   },
+  valueAtRisk99: {
+    label: 'Value at risk 99%',
+    unit: 'fraction',
+    definition: 'Return that one period in a hundred fell below, by history.',
+    unknown: 'with fewer than a hundred periods, or once equity reached zero.',
+  },
+  expectedShortfall99: {
+    label: 'Expected shortfall 99%',
+    unit: 'fraction',
+    definition: 'Mean return of the periods at or below the 99% value at risk.',
+    unknown: 'with fewer than a hundred periods, or once equity reached zero.',
+  },
   normalValueAtRisk95: {
     label: 'Value at risk 95%, normal',
     unit: 'fraction',
@@ -127,6 +141,8 @@ export function riskMetrics(history: EquityHistory): Measured<typeof RISK_METRIC
     downsideDeviation: downsideDeviation(returns, periodsPerYear),
     valueAtRisk95: valueAtRisk95(returns),
     expectedShortfall95: expectedShortfall95(returns),
+    valueAtRisk99: valueAtRisk99(returns),
+    expectedShortfall99: expectedShortfall99(returns),
     normalValueAtRisk95: normalValueAtRisk95(returns),
     adjustedValueAtRisk95: cornishFisherValueAtRisk95(returns),
     skewness: skewness(returns),

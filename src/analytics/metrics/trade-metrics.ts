@@ -79,6 +79,24 @@ export const TRADE_METRICS = {
     definition: 'Mean net result of losing trades.',
     unknown: 'without a losing trade.',
   },
+  medianWin: {
+    label: 'Median win',
+    unit: 'money',
+    definition: 'Net result that half of the winning trades exceed.',
+    unknown: 'without a winning trade.',
+  },
+  medianLoss: {
+    label: 'Median loss',
+    unit: 'money',
+    definition: 'Net result that half of the losing trades exceed.',
+    unknown: 'without a losing trade.',
+  },
+  resultDeviation: {
+    label: 'Spread of results',
+    unit: 'money',
+    definition: 'Sample standard deviation of the net results of trades.',
+    unknown: 'with fewer than two trades, or when their results never vary.',
+  },
   bestTrade: {
     label: 'Best trade',
     unit: 'money',
@@ -115,6 +133,18 @@ export const TRADE_METRICS = {
     definition: 'Median time from first entry to last exit.',
     unknown: NO_TRADES,
   },
+  averageWinHoldingMs: {
+    label: 'Average time held, winners',
+    unit: 'duration',
+    definition: 'Mean time from first entry to last exit of winning trades.',
+    unknown: 'without a winning trade.',
+  },
+  averageLossHoldingMs: {
+    label: 'Average time held, losers',
+    unit: 'duration',
+    definition: 'Mean time from first entry to last exit of losing trades.',
+    unknown: 'without a losing trade.',
+  },
   averageAdverse: {
     label: 'Average MAE',
     unit: 'money',
@@ -125,6 +155,18 @@ export const TRADE_METRICS = {
     label: 'Average MFE',
     unit: 'money',
     definition: 'Mean of the best unrealised result of each trade while held, by bar highs and lows, before fees.',
+    unknown: 'without bars of the traded instruments, or before a trade has closed.',
+  },
+  edgeRatio: {
+    label: 'Edge ratio',
+    unit: 'ratio',
+    definition: 'Average MFE over average MAE, in size: above one when trades went further for us than against us.',
+    unknown: 'without bars of the traded instruments, before a trade has closed, or when none went against us.',
+  },
+  averageGivenBack: {
+    label: 'Average given back',
+    unit: 'money',
+    definition: 'Mean of the best unrealised result of each trade less what it ended with, before fees.',
     unknown: 'without bars of the traded instruments, or before a trade has closed.',
   },
   systemQuality: {
