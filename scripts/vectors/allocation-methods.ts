@@ -74,7 +74,7 @@ function isInverseDeviation(covariance: Matrix, weights: readonly number[]): boo
 
 const measureHierarchy: Evaluate = ({ inputs }) => {
   const { weights, order } = hierarchicalRiskParity(covarianceOf(inputs));
-  return { w: weights, weights, order };
+  return { w: weights, weights, hrp_single: weights, order, hrp_order: order };
 };
 
 const measureBet: Evaluate = ({ inputs }) => {
@@ -90,8 +90,8 @@ const measureReturns: Evaluate = ({ inputs }) => {
 /** How capital is shared: `portfolio.*`, `hrp.*`, `erc.*`, `kelly.*`. */
 export const allocationMethod = lookUp([
   [/^Covariance, shrinkage and allocations/i, measurePortfolio],
-  [/^ERC|^Risk budget/i, measureBudgets],
-  [/^HRP|^Hierarchical risk parity/i, measureHierarchy],
+  [/^ERC|risk budget|equal risk/i, measureBudgets],
+  [/^HRP|hierarchical risk parity/i, measureHierarchy],
   [/^Kelly fraction, binary/i, measureBet],
   [/^Kelly/i, measureReturns],
 ]);

@@ -4,7 +4,7 @@ import { stanceReturns } from './stance-returns.ts';
 import { syntheticMarket, type MarketKind } from './synthetic-market.ts';
 
 const KINDS: readonly MarketKind[] = ['gaussian', 'garch-t5', 'drift', 'momentum-20', 'reversal', 'hour-of-day'];
-const LONG = 20_000;
+const LONG = 8_000;
 
 function sharpe(kind: MarketKind, edge: number, costRate: number, seed = 5): number {
   const { returns, oracle, periodsPerYear } = syntheticMarket({ kind, seed, periods: LONG, edge });
