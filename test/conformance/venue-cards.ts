@@ -1,15 +1,19 @@
+import { strict as assert } from 'node:assert';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  add,
   fixed,
   format,
+  ZERO,
   type ClientOrderId,
+  type EpochMs,
   type InstrumentId,
   type OrderDraft,
   type OrderTerms,
   type VenueEvent,
 } from '../../src/domain/index.ts';
 import { anOrder } from '../../src/venues/bybit/test-orders.ts';
-import type { Venue } from '../../src/venues/index.ts';
+import type { RemoteVenue, Venue } from '../../src/venues/index.ts';
 
 /** A venue with one perpetual that stands at 100, and a market that goes where the card says. */
 export interface Stage {
@@ -28,7 +32,23 @@ export interface Stage {
   liquidate(): Promise<void>;
   /** Resolves once this holds; fails when it never does. */
   until(holds: () => boolean): Promise<void>;
+  /** What lies between us and a venue that is elsewhere; absent where nothing does. */
+  readonly network?: Network;
   close(): Promise<void>;
+}
+
+export interface Network {
+  readonly venue: RemoteVenue;
+  /** Before anything happened. */
+  readonly since: EpochMs;
+  /** The next order, or the answer to it, never arrives. */
+  lose(what: 'request' | 'answer'): void;
+  /** Every stream breaks, once. */
+  cut(): void;
+  /** Of what is executed next on our account the stream says nothing. */
+  muffle(): void;
+  /** Somebody else buys one on our account at 95, by hand. */
+  intrude(): void;
 }
 
 /** What became of an order. Venues differ in how they say no: refused at once, or accepted and ended unfilled. */
@@ -70,6 +90,20 @@ class CardDesk {
     this.quantities.set(order.clientOrderId, order.quantity);
     await this.stage.venue.submit(order);
     return order.clientOrderId;
+  }
+
+  /** Of cards for venues that are elsewhere; the others are excused from them. */
+  get network(): Network {
+    const { network } = this.stage;
+    assert(network !== undefined, 'a card about the network is dealt where there is one');
+    return network;
+  }
+
+  /** What was executed, by what the venue says when it is asked for everything. */
+  async stated(id: ClientOrderId): Promise<string> {
+    const { executions } = await this.network.venue.statement({ since: this.network.since });
+    const ours = executions.filter(({ fill }) => fill.clientOrderId === id);
+    return format(ours.reduce((sum, { fill }) => add(sum, fill.quantity), ZERO));
   }
 
   /** Waits until the venue has taken the order up, so that what follows happens to it. */
@@ -277,6 +311,38 @@ export const VENUE_CARDS: readonly Card[] = [
     },
   },
   {
+    name: 'a stop-limit rests at its limit once its trigger is reached, and is filled there',
+    async play(desk) {
+      const id = await desk.place({ type: 'stop-limit', trigger: fixed('100.5'), price: fixed('99.6') });
+      await desk.rests(id);
+      await desk.stage.moveTo('100.8');
+      const before = [desk.fate(id), await desk.openOrders()];
+      await desk.stage.moveTo('99.4');
+      return {
+        got: [before, await desk.over(id), await desk.held()],
+        wanted: [[{ filled: '0', end: undefined }, 1], { filled: '1', end: 'filled' }, '1'],
+      };
+    },
+  },
+  {
+    name: 'a take-profit with a limit rests at it once its trigger is reached, and is filled there',
+    async play(desk) {
+      await desk.buy('1');
+      const id = await desk.place(
+        { type: 'take-profit-limit', trigger: fixed('100.5'), price: fixed('100.9') },
+        { side: 'sell', reduceOnly: true, purpose: 'take-profit' },
+      );
+      await desk.rests(id);
+      await desk.stage.moveTo('100.7');
+      const before = [desk.fate(id), await desk.openOrders()];
+      await desk.stage.moveTo('101.2');
+      return {
+        got: [before, await desk.over(id), await desk.held()],
+        wanted: [[{ filled: '0', end: undefined }, 1], { filled: '1', end: 'filled' }, '0'],
+      };
+    },
+  },
+  {
     name: 'an amended order is filled at its new price and quantity',
     async play(desk) {
       const id = await desk.place(limit('99'));
@@ -353,7 +419,72 @@ export const VENUE_CARDS: readonly Card[] = [
       return { got: [new Set(owners), await desk.held()], wanted: [new Set([undefined]), '0'] };
     },
   },
+  {
+    name: 'an order whose answer is lost is unknown, and is found under its id',
+    async play(desk) {
+      desk.network.lose('answer');
+      const id = await desk.place(limit('99'));
+      await desk.stage.until(() => desk.stage.heard.some((event) => isUnknown(event, id)));
+      const sighting = await desk.network.venue.find(id);
+      const status = sighting.type === 'found' ? sighting.order.status : undefined;
+      return { got: [status, await desk.openOrders()], wanted: ['working', 1] };
+    },
+  },
+  {
+    name: 'an order that is lost on its way is unknown, and is nowhere to be found',
+    async play(desk) {
+      desk.network.lose('request');
+      const id = await desk.place(limit('99'));
+      await desk.stage.until(() => desk.stage.heard.some((event) => isUnknown(event, id)));
+      const { type } = await desk.network.venue.find(id);
+      return { got: [type, await desk.openOrders()], wanted: ['not-found', 0] };
+    },
+  },
+  {
+    name: 'streams that break are said to be lost and to be back, and what happened meanwhile is in the statement',
+    async play(desk) {
+      const id = await desk.place(limit('99.6'));
+      await desk.rests(id);
+      const words = (): readonly string[] =>
+        desk.stage.heard.map(({ type }) => type).filter((type) => type.startsWith('stream-'));
+      const before = words().length;
+      desk.network.cut();
+      await desk.stage.until(() => words().length > before);
+      await desk.stage.moveTo('99.4');
+      await desk.stage.until(() => words().at(-1) === 'stream-restored' && words().length > before + 1);
+      return {
+        got: [words()[before], await desk.stated(id), await desk.held()],
+        wanted: ['stream-lost', '1', '1'],
+      };
+    },
+  },
+  {
+    name: 'an execution that the stream never says is in the statement',
+    async play(desk) {
+      desk.network.muffle();
+      const id = await desk.place(MARKET);
+      await desk.rests(id);
+      return { got: [await desk.stated(id), await desk.held()], wanted: ['1', '1'] };
+    },
+  },
+  {
+    name: 'an order that somebody else places is told as none of ours',
+    async play(desk) {
+      const { venue, since } = desk.network;
+      desk.network.intrude();
+      const { openOrders } = await venue.statement({ since });
+      const report = await venue.report();
+      return {
+        got: [openOrders.map(({ clientOrderId }) => clientOrderId), report.openOrders.length, report.foreignOrders],
+        wanted: [[undefined], 0, 1],
+      };
+    },
+  },
 ];
+
+function isUnknown(event: VenueEvent, id: ClientOrderId): boolean {
+  return event.type === 'order-unknown' && event.clientOrderId === id;
+}
 
 function isAmended(event: VenueEvent, id: ClientOrderId): boolean {
   const change =

@@ -147,6 +147,18 @@ async function practiceStage(open: (desk: PracticeDesk) => Promise<RemoteVenue>)
     until: async (holds) => {
       await ear.until(holds);
     },
+    network: {
+      venue,
+      since: (desk.now() - MINUTE) as EpochMs,
+      lose: (what) => {
+        const fault = { type: what === 'request' ? 'lose-request' : 'lose-reply', how: 'reset' } as const;
+        desk.serving.control.addFault({ fault, on: '/v5/order/create', uid: desk.uid, times: 1 });
+      },
+      cut: () => desk.serving.control.restart(),
+      muffle: () =>
+        void desk.serving.control.addFault({ fault: { type: 'drop-message' }, on: 'execution', uid: desk.uid }),
+      intrude: () => desk.ownerPlaces({ side: 'Buy', orderType: 'Limit', qty: '1', price: '95' }),
+    },
     async close() {
       await venue.close();
       await desk.close();
@@ -176,8 +188,18 @@ export interface VenueColumn {
   readonly cannot: Readonly<Record<string, string>>;
 }
 
+/** What can only happen on the way to somewhere else. */
+const NETWORK_CARDS = [
+  'an order whose answer is lost is unknown, and is found under its id',
+  'an order that is lost on its way is unknown, and is nowhere to be found',
+  'streams that break are said to be lost and to be back, and what happened meanwhile is in the statement',
+  'an execution that the stream never says is in the statement',
+  'an order that somebody else places is told as none of ours',
+];
+const NEAR = 'it is in this process, for one account';
+
 export const VENUE_COLUMNS: readonly VenueColumn[] = [
-  { title: 'simulated', open: simulatedStage, cannot: {} },
+  { title: 'simulated', open: simulatedStage, cannot: Object.fromEntries(NETWORK_CARDS.map((name) => [name, NEAR])) },
   {
     title: 'Bybit, on the practice exchange',
     open: () => practiceStage((desk) => desk.venue({ quoteEveryMs: 0 })),
