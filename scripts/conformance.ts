@@ -6,7 +6,7 @@ import { playCard, VENUE_CARDS, type Card, type Verdict } from '../test/conforma
 import { VENUE_COLUMNS, type VenueColumn } from '../test/conformance/venue-stages.ts';
 import { conformanceTable, TABLE_NAME, VENUES_DOCUMENT } from '../test/conformance/venue-table.ts';
 
-const { values } = parseArgs({ options: { publish: { type: 'boolean', default: false } } });
+const { publish } = readWords();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const verdicts = new Map<string, Verdict>();
 const keyOf = (card: Card, column: VenueColumn): string => `${column.title}: ${card.name}`;
@@ -28,13 +28,22 @@ for (const column of VENUE_COLUMNS) {
 
 const failed = [...verdicts.values()].filter(({ passes }) => !passes).length;
 say(`${verdicts.size} cards dealt, ${failed} failed`);
-if (values.publish) {
+if (publish) {
   const table = conformanceTable(VENUE_CARDS, VENUE_COLUMNS, (card, column) => verdicts.get(keyOf(card, column)));
   publishSection(VENUES_DOCUMENT, TABLE_NAME, ['', ...table, '']);
   publishSection(VENUES_DOCUMENT, FEATURES_NAME, ['', ...ccxtFeatureTable(), '']);
 }
 // Practice exchanges leave nothing behind, but a venue that failed may.
 process.exit(failed === 0 ? 0 : 1);
+
+function readWords(): { readonly publish: boolean } {
+  try {
+    return parseArgs({ options: { publish: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message.split('.')[0]}; usage: npm run conformance [-- --publish]\n`);
+    process.exit(2);
+  }
+}
 
 /** What breaks off has failed too. */
 async function verdictOn(card: Card, { open }: VenueColumn): Promise<Verdict> {

@@ -22,8 +22,9 @@ export interface Stage {
   /** Everything the venue has said so far. */
   readonly heard: readonly VenueEvent[];
   /**
-   * The market trades from where it is to `price` (a multiple of 0.1), crossing everything between, with so much on
-   * offer; then it stands there. Resolves when that has happened.
+   * The market trades from where it is to `price` (a multiple of 0.1, less than a hundredth away: exchanges keep orders
+   * within a band), crossing everything between, with so much on offer; then it stands there. Resolves when that has
+   * happened.
    */
   moveTo(price: string, offered?: string): Promise<void>;
   /** Funding of 0.0001 is due. */
@@ -313,11 +314,11 @@ export const VENUE_CARDS: readonly Card[] = [
   {
     name: 'a stop-limit rests at its limit once its trigger is reached, and is filled there',
     async play(desk) {
-      const id = await desk.place({ type: 'stop-limit', trigger: fixed('100.5'), price: fixed('99.6') });
+      const id = await desk.place({ type: 'stop-limit', trigger: fixed('100.3'), price: fixed('99.9') });
       await desk.rests(id);
-      await desk.stage.moveTo('100.8');
+      await desk.stage.moveTo('100.5');
       const before = [desk.fate(id), await desk.openOrders()];
-      await desk.stage.moveTo('99.4');
+      await desk.stage.moveTo('99.8');
       return {
         got: [before, await desk.over(id), await desk.held()],
         wanted: [[{ filled: '0', end: undefined }, 1], { filled: '1', end: 'filled' }, '1'],
@@ -329,13 +330,13 @@ export const VENUE_CARDS: readonly Card[] = [
     async play(desk) {
       await desk.buy('1');
       const id = await desk.place(
-        { type: 'take-profit-limit', trigger: fixed('100.5'), price: fixed('100.9') },
+        { type: 'take-profit-limit', trigger: fixed('100.3'), price: fixed('100.6') },
         { side: 'sell', reduceOnly: true, purpose: 'take-profit' },
       );
       await desk.rests(id);
-      await desk.stage.moveTo('100.7');
+      await desk.stage.moveTo('100.4');
       const before = [desk.fate(id), await desk.openOrders()];
-      await desk.stage.moveTo('101.2');
+      await desk.stage.moveTo('100.8');
       return {
         got: [before, await desk.over(id), await desk.held()],
         wanted: [[{ filled: '0', end: undefined }, 1], { filled: '1', end: 'filled' }, '0'],
