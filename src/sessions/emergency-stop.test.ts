@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { KeptJournal } from '../../test/support/kept-journal.ts';
 import { paperAccount } from '../../test/support/paper-account.ts';
 import { fixed, format, ZERO, type ClientOrderId } from '../domain/index.ts';
-import { Engine, type EngineEvent } from '../engine/index.ts';
+import { Engine } from '../engine/index.ts';
 import { B, Bench, PERP, scripted, submitted } from '../engine/testing.ts';
 import { AssayError, silentLog } from '../runtime/index.ts';
 import type { VenueReport } from '../venues/index.ts';
@@ -125,7 +125,7 @@ test('what two strategies hold against each other is nothing at the venue, and n
       timers,
       hurry: () => {},
       command: (command) => {
-        const sent = submitted(bench.engine.step({ ...command, at: bench.now } as EngineEvent));
+        const sent = submitted(bench.engine.step({ ...command, at: bench.now }));
         for (const { clientOrderId } of sent) {
           bench.cancelled(clientOrderId, 'reduce-only'); // As a venue does that has no position.
           refused.push(clientOrderId);
