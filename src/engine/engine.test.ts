@@ -277,6 +277,15 @@ describe('protection', () => {
       expect(look(bench)).toContainEqual(expect.objectContaining({ type: 'alarm', code: 'UNPROTECTED' }));
     });
 
+    test('a position that no order can close needs none', () => {
+      const bench = held();
+      const { clientOrderId } = stopOf(bench)!.draft;
+      bench.fill(stopOf(bench)!.draft, { quantity: fixed('0.96') }); // What is left is worth 4, and 5 is the least.
+      bench.cancelled(clientOrderId, 'venue');
+      expect(look(bench)).toEqual([]);
+      expect(bench.engine.isProtectionDue).toBe(false);
+    });
+
     test('one it was asked about and does not have makes room for another', () => {
       const bench = held();
       const { draft } = stopOf(bench)!;

@@ -50,6 +50,18 @@ const statusOf = (bench: Bench, order: OrderDraft): string | undefined =>
   bench.engine.orders.get(order.clientOrderId)?.status;
 
 describe('an order whose answer is lost', () => {
+  // A network can deliver a request twice: the first copy is taken, and of the second the refusal is heard.
+  test('is not over when a refusal comes after all: it is looked up', () => {
+    const { bench, order } = sent();
+    const { clientOrderId } = order;
+    bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId, detail: 'timeout' });
+    bench.engine.step({ type: 'order-rejected', at: bench.now, clientOrderId, code: '10002', detail: 'too late' });
+    expect(statusOf(bench, order)).toBe('unknown');
+    expect(format(bench.engine.risk.pendingQuantity(PERP, 'buy'))).toBe('1');
+    say(bench, statement(order));
+    expect(statusOf(bench, order)).toBe('working');
+  });
+
   test('is unknown, counts in full, and closes its instrument to new risk', () => {
     const { bench, order } = sent();
     bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId: order.clientOrderId, detail: 'timeout' });

@@ -110,6 +110,8 @@ export class AccountSession implements TradingSession {
   private readonly hearing: { push(event: Untimed): void; alive(): boolean };
   private readonly resolver: Resolver;
   private readonly tenure: Tenure | undefined;
+  /** When funding was last heard of. */
+  private paidAt = 0 as EpochMs;
   private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
   /** Moment of the newest comparison that worked; what was before it has been asked for already. */
   private watermark: EpochMs;
@@ -118,6 +120,8 @@ export class AccountSession implements TradingSession {
   /** When the clock last came round; absent until it is watched. */
   private tickedMs: number | undefined;
   private streamIsAway = false;
+  /** From having stood still until the loop has heard of it: what lies before that in the queue is old. */
+  private isBehind = false;
   private ended = false;
   private loop: Promise<void> | undefined;
   private endPulse: () => void = () => {};
@@ -161,6 +165,7 @@ export class AccountSession implements TradingSession {
       settled: () => this.queue.idle(),
       leverage: fixed(String(input.leverage)),
       recentFills: () => this.recent.map(({ fill }) => fill),
+      paidAt: () => this.paidAt,
       watermark: () => this.watermark,
       booked: (until) => {
         this.watermark = until;
@@ -303,9 +308,11 @@ export class AccountSession implements TradingSession {
         isStale: (decidedAt) =>
           this.tenure?.isValid === false ||
           this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS ||
-          this.standsStill,
+          this.standsStill ||
+          this.isBehind,
         kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
         observe: (entry) => {
+          if (entry.event.type === 'reconciling') this.isBehind = false;
           this.parts.observe?.(entry);
           this.follower?.observe(entry);
         },
@@ -345,6 +352,7 @@ export class AccountSession implements TradingSession {
 
   private record({ event }: JournalEntry): void {
     if (event.type === 'bar' && event.bar.timeframe === this.baseTimeframe) this.recordEquity(event.at);
+    if (event.type === 'funding') this.paidAt = event.at;
     if (event.type !== 'fill') return;
     const { fill } = event;
     this.recent.push({ fill, heardAt: event.at });
@@ -392,6 +400,7 @@ export class AccountSession implements TradingSession {
       const reason = `the process stood still for ${seconds} s`;
       this.queue.push({ type: 'reconciling', on: true, by: 'session', reason });
       this.compareSoon = true;
+      this.isBehind = true;
     }
   }
 

@@ -47,6 +47,8 @@ export interface ReconcilerParts {
   readonly leverage: Rate;
   /** Fills booked within the last minutes. */
   recentFills(): readonly Fill[];
+  /** When funding was last heard of, by the venue's clock. */
+  paidAt(): EpochMs;
   /** What was before this has been asked for already. */
   watermark(): EpochMs;
   /** Everything the venue showed up to this moment has been booked. */
@@ -188,7 +190,12 @@ export class Reconciler {
     const { engine } = this.parts;
     const isSpot = (id: InstrumentId): boolean => engine.risk.instrument(id)?.kind === 'spot';
     const perpetuals = [...engine.portfolio.entries()].filter(({ instrument }) => !isSpot(instrument));
-    const ours = { cash: engine.portfolio.cash(isSpot), perpetuals, recentFills: this.parts.recentFills() };
+    const ours = {
+      cash: engine.portfolio.cash(isSpot),
+      perpetuals,
+      recentFills: this.parts.recentFills(),
+      paidAt: this.parts.paidAt(),
+    };
     const comparison = compareCash(ours, statement);
     if (comparison === undefined) return [];
     const { difference: by } = comparison;

@@ -36,6 +36,8 @@ export class Evidence {
   /** Deposits less what was paid for quantities and fees, plus funding. */
   flow: Money;
   halted = false;
+  /** The account has been compared once: what happened before that is in no books. */
+  hasCompared = false;
   seq = 0;
 
   constructor(deposited: Money) {
@@ -50,6 +52,7 @@ export class Evidence {
     if (event.type === 'bar') this.marks.set(event.bar.instrument, event.bar.close);
     else if (event.type === 'quote')
       this.marks.set(event.quote.instrument, ((event.quote.bid + event.quote.ask) / 2n) as Price);
+    else if (event.type === 'reconciled') this.hasCompared ||= event.report.checked;
     else if (event.type === 'fill') this.fill(event.fill);
     else if (event.type === 'funding' && !this.fundings.has(event.funding.fundingId)) {
       this.fundings.add(event.funding.fundingId);
@@ -110,6 +113,8 @@ export class DurableEvidence {
   now: Evidence;
   /** Effects of all processes, without alarms, which may be repeated, and funding, which comes by the clock. */
   effects = 0;
+  /** Looks after stops that did something. */
+  looks = 0;
   private readonly deposited: Money;
   private readonly entries: Heard[] = [];
   private pending: Heard[] = [];
@@ -121,6 +126,7 @@ export class DurableEvidence {
 
   apply(entry: JournalEntry, at: EpochMs): string | undefined {
     this.pending.push({ entry, at });
+    if (entry.event.type === 'verify-protection' && entry.effects.length > 0) this.looks += 1;
     this.effects += entry.effects.filter(({ type }) => type !== 'alarm' && type !== 'funding-booked').length;
     return this.now.apply(entry, at);
   }

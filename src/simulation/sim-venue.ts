@@ -52,6 +52,7 @@ export class SimVenue implements RemoteVenue {
   private readonly newestBar = new Map<InstrumentId, EpochMs>();
   /** The newest of each order. */
   private readonly amendments = new Map<ClientOrderId, OrderAmendment>();
+  private readonly amendedAt = new Map<ClientOrderId, EpochMs>();
 
   constructor(parts: SimVenueParts) {
     this.parts = parts;
@@ -117,6 +118,7 @@ export class SimVenue implements RemoteVenue {
   amend(amendment: OrderAmendment): void {
     const { clientOrderId } = amendment;
     this.amendments.set(clientOrderId, amendment);
+    this.amendedAt.set(clientOrderId, this.serverTime());
     // A late answer must not be taken for that of a newer amendment.
     const isNewest = (): boolean => this.amendments.get(clientOrderId) === amendment;
     this.send(
@@ -272,6 +274,8 @@ export class SimVenue implements RemoteVenue {
       case 'triggered':
         return this.say({ type: 'order-triggered', clientOrderId }, at);
       case 'amend-refused':
+        // Told twice, the word on an amendment is not taken for that on the next.
+        if (at < (this.amendedAt.get(clientOrderId) ?? 0)) return;
         return this.say(
           { type: 'amend-rejected', clientOrderId, code: 'REFUSED', detail: 'refused by the exchange' },
           at,

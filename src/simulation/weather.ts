@@ -18,6 +18,8 @@ export interface WeatherParts {
   readonly chance: Chance;
   readonly exchange: SimExchange;
   readonly link: Link;
+  /** Nobody trades on the account by hand, or moves money, before the session has seen it: that would be its beginning. */
+  hasBegun(): boolean;
 }
 
 /** What happens to the network, the exchange and the account without anybody here having asked for it. */
@@ -38,6 +40,7 @@ export class Weather {
     if (this.strikes('X29', likelier)) this.shutDown(chance.between(1_000, 10_000), false);
     if (this.strikes('X26', likelier)) this.jump();
     if (this.strikes('X21', likelier)) this.reduceByForce();
+    if (!this.parts.hasBegun()) return;
     if (this.strikes('X22', likelier)) this.actByHand();
     if (this.strikes('X23', likelier)) this.moveMoney();
     if (this.strikes('X24', likelier)) this.setLeverage();

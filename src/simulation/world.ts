@@ -126,7 +126,12 @@ class World {
     const parts = { time, trace, faults, chance };
     this.exchange = new SimExchange({ ...parts, cash: DEPOSITED, timeframe: '1m' });
     this.link = new Link({ ...parts, chance: chance.fork('link'), exchange: this.exchange });
-    this.weather = new Weather({ ...parts, exchange: this.exchange, link: this.link });
+    this.weather = new Weather({
+      ...parts,
+      exchange: this.exchange,
+      link: this.link,
+      hasBegun: () => this.evidence.now.hasCompared,
+    });
     this.input = accountOf(chance.fork('account'));
     this.folder = new SharedFolder(() => time.now());
     this.judge = new Judge(this.scene(), trace);
@@ -345,6 +350,9 @@ class World {
         'repair-is-idempotent',
         'a second comparison running changed something, though nothing had happened',
       );
+    // Money is not compared beside a payment of funding.
+    const paidAt = this.exchange.ledger.fundings.at(-1)?.at ?? 0;
+    if (this.time.now() - paidAt < 2 * CLOSED_MS) return false;
     const { last } = process.session.reconciler;
     if (last?.checked === true) this.judge.compared(last, process);
     return true;
@@ -352,7 +360,7 @@ class World {
 
   /** Grows whenever anybody trades, or tries to. */
   private get busyness(): number {
-    return this.exchange.ledger.changes + (this.guard?.acts ?? 0);
+    return this.exchange.ledger.changes + this.evidence.looks + (this.guard?.acts ?? 0);
   }
 
   private async checkJournal(): Promise<void> {

@@ -92,12 +92,14 @@ export class Guard {
   private cover(instrumentId: InstrumentId): Cover | 'leaving' | undefined {
     const { port, options } = this.sender;
     const position = port.portfolio.position(options.strategyId, instrumentId);
-    const step = port.instrument(instrumentId).quantityStep;
+    const { quantityStep: step, notionalMin } = port.instrument(instrumentId);
     const held = position.quantity;
     // What another strategy holds against it the venue does not see: only the rest can lose, and be closed.
     const net = port.portfolio.netPosition(instrumentId).quantity;
     const exposed = net > 0n === held > 0n ? smaller(magnitude(held), magnitude(net)) : ZERO;
-    if (exposed < step) return undefined;
+    // What no order can close needs none: it is worth less than the least the venue takes.
+    const mark = port.portfolio.mark(instrumentId);
+    if (exposed < step || (mark !== undefined && multiply(exposed, mark) < notionalMin)) return undefined;
     const orders = this.sender.own(instrumentId);
     const isLeaving = this.course.isLeaving(instrumentId, held);
     // An exit that nobody has answered for closes nothing for certain.

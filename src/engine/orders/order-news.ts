@@ -66,6 +66,8 @@ export class OrderNews {
         instrument: order.draft.instrument,
       });
     }
+    // It had no answer for too long: this one may be that of a second copy, behind one that was taken. It is looked up.
+    if (order?.status === 'unknown') return;
     if (order !== undefined) this.control.rejected(order, code);
     this.ended(id, 'rejected', code);
   }

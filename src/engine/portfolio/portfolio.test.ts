@@ -38,6 +38,29 @@ test('a forced fill counts in equity before there was any price', () => {
   expect(portfolio.equity).toBe(fixed('997.89'));
 });
 
+test('whoever gives a part of a forced fill and takes what is beyond it has one share of it', () => {
+  const portfolio = new Portfolio(fixed('1000'));
+  const fill: Fill = {
+    fillId: 'f1' as FillId,
+    instrument: INSTRUMENT,
+    side: 'buy',
+    price: fixed('100'),
+    quantity: fixed('2'),
+    liquidity: 'taker',
+    fee: ZERO,
+    feeCurrency: 'quote',
+    executedAt: 1 as EpochMs,
+    kind: 'trade',
+  };
+  portfolio.bookFill(REST, fill);
+  const sold: Fill = { ...fill, fillId: 'f2' as FillId, side: 'sell', quantity: fixed('5'), fee: fixed('0.3') };
+  const shares = portfolio.bookForcedFill(sold, REST);
+  expect(shares.map(({ strategyId, part: { quantity, fee } }) => [strategyId, quantity, fee])).toEqual([
+    [REST, fixed('5'), fixed('0.3')],
+  ]);
+  expect(portfolio.position(REST, INSTRUMENT).quantity).toBe(fixed('-3'));
+});
+
 test('funding counts in equity before there was any price', () => {
   const portfolio = new Portfolio(fixed('1000'));
   const funding: Funding = {

@@ -154,7 +154,9 @@ export class Portfolio {
       feeLeft = subtract(feeLeft, fee);
       const share: Fill = { ...fill, quantity, fee };
       holding.parts.set(strategyId, applyFill(holding.parts.get(strategyId) ?? FLAT, share));
-      shares.push({ strategyId, part: share });
+      const earlier = shares.findIndex((one) => one.strategyId === strategyId);
+      if (earlier === -1) shares.push({ strategyId, part: share });
+      else shares[earlier] = { strategyId, part: together(shares[earlier]!.part, share) };
     };
     owners.forEach(([strategyId, part], index) => {
       const isAll = index === owners.length - 1 && closed === fill.quantity;
@@ -329,4 +331,9 @@ function priceOf(mark: Mark): Price {
 /** The side that shrinks a signed quantity. */
 export function closingSide(quantity: Quantity): 'buy' | 'sell' {
   return quantity > 0n ? 'sell' : 'buy';
+}
+
+/** One share of a fill, and what the same holder takes beyond it. */
+function together(share: Fill, rest: Fill): Fill {
+  return { ...share, quantity: add(share.quantity, rest.quantity), fee: add(share.fee, rest.fee) };
 }

@@ -15,7 +15,12 @@ import { cashFinding, compareCash, type OurCash } from './cash.ts';
 const CUT = 1_000_000 as EpochMs;
 
 function ours(cash: string, position: Partial<Position> = {}, recentFills: readonly Fill[] = []): OurCash {
-  return { cash: fixed(cash), perpetuals: [{ instrument: PERP, net: { ...FLAT, ...position } }], recentFills };
+  return {
+    cash: fixed(cash),
+    perpetuals: [{ instrument: PERP, net: { ...FLAT, ...position } }],
+    recentFills,
+    paidAt: 0 as EpochMs,
+  };
 }
 
 function theirs(cash: string, position?: { quantity: string; entryPrice?: string }): AccountStatement {
@@ -77,6 +82,7 @@ describe('cash', () => {
     const heard = { ...theirs('150'), executions: [{ fill: fillAt(CUT - 1), sequence: 1 }] };
     expect(compareCash(ours('100'), heard)).toBeUndefined();
     expect(compareCash(ours('100'), theirs('150', { quantity: '1' }))).toBeUndefined();
+    expect(compareCash({ ...ours('100'), paidAt: (CUT - 4_000) as EpochMs }, theirs('150'))).toBeUndefined();
     expect(compareCash(ours('100', {}, [fillAt(CUT - 5_001)]), theirs('150'))?.difference).toBe(fixed('50'));
   });
 });

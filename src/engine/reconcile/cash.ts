@@ -25,6 +25,8 @@ export interface OurCash {
   readonly perpetuals: Iterable<{ readonly instrument: InstrumentId; readonly net: Position }>;
   /** Fills booked lately, at least all that the statement's cut may lie before. */
   readonly recentFills: readonly Fill[];
+  /** When funding was last heard of. */
+  readonly paidAt: EpochMs;
 }
 
 export interface CashComparison {
@@ -40,12 +42,13 @@ export interface CashComparison {
  * were heard, so what open positions have cost is taken off on both sides: what is left is deposits, trades, fees and
  * funding, in whatever order. Transfers, interest and whatever else a venue books without an execution show here.
  *
- * @returns `undefined` when it cannot be said: something was executed near the cut, or the venue does not say at which
+ * @returns `undefined` when it cannot be said: something was executed or paid near the cut, or the venue does not say at which
  * price a position was entered
  */
 export function compareCash(ours: OurCash, statement: AccountStatement): CashComparison | undefined {
   const calmUntil = (statement.at - CALM_MS) as EpochMs;
   const isCalm =
+    ours.paidAt < calmUntil &&
     ours.recentFills.every(({ executedAt }) => executedAt < calmUntil) &&
     statement.executions.every(({ fill }) => fill.executedAt < calmUntil);
   if (!isCalm) return undefined;

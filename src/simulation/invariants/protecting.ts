@@ -3,6 +3,7 @@ import {
   format,
   larger,
   magnitude,
+  multiply,
   smaller,
   subtract,
   ZERO,
@@ -26,6 +27,8 @@ const TICK_MAX_MS = 1_000;
 interface Alarm {
   readonly seq: number;
   readonly instrument: InstrumentId;
+  /** Whose position it is. */
+  readonly of: string | undefined;
   /** False for the word that all is well again. */
   readonly stands: boolean;
 }
@@ -45,8 +48,8 @@ export function protectedPositions(): Check {
   const bare = new Map<string, Bare>();
   /** Alarms raised and lifted, oldest first. One that is on disk stands over a restart. */
   let alarms: Alarm[] = [];
-  const isSaid = (instrument: InstrumentId): boolean =>
-    alarms.findLast((alarm) => alarm.instrument === instrument)?.stands === true;
+  const isSaid = (instrument: InstrumentId, strategyId: StrategyId): boolean =>
+    alarms.findLast((alarm) => alarm.instrument === instrument && alarm.of === strategyId)?.stands === true;
   let [lookedAt, troubledAt] = [0, 0];
 
   function age(key: string, { size, covered }: Exposure, passedMs: number): Bare | undefined {
@@ -62,9 +65,10 @@ export function protectedPositions(): Check {
     appended({ seq, effects }) {
       for (const effect of effects) {
         if (effect.type !== 'alarm' || effect.instrument === undefined) continue;
-        const { instrument, code } = effect;
+        const { instrument, code, detail } = effect;
+        const [, of] = /^a position of (\S+) /.exec(detail) ?? [];
         if (code === 'UNPROTECTED' || code === 'PROTECTED')
-          alarms.push({ seq, instrument, stands: code === 'UNPROTECTED' });
+          alarms.push({ seq, instrument, of, stands: code === 'UNPROTECTED' });
       }
       return undefined;
     },
@@ -84,7 +88,9 @@ export function protectedPositions(): Check {
       const withinMs = isCalm ? WITHIN_MS.calm : WITHIN_MS.troubled;
       for (const { strategyId, instruments } of suspect.engine.options.strategies) {
         for (const instrument of instruments) {
-          const exposure = isSaid(instrument) ? COVERED : exposureOf(strategyId, instrument, scene, suspect);
+          const exposure = isSaid(instrument, strategyId)
+            ? COVERED
+            : exposureOf(strategyId, instrument, scene, suspect);
           const found = age(`${strategyId} ${instrument}`, exposure, canAct ? passedMs : 0);
           if (found !== undefined && found.ms > withinMs)
             return `${format(found.size)} ${instrument} of ${strategyId} have had no stop at the exchange for ${found.ms / 1_000} s`;
@@ -113,8 +119,9 @@ function exposureOf(strategyId: StrategyId, instrument: InstrumentId, scene: Sce
   const net = ledger.position(instrument);
   // What another strategy holds against it the exchange does not see: only the rest can lose.
   if (net > 0n !== held > 0n) return COVERED;
-  const step = INSTRUMENTS.find(({ id }) => id === instrument)!.quantityStep;
-  const size = floorToStep(smaller(magnitude(held), magnitude(net)), step);
+  const { quantityStep, notionalMin } = INSTRUMENTS.find(({ id }) => id === instrument)!;
+  const size = floorToStep(smaller(magnitude(held), magnitude(net)), quantityStep);
+  if (multiply(size, scene.exchange.marks.get(instrument)!) < notionalMin) return COVERED;
   let covered = ZERO;
   for (const { clientOrderId, draft, quantity, filled, terms } of ledger.openOrders) {
     if (clientOrderId === undefined || orderIdParts(clientOrderId)?.strategyId !== strategyId) continue;
