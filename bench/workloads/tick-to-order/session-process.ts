@@ -152,7 +152,7 @@ if (import.meta.main) {
       ],
       deposited: fixed('1000000'),
       limits: limits(),
-      leverage: 1,
+      leverage: 10, // What the practice exchange begins with: another would close the instrument.
       baseTimeframe: '1m',
     },
     { venue, journal: await journalOf(kind, folder), checkpoint: undefined, timers, log: silentLog },
