@@ -85,7 +85,9 @@ export async function emergencyStop(
   // Twice, with time in between: one empty look could fall between two events.
   const first = await leftAtVenue(parts);
   await timers.sleep(LOOK_EVERY_MS);
-  const problem = first ?? (await leftAtVenue(parts));
+  // And here once more: what strategies hold against each other can have been given a stop meanwhile.
+  const problem =
+    first ?? (await leftAtVenue(parts)) ?? (engine.orders.size === 0 ? undefined : describeResidue(engine));
   note('verify', problem === undefined, problem ?? 'the venue reports no open order and no position, in two looks');
 
   const done = halted && flat && problem === undefined;
