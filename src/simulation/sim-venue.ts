@@ -12,7 +12,7 @@ import {
   type VenueEvent,
 } from '../domain/index.ts';
 import { AssayError, type ProcessTimers } from '../runtime/index.ts';
-import type { RemoteVenue, VenueReport } from '../venues/index.ts';
+import { RemoteEvents, type RemoteVenue, type VenueReport } from '../venues/index.ts';
 import { REQUEST_WINDOW_MS, type OrderBody } from './exchange.ts';
 import { NoAnswer, type Link } from './link.ts';
 import { cancelIsRefused, createOutcome } from './outcomes.ts';
@@ -31,9 +31,6 @@ export interface SimVenueParts {
   readonly timeoutMs: number;
 }
 
-/** Without the time of hearing, which the adapter puts on. */
-type Untimed = VenueEvent extends infer E ? (E extends VenueEvent ? Omit<E, 'at'> : never) : never;
-
 /**
  * The adapter under test conditions: what a Bybit adapter has to be, over the simulated wire. It sends once, says what
  * it does not know, numbers what it hears, and stamps everything by the exchange's clock, since its own may jump.
@@ -43,10 +40,8 @@ export class SimVenue implements RemoteVenue {
   readonly limits: readonly string[] = [];
   private readonly parts: SimVenueParts;
   private readonly stream: StreamReader;
-  private readonly events: VenueEvent[] = [];
-  private waiting: ((event: VenueEvent | undefined) => void) | undefined;
+  private readonly events = new RemoteEvents(() => this.serverTime());
   private closed = false;
-  private lastAt = 0;
   /** The exchange's clock in its newest word, and ours when that was heard. */
   private clock: { readonly at: number; readonly heardMs: number } | undefined;
   private readonly newestBar = new Map<InstrumentId, EpochMs>();
@@ -63,18 +58,14 @@ export class SimVenue implements RemoteVenue {
         this.learnTime(at);
         this.onStream(at, body);
       },
-      lost: (detail) => this.say({ type: 'stream-lost', detail }),
-      restored: () => this.say({ type: 'stream-restored' }),
+      lost: (detail) => this.events.say({ type: 'stream-lost', detail }),
+      restored: () => this.events.say({ type: 'stream-restored' }),
     });
     this.stream.connect();
   }
 
   next(): Promise<VenueEvent | undefined> {
-    const event = this.events.shift();
-    if (event !== undefined || this.closed) return Promise.resolve(event);
-    return new Promise((resolve) => {
-      this.waiting = resolve;
-    });
+    return this.events.next();
   }
 
   serverTime(): EpochMs {
@@ -86,8 +77,7 @@ export class SimVenue implements RemoteVenue {
   close(): void {
     this.closed = true;
     this.stream.close();
-    this.waiting?.(undefined);
-    this.waiting = undefined;
+    this.events.close();
   }
 
   // --- what changes something: sent once, in the caller's own turn ---
@@ -98,7 +88,7 @@ export class SimVenue implements RemoteVenue {
     this.send(
       request,
       (reply) => this.onCreated(clientOrderId, reply),
-      (detail) => this.say({ type: 'order-unknown', clientOrderId, detail }),
+      (detail) => this.events.say({ type: 'order-unknown', clientOrderId, detail }),
     );
   }
 
@@ -108,10 +98,10 @@ export class SimVenue implements RemoteVenue {
       (reply) => {
         if (reply.ok) return; // Noted; that it is gone is said on the stream.
         const { code, detail } = reply;
-        if (cancelIsRefused(code)) this.say({ type: 'cancel-rejected', clientOrderId, code, detail });
-        else this.say({ type: 'cancel-unknown', clientOrderId, detail: `${code} ${detail}` });
+        if (cancelIsRefused(code)) this.events.say({ type: 'cancel-rejected', clientOrderId, code, detail });
+        else this.events.say({ type: 'cancel-unknown', clientOrderId, detail: `${code} ${detail}` });
       },
-      (detail) => this.say({ type: 'cancel-unknown', clientOrderId, detail }),
+      (detail) => this.events.say({ type: 'cancel-unknown', clientOrderId, detail }),
     );
   }
 
@@ -126,10 +116,10 @@ export class SimVenue implements RemoteVenue {
       (reply) => {
         if (reply.ok || !isNewest()) return;
         const { code, detail } = reply;
-        if (cancelIsRefused(code)) this.say({ type: 'amend-rejected', clientOrderId, code, detail });
-        else this.say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${code} ${detail}` });
+        if (cancelIsRefused(code)) this.events.say({ type: 'amend-rejected', clientOrderId, code, detail });
+        else this.events.say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${code} ${detail}` });
       },
-      (detail) => this.say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${detail}` }),
+      (detail) => this.events.say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${detail}` }),
     );
   }
 
@@ -149,16 +139,16 @@ export class SimVenue implements RemoteVenue {
     if (reply.ok) {
       const { answer } = reply;
       if (answer.type === 'accepted')
-        this.say({ type: 'order-accepted', clientOrderId, venueOrderId: answer.venueOrderId });
+        this.events.say({ type: 'order-accepted', clientOrderId, venueOrderId: answer.venueOrderId });
       return;
     }
     const { code, detail } = reply;
     switch (createOutcome(code)) {
       case 'refused':
-        return this.say({ type: 'order-rejected', clientOrderId, code, detail });
+        return this.events.say({ type: 'order-rejected', clientOrderId, code, detail });
       case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
       case 'nothing':
-        return this.say({ type: 'order-unknown', clientOrderId, detail: `${code} ${detail}` });
+        return this.events.say({ type: 'order-unknown', clientOrderId, detail: `${code} ${detail}` });
     }
   }
 
@@ -251,14 +241,14 @@ export class SimVenue implements RemoteVenue {
         const { instrument, openTime } = body.bar;
         if (openTime <= (this.newestBar.get(instrument) ?? -Infinity)) return; // Twice, or overtaken.
         this.newestBar.set(instrument, openTime);
-        return this.say({ type: 'bar', bar: body.bar }, at);
+        return this.events.say({ type: 'bar', bar: body.bar }, at);
       }
       case 'quote':
-        return this.say({ type: 'quote', quote: body.quote }, at);
+        return this.events.say({ type: 'quote', quote: body.quote }, at);
       case 'execution':
-        return this.say({ type: 'fill', fill: body.execution.fill }, at);
+        return this.events.say({ type: 'fill', fill: body.execution.fill }, at);
       case 'funding':
-        return this.say({ type: 'funding', funding: body.funding }, at);
+        return this.events.say({ type: 'funding', funding: body.funding }, at);
       case 'order':
         return this.onOrder(at, body.order, body.change);
     }
@@ -267,26 +257,26 @@ export class SimVenue implements RemoteVenue {
   private onOrder(at: EpochMs, order: OrderStatement, change: Extract<StreamBody, { type: 'order' }>['change']): void {
     const { clientOrderId, venueOrderId, status, filledQuantity } = order;
     // What is not ours is told as it is, and so is whatever the narrower events cannot say in full.
-    if (clientOrderId === undefined) return this.say({ type: 'order-statement', statement: order }, at);
+    if (clientOrderId === undefined) return this.events.say({ type: 'order-statement', statement: order }, at);
     switch (change) {
       case 'accepted':
-        return this.say({ type: 'order-accepted', clientOrderId, venueOrderId }, at);
+        return this.events.say({ type: 'order-accepted', clientOrderId, venueOrderId }, at);
       case 'triggered':
-        return this.say({ type: 'order-triggered', clientOrderId }, at);
+        return this.events.say({ type: 'order-triggered', clientOrderId }, at);
       case 'amend-refused':
         // Told twice, the word on an amendment is not taken for that on the next.
         if (at < (this.amendedAt.get(clientOrderId) ?? 0)) return;
-        return this.say(
+        return this.events.say(
           { type: 'amend-rejected', clientOrderId, code: 'REFUSED', detail: 'refused by the exchange' },
           at,
         );
       case 'amended':
       case 'traded':
-        return this.say({ type: 'order-statement', statement: order }, at);
+        return this.events.say({ type: 'order-statement', statement: order }, at);
       case 'ended':
         if (status === 'cancelled' && filledQuantity === 0n)
-          return this.say({ type: 'order-cancelled', clientOrderId, reason: order.reason ?? '' }, at);
-        return this.say({ type: 'order-statement', statement: order }, at);
+          return this.events.say({ type: 'order-cancelled', clientOrderId, reason: order.reason ?? '' }, at);
+        return this.events.say({ type: 'order-statement', statement: order }, at);
     }
   }
 
@@ -294,21 +284,6 @@ export class SimVenue implements RemoteVenue {
     const heardMs = this.parts.timers.monotonicMs();
     // Of two words the one that says it is later is nearer the truth: the other was longer on its way.
     if (this.clock === undefined || at - heardMs > this.clock.at - this.clock.heardMs) this.clock = { at, heardMs };
-  }
-
-  /** @param saidAt by the exchange's clock, when it said so itself */
-  private say(event: Untimed, saidAt = 0 as EpochMs): void {
-    if (this.closed) return;
-    // Hearing is after saying, and after everything heard before; the wall clock has no part in it.
-    this.lastAt = Math.max(this.lastAt, this.serverTime(), saidAt);
-    const timed = { ...event, at: this.lastAt as EpochMs } as VenueEvent;
-    const { waiting } = this;
-    if (waiting === undefined) {
-      this.events.push(timed);
-      return;
-    }
-    this.waiting = undefined;
-    waiting(timed);
   }
 }
 

@@ -42,5 +42,6 @@ export type { SlippageModel } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
 export type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from './closing-venue.ts';
 export { nearNames } from './near-names.ts';
+export { RemoteEvents, type Untimed } from './remote-events.ts';
 export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';

@@ -1,3 +1,4 @@
+import { DelayLine } from '../indicators/delay-line.ts';
 import type { Indicator, IndicatorBar } from '../indicators/indicator.ts';
 import { priceReader } from '../indicators/price-source.ts';
 import { keyOf } from './canonical.ts';
@@ -148,18 +149,8 @@ export class RuleProgram implements Indicator {
   private past(node: NumberNode, bars: number): Cell {
     const of = this.cell(node);
     const { slots } = this;
-    const ring = new Float64Array(bars).fill(NaN);
-    let at = 0;
-    return this.step(
-      [of],
-      () => () => {
-        const then = ring[at]!;
-        ring[at] = slots[of.slot]!;
-        at = (at + 1) % bars;
-        return then;
-      },
-      bars,
-    );
+    const line = new DelayLine(bars);
+    return this.step([of], () => () => line.next(slots[of.slot]!), bars);
   }
 
   private arithmetic(op: ArithmeticOp, leftNode: NumberNode, rightNode: NumberNode): Cell {

@@ -7,7 +7,6 @@ import {
   type Execution,
   type Funding,
   type Instrument,
-  type InstrumentId,
   type InstrumentSetting,
   type Money,
   type OrderStatement,
@@ -219,11 +218,4 @@ async function lastPrice({ questions }: AccountParts, instrument: Instrument): P
 
 function settledIn(category: Category, currency: string): Parameters {
   return category === 'linear' ? { settleCoin: currency } : {};
-}
-
-export function currencyOf(
-  instruments: readonly { readonly id: InstrumentId; readonly quote: string }[],
-): string | undefined {
-  const currencies = new Set(instruments.map(({ quote }) => quote));
-  return currencies.size === 1 ? instruments[0]!.quote : undefined;
 }

@@ -9,12 +9,13 @@ import type {
   Timeframe,
   VenueEvent,
 } from '../../domain/index.ts';
-import { AssayError, usageError } from '../../runtime/index.ts';
+import { whenBegun } from '../begun.ts';
+import { quoteCurrencyOf } from '../quote-currency.ts';
 import { RemoteEvents } from '../remote-events.ts';
 import type { RemoteVenue } from '../remote.ts';
 import type { VenueReport } from '../venue.ts';
 import { AccountStream } from './account-stream.ts';
-import { currencyOf, readReport, readStatement, type AccountParts } from './account.ts';
+import { readReport, readStatement, type AccountParts } from './account.ts';
 import type { BybitAccess } from './asking.ts';
 import { VenueClock } from '../clock.ts';
 import { redactorOf } from './credentials.ts';
@@ -61,7 +62,6 @@ export interface BybitHealth {
 
 /** Bybit refuses what is dated this far ahead of its clock, so ours can be ahead by no more. */
 const AHEAD_MS = 1_000;
-const BEGUN_WITHIN_MS = 10_000;
 const LIMITS: readonly string[] = [
   'trailing stops are not sent: Bybit ties them to the position, where they have no id of ours',
   'the account has to be one of its own, in one-way mode: what else is held on it counts as a difference',
@@ -75,10 +75,7 @@ const LIMITS: readonly string[] = [
  * @throws {AssayError} VENUE_ENVIRONMENT when the instruments are of several quote currencies
  */
 export function createBybitVenue(options: BybitVenueOptions): BybitVenue {
-  const currency = currencyOf(options.instruments);
-  if (currency === undefined)
-    throw usageError('VENUE_ENVIRONMENT', 'the instruments of one account are all of one quote currency');
-  return new Venue(options, currency);
+  return new Venue(options, quoteCurrencyOf(options.instruments));
 }
 
 class Venue implements BybitVenue {
@@ -195,15 +192,8 @@ class Venue implements BybitVenue {
     this.events.close();
   }
 
-  /** Whoever asks does not wait for ever for a venue that has never answered. */
-  private async begun(): Promise<void> {
-    if (this.clock.isKnown) return;
-    const given = new AbortController();
-    const waited = this.options.timers.sleep(BEGUN_WITHIN_MS, given.signal).catch(() => {});
-    await Promise.race([this.ready, waited]);
-    given.abort();
-    if (!this.clock.isKnown)
-      throw new AssayError('VENUE_UNREACHABLE', 'the exchange has not answered yet; nothing is known of the account');
+  private begun(): Promise<void> {
+    return whenBegun(this.ready, () => this.clock.isKnown, this.options.timers);
   }
 
   /** The clock first: whatever is signed is dated by it. */

@@ -1,10 +1,11 @@
-import type { ApprovedOrder, ClientOrderId, EpochMs, OrderAmendment, VenueOrderId } from '../../domain/index.ts';
+import type { ApprovedOrder, ClientOrderId, OrderAmendment, VenueOrderId } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
-import type { KnownOrders } from '../known-orders.ts';
+import { locateOrder, type LocateParts } from '../known-orders.ts';
+import { OrderAnswers, type CreationOutcome, type RequestFailure, type RequestOutcome } from '../order-answers.ts';
 import type { Untimed } from '../remote-events.ts';
 import type { Line, TradeOperation } from './line.ts';
 import { amendBody, cancelBody, createBody, type Body } from './order-body.ts';
-import { outcomeOf } from './outcomes.ts';
+import { outcomeOf as outcomeOfCode } from './outcomes.ts';
 import type { Pace, Urgency } from './pace.ts';
 import { readAcknowledgement } from './parse/acknowledgement.ts';
 import type { Rest, RestReply } from './rest.ts';
@@ -16,28 +17,24 @@ const TIMEOUT_MS = 5_000;
 /** An order may wait this long for a place in the venue's limits; a cancel longer, since it is asked for again anyway. */
 const PATIENCE_MS = { order: 1_000, cancel: 4_000 } as const;
 
-export interface OrderEntryParts {
+export interface OrderEntryParts extends LocateParts<KnownOrder> {
   readonly rest: Rest;
   /** Orders go by it while it is up; by REST otherwise. */
   readonly trade: Line | undefined;
   readonly pace: Pace;
   readonly timers: Timers;
-  readonly orders: KnownOrders<KnownOrder>;
   say(event: Untimed): void;
-  /** Finds out where an order of an earlier life is. */
-  locate(id: ClientOrderId): Promise<KnownOrder | undefined>;
   clean(text: string): string;
-  now(): EpochMs;
 }
 
 /** What changes something at the venue: each request leaves at most once, and its outcome is told as an event. */
 export class OrderEntry {
   private readonly parts: OrderEntryParts;
-  /** The newest of each order: a late answer must not be taken for that of a newer one. */
-  private readonly amendments = new Map<ClientOrderId, OrderAmendment>();
+  private readonly answers: OrderAnswers;
 
   constructor(parts: OrderEntryParts) {
     this.parts = parts;
+    this.answers = new OrderAnswers((event) => parts.say(event));
   }
 
   submit(order: ApprovedOrder): void {
@@ -51,111 +48,33 @@ export class OrderEntry {
     }
     orders.learn(clientOrderId, { market, waitsForTrigger: 'triggerPrice' in made.body });
     const urgency = order.reduceOnly ? 'urgent' : 'normal';
-    this.send('create', made.body, urgency, (reply) => this.onCreated(clientOrderId, reply));
+    this.send('create', made.body, urgency, (reply) => this.answers.created(clientOrderId, creationOf(reply)));
   }
 
   cancel(clientOrderId: ClientOrderId): void {
-    this.where(
+    locateOrder(
       clientOrderId,
+      this.parts,
       ({ market, waitsForTrigger }) => {
         const body = { ...cancelBody(clientOrderId, market), ...filterFor(market, waitsForTrigger) };
-        this.send('cancel', body, 'urgent', (reply) => this.onCancelled(clientOrderId, reply));
+        this.send('cancel', body, 'urgent', (reply) => this.answers.cancelled(clientOrderId, outcomeOf(reply)));
       },
-      (detail, certain) =>
-        this.parts.say(
-          certain
-            ? { type: 'cancel-rejected', clientOrderId, code: 'NOT_FOUND', detail }
-            : { type: 'cancel-unknown', clientOrderId, detail },
-        ),
+      (detail, certain) => this.answers.cancelLost(clientOrderId, detail, certain),
     );
   }
 
   amend(amendment: OrderAmendment): void {
     const { clientOrderId } = amendment;
-    this.amendments.set(clientOrderId, amendment);
-    this.where(
+    this.answers.amending(amendment);
+    locateOrder(
       clientOrderId,
+      this.parts,
       ({ market }) =>
-        this.send('amend', amendBody(amendment, market), 'normal', (reply) => this.onAmended(amendment, reply)),
-      (detail, certain) =>
-        this.parts.say(
-          certain
-            ? { type: 'amend-rejected', clientOrderId, code: 'NOT_FOUND', detail }
-            : { type: 'order-unknown', clientOrderId, detail: `amendment: ${detail}` },
+        this.send('amend', amendBody(amendment, market), 'normal', (reply) =>
+          this.answers.amended(amendment, outcomeOf(reply)),
         ),
+      (detail, certain) => this.answers.amendmentLost(clientOrderId, detail, certain),
     );
-  }
-
-  /** @param lost told when the order's market is not known: `certain` when the venue itself does not know the order */
-  private where(
-    id: ClientOrderId,
-    found: (order: KnownOrder) => void,
-    lost: (detail: string, certain: boolean) => void,
-  ): void {
-    const known = this.parts.orders.get(id);
-    if (known !== undefined) {
-      found(known);
-      return;
-    }
-    const begunAt = this.parts.now();
-    this.parts.locate(id).then(
-      (order) => {
-        if (order === undefined) lost('the exchange does not know it', true);
-        // Whoever asked has long asked again.
-        else if (this.parts.now() - begunAt > TIMEOUT_MS) lost('it took too long to find its market', false);
-        else found(order);
-      },
-      (error: unknown) => lost(error instanceof Error ? error.message : 'its market could not be found', false),
-    );
-  }
-
-  private onCreated(clientOrderId: ClientOrderId, reply: RestReply): void {
-    const { say } = this.parts;
-    switch (reply.type) {
-      case 'not-sent':
-        return say({ type: 'order-rejected', clientOrderId, code: 'NOT_SENT', detail: reply.detail });
-      case 'refused':
-        return say({ type: 'order-rejected', clientOrderId, code: String(reply.status), detail: reply.detail });
-      case 'no-answer':
-        return say({ type: 'order-unknown', clientOrderId, detail: reply.detail });
-      case 'answer':
-        break;
-    }
-    if (reply.code === 0) {
-      const acknowledged = readAcknowledgement(reply.result);
-      // It was accepted, under a name that cannot be read: the order has to be looked up.
-      if (!acknowledged.ok) return say({ type: 'order-unknown', clientOrderId, detail: acknowledged.problem });
-      return say({ type: 'order-accepted', clientOrderId, venueOrderId: acknowledged.value as VenueOrderId });
-    }
-    const code = String(reply.code);
-    switch (outcomeOf(reply.code)) {
-      case 'refused':
-      case 'gone': // Of an order that is to be made this makes no sense, and it was not made.
-        return say({ type: 'order-rejected', clientOrderId, code, detail: reply.message });
-      case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
-      case 'unknown':
-        return say({ type: 'order-unknown', clientOrderId, detail: `${code} ${reply.message}` });
-    }
-  }
-
-  private onCancelled(clientOrderId: ClientOrderId, reply: RestReply): void {
-    const refused = refusalOf(reply);
-    if (refused === 'done') return; // Noted; that it is gone is said on the stream.
-    const { say } = this.parts;
-    if (refused === undefined) say({ type: 'cancel-unknown', clientOrderId, detail: describe(reply) });
-    else say({ type: 'cancel-rejected', clientOrderId, code: refused, detail: describe(reply) });
-  }
-
-  private onAmended(amendment: OrderAmendment, reply: RestReply): void {
-    const { clientOrderId } = amendment;
-    if (this.amendments.get(clientOrderId) !== amendment) return;
-    // Without an answer one may still come, late.
-    if (reply.type !== 'no-answer') this.amendments.delete(clientOrderId);
-    const refused = refusalOf(reply);
-    if (refused === 'done') return; // What it has become is said on the stream.
-    const { say } = this.parts;
-    if (refused === undefined) say({ type: 'order-unknown', clientOrderId, detail: `amendment: ${describe(reply)}` });
-    else say({ type: 'amend-rejected', clientOrderId, code: refused, detail: describe(reply) });
   }
 
   private send(
@@ -202,23 +121,46 @@ function filterFor({ category }: Market, waitsForTrigger: boolean): Body {
   return category === 'spot' && waitsForTrigger ? { orderFilter: 'StopOrder' } : {};
 }
 
-/** @returns `done`; the code of a refusal that is certain; or `undefined` when nobody knows */
-function refusalOf(reply: RestReply): string | undefined {
-  switch (reply.type) {
-    case 'not-sent':
-      return 'NOT_SENT';
-    case 'refused':
-      return String(reply.status);
-    case 'no-answer':
-      return undefined;
-    case 'answer':
-      break;
+function creationOf(reply: RestReply): CreationOutcome {
+  if (reply.type !== 'answer') return failureOf(reply);
+  const { code, message } = reply;
+  if (code === 0) {
+    const acknowledged = readAcknowledgement(reply.result);
+    // It was accepted, under a name that cannot be read: the order has to be looked up.
+    if (!acknowledged.ok) return { type: 'unknown', detail: acknowledged.problem };
+    return { type: 'done', venueOrderId: acknowledged.value as VenueOrderId };
   }
-  if (reply.code === 0) return 'done';
-  const outcome = outcomeOf(reply.code);
-  return outcome === 'refused' || outcome === 'gone' ? String(reply.code) : undefined;
+  const failure = refusalOf(reply);
+  return failure.type === 'refused' ? { ...failure, detail: message } : failure;
 }
 
-function describe(reply: RestReply): string {
-  return reply.type === 'answer' ? `${reply.code} ${reply.message}` : reply.detail;
+function outcomeOf(reply: RestReply): RequestOutcome {
+  if (reply.type !== 'answer') return failureOf(reply);
+  return reply.code === 0 ? { type: 'done' } : refusalOf(reply);
+}
+
+type Answer = Extract<RestReply, { readonly type: 'answer' }>;
+
+function failureOf(reply: Exclude<RestReply, Answer>): RequestFailure {
+  const { detail } = reply;
+  switch (reply.type) {
+    case 'not-sent':
+      return { type: 'refused', code: 'NOT_SENT', detail };
+    case 'refused':
+      return { type: 'refused', code: String(reply.status), detail };
+    case 'no-answer':
+      return { type: 'unknown', detail, answerMayCome: true };
+  }
+}
+
+function refusalOf({ code, message }: Answer): RequestFailure {
+  const detail = `${code} ${message}`;
+  switch (outcomeOfCode(code)) {
+    case 'refused':
+    case 'gone': // Of an order that is to be made this makes no sense, and it was not made.
+      return { type: 'refused', code: String(code), detail };
+    case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
+    case 'unknown':
+      return { type: 'unknown', detail };
+  }
 }

@@ -12,7 +12,9 @@ import type {
   VenueOrderId,
 } from '../../domain/index.ts';
 import { AssayError, usageError } from '../../runtime/index.ts';
+import { whenBegun } from '../begun.ts';
 import { KnownOrders } from '../known-orders.ts';
+import { quoteCurrencyOf } from '../quote-currency.ts';
 import { RemoteEvents } from '../remote-events.ts';
 import type { RemoteVenue } from '../remote.ts';
 import { keepTime } from '../time-keeping.ts';
@@ -46,7 +48,6 @@ export interface CcxtVenue extends RemoteVenue {
   close(): void;
 }
 
-const BEGUN_WITHIN_MS = 10_000;
 const RETRY_MS = 2_000;
 const LIMITS: readonly string[] = [
   'trailing stops are not sent through ccxt',
@@ -64,10 +65,7 @@ const LIMITS: readonly string[] = [
 export function createCcxtVenue(options: CcxtVenueOptions): CcxtVenue {
   const { exchange, environment, instruments } = options;
   const dialect = dialectForOrders(exchange, environment);
-  const currencies = new Set(instruments.map(({ quote }) => quote));
-  const [currency] = currencies;
-  if (currencies.size !== 1 || currency === undefined)
-    throw usageError('VENUE_ENVIRONMENT', 'the instruments of one account are all of one quote currency');
+  const currency = quoteCurrencyOf(instruments);
   const stranger = instruments.find(
     ({ id, kind }) => !id.endsWith(`.${dialect.venue}`) || !dialect.kinds.includes(kind),
   );
@@ -173,16 +171,8 @@ class Venue implements CcxtVenue {
     this.events.close();
   }
 
-  /** Whoever asks does not wait for ever for a venue that has never answered. */
   private async begun(): Promise<AccountParts> {
-    if (!this.hasBegun) {
-      const given = new AbortController();
-      const waited = this.options.timers.sleep(BEGUN_WITHIN_MS, given.signal).catch(() => {});
-      await Promise.race([this.ready, waited]);
-      given.abort();
-    }
-    if (!this.hasBegun)
-      throw new AssayError('VENUE_UNREACHABLE', 'the exchange has not answered yet; nothing is known of the account');
+    await whenBegun(this.ready, () => this.hasBegun, this.options.timers);
     const markets = this.options.instruments.flatMap(({ id }) => this.markets.get(symbolOf(id)) ?? []);
     return { ...this.account, markets };
   }
