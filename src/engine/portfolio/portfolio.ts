@@ -4,11 +4,9 @@ import {
   applyFill,
   applyFunding,
   FLAT,
-  floorToStep,
   magnitude,
   negate,
   proportion,
-  smaller,
   subtract,
   totalPnl,
   ZERO,
@@ -24,14 +22,9 @@ import {
   type Side,
   type StrategyId,
 } from '../../domain/index.ts';
+import { forcedShares, type Share } from './forced-shares.ts';
 
 const DAY_MS = 86_400_000;
-
-/** One strategy's share of a fill or funding payment. */
-export interface Share<T> {
-  readonly strategyId: StrategyId;
-  readonly part: T;
-}
 
 /** What an instrument is worth: a price, or the bar that closed at it. Most bars are never asked for their exact close. */
 type Mark = Price | Bar;
@@ -134,41 +127,16 @@ export class Portfolio {
   }
 
   /**
-   * Books a trade the venue made of our position (a liquidation), shared among the strategies on the losing side in
-   * proportion to what they hold, in whole steps, since no order could close what is less; the parts still sum to the net.
+   * Books a trade the venue made of our position (a liquidation), shared among the strategies on the losing side; the
+   * parts still sum to the net.
    *
    * @param rest takes what is closed beyond that: the fill that opened it may not have been heard yet
    */
   bookForcedFill(fill: Fill, rest: StrategyId): readonly Share<Fill>[] {
     const holding = this.holding(fill.instrument);
-    const direction = fill.side === 'sell' ? 1n : -1n;
-    const owners = [...holding.parts].filter(([, part]) => part.quantity * direction > 0n);
-    const held = owners.reduce((sum, [, part]) => add(sum, magnitude(part.quantity)), ZERO);
-    const closed = smaller(held, fill.quantity);
-    const step = this.stepOf(fill.instrument);
-    const isWhole =
-      step !== undefined && [closed, ...owners.map(([, part]) => part.quantity)].every((one) => one % step === 0n);
-    const shares: Share<Fill>[] = [];
-    let [heldUpTo, closedUpTo, feeLeft] = [ZERO, ZERO, fill.fee];
-    const take = (strategyId: StrategyId, quantity: Quantity, fee: Money): void => {
-      feeLeft = subtract(feeLeft, fee);
-      const share: Fill = { ...fill, quantity, fee };
-      holding.parts.set(strategyId, applyFill(holding.parts.get(strategyId) ?? FLAT, share));
-      const earlier = shares.findIndex((one) => one.strategyId === strategyId);
-      if (earlier === -1) shares.push({ strategyId, part: share });
-      else shares[earlier] = { strategyId, part: together(shares[earlier]!.part, share) };
-    };
-    owners.forEach(([strategyId, part], index) => {
-      const isAll = index === owners.length - 1 && closed === fill.quantity;
-      heldUpTo = add(heldUpTo, magnitude(part.quantity));
-      // What all up to this one give, less what the others have given: rounding moves on and is never lost.
-      const share = proportion(closed, heldUpTo, held);
-      const quantity = subtract(isWhole ? floorToStep(share, step) : share, closedUpTo);
-      closedUpTo = add(closedUpTo, quantity);
-      if (quantity === ZERO) return;
-      take(strategyId, quantity, isAll ? feeLeft : proportion(fill.fee, quantity, fill.quantity));
-    });
-    if (closed < fill.quantity) take(rest, subtract(fill.quantity, closed), feeLeft);
+    const shares = forcedShares(holding.parts, fill, { rest, step: this.stepOf(fill.instrument) });
+    for (const { strategyId, part } of shares)
+      holding.parts.set(strategyId, applyFill(holding.parts.get(strategyId) ?? FLAT, part));
     holding.net = applyFill(holding.net, fill);
     holding.mark ??= fill.price;
     holding.markedAt ??= fill.executedAt;
@@ -331,9 +299,4 @@ function priceOf(mark: Mark): Price {
 /** The side that shrinks a signed quantity. */
 export function closingSide(quantity: Quantity): 'buy' | 'sell' {
   return quantity > 0n ? 'sell' : 'buy';
-}
-
-/** One share of a fill, and what the same holder takes beyond it. */
-function together(share: Fill, rest: Fill): Fill {
-  return { ...share, quantity: add(share.quantity, rest.quantity), fee: add(share.fee, rest.fee) };
 }
