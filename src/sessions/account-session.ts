@@ -1,12 +1,4 @@
-import {
-  fixed,
-  type EpochMs,
-  type Fill,
-  type Instrument,
-  type Money,
-  type Rate,
-  type Timeframe,
-} from '../domain/index.ts';
+import { fixed, type EpochMs, type Instrument, type Money, type Rate, type Timeframe } from '../domain/index.ts';
 import {
   Engine,
   type Effect,
@@ -26,7 +18,9 @@ import { runLoop } from './loop.ts';
 import { startPulse } from './pulse.ts';
 import { watchProtection } from './protection-watch.ts';
 import { Reconciler } from './reconciler.ts';
+import { RecentNews } from './recent-news.ts';
 import { Resolver, SEND_WITHIN_MS } from './resolver.ts';
+import { Standstill } from './standstill.ts';
 import { Tenure } from './tenure.ts';
 import type { Follower, TradingSession } from './trading-session.ts';
 
@@ -83,8 +77,6 @@ const RETRY_MS = 2_000;
 const LOOK_EVERY_MS = 500;
 /** Asks for no executions at all. */
 const NOTHING_SINCE = Number.MAX_SAFE_INTEGER as EpochMs;
-/** Fills remembered for comparisons; a statement is never older than this. */
-const RECENT_MS = 300_000;
 
 /**
  * An engine on an account at the end of a network. Starting and recovering from a crash are one path: take up the
@@ -109,19 +101,14 @@ export class AccountSession implements TradingSession {
   /** For those who watch beside the loop: where they say what they see, and how long anybody listens. */
   private readonly hearing: { push(event: Untimed): void; alive(): boolean };
   private readonly resolver: Resolver;
+  private readonly standstill: Standstill;
   private readonly tenure: Tenure | undefined;
-  /** When funding was last heard of. */
-  private paidAt = 0 as EpochMs;
-  private recent: { readonly fill: Fill; readonly heardAt: EpochMs }[] = [];
+  private readonly recent = new RecentNews();
   /** Moment of the newest comparison that worked; what was before it has been asked for already. */
   private watermark: EpochMs;
   private gaplessSince: EpochMs | undefined;
   private compareSoon = false;
-  /** When the clock last came round; absent until it is watched. */
-  private tickedMs: number | undefined;
   private streamIsAway = false;
-  /** From having stood still until the loop has heard of it: what lies before that in the queue is old. */
-  private isBehind = false;
   private ended = false;
   private loop: Promise<void> | undefined;
   private endPulse: () => void = () => {};
@@ -159,13 +146,22 @@ export class AccountSession implements TradingSession {
     this.tenure =
       parts.claim &&
       new Tenure({ claim: parts.claim, timers, alive: shared.alive, lost: (failure) => this.fail(failure) });
+    this.standstill = new Standstill({
+      timers,
+      afterMs: SEND_WITHIN_MS,
+      alive: shared.alive,
+      stoodStill: (seconds) => {
+        const reason = `the process stood still for ${seconds} s`;
+        this.queue.push({ type: 'reconciling', on: true, by: 'session', reason });
+        this.compareSoon = true;
+      },
+    });
     this.resolver = new Resolver({ ...shared, gaplessSince: () => this.gaplessSince });
     this.reconciler = new Reconciler({
       ...shared,
       settled: () => this.queue.idle(),
       leverage: fixed(String(input.leverage)),
-      recentFills: () => this.recent.map(({ fill }) => fill),
-      paidAt: () => this.paidAt,
+      recent: this.recent,
       watermark: () => this.watermark,
       booked: (until) => {
         this.watermark = until;
@@ -202,7 +198,7 @@ export class AccountSession implements TradingSession {
     const verdict = await this.becomeReady('start');
     if (!this.ended) {
       this.state = 'running';
-      void this.keepTicking();
+      void this.standstill.watch();
       void this.keepWatch();
     }
     return verdict;
@@ -308,11 +304,10 @@ export class AccountSession implements TradingSession {
         isStale: (decidedAt) =>
           this.tenure?.isValid === false ||
           this.parts.venue.serverTime() - decidedAt > SEND_WITHIN_MS ||
-          this.standsStill ||
-          this.isBehind,
+          this.standstill.isBehind,
         kept: (effect, decidedAt) => this.keptBack(effect, decidedAt),
         observe: (entry) => {
-          if (entry.event.type === 'reconciling') this.isBehind = false;
+          if (entry.event.type === 'reconciling') this.standstill.heard();
           this.parts.observe?.(entry);
           this.follower?.observe(entry);
         },
@@ -352,13 +347,7 @@ export class AccountSession implements TradingSession {
 
   private record({ event }: JournalEntry): void {
     if (event.type === 'bar' && event.bar.timeframe === this.baseTimeframe) this.recordEquity(event.at);
-    if (event.type === 'funding') this.paidAt = event.at;
-    if (event.type !== 'fill') return;
-    const { fill } = event;
-    this.recent.push({ fill, heardAt: event.at });
-    if (event.at - this.recent[0]!.heardAt > 2 * RECENT_MS) {
-      this.recent = this.recent.filter(({ heardAt }) => event.at - heardAt <= RECENT_MS);
-    }
+    this.recent.note(event);
   }
 
   private recordEquity(at: EpochMs): void {
@@ -381,28 +370,6 @@ export class AccountSession implements TradingSession {
   }
 
   // --- watching ---
-
-  /**
-   * What was said while this process stood still is heard all at once, the end of the stream after everything before it.
-   * Until the clock has come round nobody knows how old the news is that is decided on.
-   */
-  private get standsStill(): boolean {
-    return this.tickedMs !== undefined && this.parts.timers.monotonicMs() - this.tickedMs > SEND_WITHIN_MS;
-  }
-
-  private async keepTicking(): Promise<void> {
-    const { timers } = this.parts;
-    while (!this.ended) {
-      this.tickedMs = timers.monotonicMs();
-      await timers.sleep(LOOK_EVERY_MS);
-      if (!this.standsStill || this.ended) continue;
-      const seconds = Math.round((timers.monotonicMs() - this.tickedMs) / 1_000);
-      const reason = `the process stood still for ${seconds} s`;
-      this.queue.push({ type: 'reconciling', on: true, by: 'session', reason });
-      this.compareSoon = true;
-      this.isBehind = true;
-    }
-  }
 
   private async keepWatch(): Promise<void> {
     const { timers } = this.parts;

@@ -1,7 +1,6 @@
 import type {
   AccountStatement,
   EpochMs,
-  Fill,
   FillId,
   InstrumentId,
   Money,
@@ -25,6 +24,7 @@ import type { RemoteVenue } from '../venues/index.ts';
 import type { AccountClaim } from './claim.ts';
 import type { Untimed } from './event-queue.ts';
 import { foreignInstances } from './foreign-instances.ts';
+import type { RecentNews } from './recent-news.ts';
 
 /** Executions are asked for from this long before the last comparison: they can become visible late. */
 const OVERLAP_MS = 60_000;
@@ -45,10 +45,7 @@ export interface ReconcilerParts {
   alive(): boolean;
   /** What perpetuals are sized for. */
   readonly leverage: Rate;
-  /** Fills booked within the last minutes. */
-  recentFills(): readonly Fill[];
-  /** When funding was last heard of, by the venue's clock. */
-  paidAt(): EpochMs;
+  readonly recent: Pick<RecentNews, 'fills' | 'paidAt'>;
   /** What was before this has been asked for already. */
   watermark(): EpochMs;
   /** Everything the venue showed up to this moment has been booked. */
@@ -105,7 +102,7 @@ export class Reconciler {
 
     const { engine } = this.parts;
     const comparison = compare(
-      { orders: engine.orders.values(), positions: engine.portfolio.entries(), recentFills: this.parts.recentFills() },
+      { orders: engine.orders.values(), positions: engine.portfolio.entries(), recentFills: this.parts.recent.fills },
       statement,
     );
     for (const order of comparison.ask) findings.push(...(await this.askAbout(order)));
@@ -122,7 +119,7 @@ export class Reconciler {
   private async book(statement: AccountStatement): Promise<readonly Finding[]> {
     const { parts } = this;
     const { engine } = parts;
-    const before = new Set(this.parts.recentFills().map(({ fillId }) => fillId));
+    const before = new Set(parts.recent.fills.map(({ fillId }) => fillId));
     const late = statement.executions.filter(
       ({ fill }) => !before.has(fill.fillId) && !engine.orders.hasSeen(fill.fillId),
     );
@@ -193,8 +190,8 @@ export class Reconciler {
     const ours = {
       cash: engine.portfolio.cash(isSpot),
       perpetuals,
-      recentFills: this.parts.recentFills(),
-      paidAt: this.parts.paidAt(),
+      recentFills: this.parts.recent.fills,
+      paidAt: this.parts.recent.paidAt,
     };
     const comparison = compareCash(ours, statement);
     if (comparison === undefined) return [];
