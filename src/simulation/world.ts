@@ -16,8 +16,8 @@ import { Link } from './link.ts';
 import { START } from './market.ts';
 import type { Mutant } from './mutants/index.ts';
 import { Operator } from './operator.ts';
-import type { SimProcess } from './process.ts';
 import { accountOf, DEPOSITED, SESSION_ID } from './setting.ts';
+import { Rest } from './rest.ts';
 import { SharedFolder } from './shared-folder.ts';
 import { Trace } from './trace.ts';
 import { Weather, WEATHER_EVERY_MS } from './weather.ts';
@@ -73,11 +73,6 @@ const DESERTED_S = 200;
 const TEMPTING = 0.1;
 const TEMPTING_FACTOR = 15;
 const TEMPTING_WITHIN_MS = 300;
-/** A quiet account is looked at within so many seconds. */
-const REST_MAX_S = 90;
-/** The market is closed for so long before it counts as at rest, and closed anew so often. */
-const CLOSED_MS = 6_000;
-const CLOSE_TRIES = 20;
 
 /** Runs one seed: trouble, then peace, in which everything has to come right. */
 export async function runSeed(options: RunOptions, workshop: Workshop): Promise<RunReport> {
@@ -189,7 +184,18 @@ class World {
       await this.desertion();
       convergedMs = await this.peace();
     }
-    if (this.judge.violation === undefined) await this.rest();
+    if (this.judge.violation === undefined)
+      await new Rest({
+        time: this.time,
+        exchange: this.exchange,
+        evidence: this.evidence,
+        judge: this.judge,
+        disk: this.disk,
+        fleet: this.fleet,
+        operator: this.operator,
+        guard: this.guard,
+        pass: (ms) => this.pass(ms),
+      }).run();
     return {
       seed: this.options.seed,
       crashAt: this.options.crashAt ?? [],
@@ -293,81 +299,6 @@ class World {
     else this.fleet.current?.timers.pause();
     for (let seconds = 0; seconds < DESERTED_S && this.judge.violation === undefined; seconds += 1)
       await this.pass(LOOK_EVERY_MS);
-  }
-
-  /** The strategies are stopped and the market closed: what is left must agree to the last digit. */
-  private async rest(): Promise<void> {
-    this.operator.clearHalt();
-    await this.pass(20_000);
-    this.operator.stopStrategies();
-    await this.pass(15_000);
-    await this.closeMarket();
-    let isDone = false;
-    // A crash that was asked for can come even here: then the next process is looked at.
-    for (let seconds = 0; seconds < REST_MAX_S && !isDone && this.judge.violation === undefined; seconds += 1) {
-      await this.fleet.supervise();
-      await this.pass(LOOK_EVERY_MS);
-      const { current } = this.fleet;
-      if (current?.session.state !== 'running') continue;
-      isDone = await this.comparesQuietly(current);
-      if (isDone) this.judge.atRest(current);
-    }
-    if (!isDone) this.judge.break('repair-is-idempotent', 'a comparison on a quiet account did not end');
-    if (this.judge.violation === undefined) await this.checkJournal();
-  }
-
-  /** Nobody may be closing a position then: in a market that stands still that would never come to an end. */
-  private async closeMarket(): Promise<void> {
-    for (let tries = 0; tries < CLOSE_TRIES && this.judge.violation === undefined; tries += 1) {
-      this.exchange.freeze();
-      const { busyness } = this;
-      await this.pass(CLOSED_MS);
-      if (this.busyness === busyness) return;
-      this.exchange.thaw();
-      await this.fleet.supervise();
-      await this.pass(CLOSED_MS);
-    }
-    this.judge.break('converges', 'orders are still made or cancelled, long after the strategies were stopped');
-  }
-
-  /** Compares twice: the second time has nothing to do. @returns false when the process died or somebody traded meanwhile */
-  private async comparesQuietly(process: SimProcess): Promise<boolean> {
-    const { busyness } = this;
-    const compare = async (): Promise<boolean> => {
-      let isOver = false;
-      void process.session.reconciler.run('judged').finally(() => (isOver = true));
-      for (let seconds = 0; seconds < 10 && !isOver; seconds += 1) await this.pass(LOOK_EVERY_MS);
-      return isOver && process.isAlive;
-    };
-    if (!(await compare())) return false;
-    const { effects } = this.evidence;
-    const wasHalted = process.engine.halted;
-    if (!(await compare()) || this.busyness !== busyness) return false;
-    // What has stood for long enough halts the account: time has passed, and nothing was repaired.
-    if (process.engine.halted !== wasHalted) return false;
-    if (this.evidence.effects !== effects)
-      this.judge.break(
-        'repair-is-idempotent',
-        'a second comparison running changed something, though nothing had happened',
-      );
-    // Money is not compared beside a payment of funding.
-    const paidAt = this.exchange.ledger.fundings.at(-1)?.at ?? 0;
-    if (this.time.now() - paidAt < 2 * CLOSED_MS) return false;
-    const { last } = process.session.reconciler;
-    if (last?.checked === true) this.judge.compared(last, process);
-    return true;
-  }
-
-  /** Grows whenever anybody trades, or tries to. */
-  private get busyness(): number {
-    return this.exchange.ledger.changes + this.evidence.looks + (this.guard?.acts ?? 0);
-  }
-
-  private async checkJournal(): Promise<void> {
-    const storage = await this.disk.storage();
-    const chain = await storage.history.verifyChain(SESSION_ID);
-    if (!chain.intact)
-      this.judge.break('journal-intact', `the journal cannot be trusted from entry ${chain.seq}: ${chain.problem}`);
   }
 
   // --- looking ---
