@@ -1,4 +1,4 @@
-import { brinson, factorRegression, linkEffects } from '../../src/analytics/index.ts';
+import { brinson, factorRegression, linkEffects, sum } from '../../src/analytics/index.ts';
 import { columnsOf, numberOf, numbersOf, rowsOf } from './method-table.ts';
 import type { Evaluate } from './methods.ts';
 
@@ -68,7 +68,3 @@ export const measureFactors: Evaluate = ({ inputs }) => {
     sum_y: sum(returns),
   };
 };
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}

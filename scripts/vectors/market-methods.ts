@@ -1,4 +1,4 @@
-import { returnStatistics } from '../../src/analytics/index.ts';
+import { mean, returnStatistics } from '../../src/analytics/index.ts';
 import { stanceReturns, syntheticMarket, type MarketKind, type SyntheticMarket } from '../../src/research/index.ts';
 import { lookUp, numberOf } from './method-table.ts';
 import type { Evaluate } from './methods.ts';
@@ -39,10 +39,6 @@ const measureMarket: Evaluate = ({ inputs, expected }) => {
 
 function oracleSharpe({ returns, oracle, periodsPerYear }: SyntheticMarket, cost: number): number {
   return returnStatistics([...stanceReturns(returns, oracle, cost)], periodsPerYear).sharpe ?? NaN;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
 /** `market.*`. */

@@ -1,4 +1,11 @@
-import { roundTrips, summarise, type BarSeries, type Execution, type RoundTrip } from '../../src/analytics/index.ts';
+import {
+  roundTrips,
+  sum,
+  summarise,
+  type BarSeries,
+  type Execution,
+  type RoundTrip,
+} from '../../src/analytics/index.ts';
 import {
   toFloat,
   type EpochMs,
@@ -119,8 +126,4 @@ function deepestFall(results: readonly number[]): number {
 
 function minutes(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms / MINUTE;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

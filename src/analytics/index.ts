@@ -18,6 +18,7 @@ export {
 export type { BarSeries } from './bar-series.ts';
 export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
+export { mean, sum } from './distribution.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';
@@ -33,7 +34,7 @@ export {
   type OrderStatistics,
   type Slippage,
 } from './order-statistics.ts';
-export { compoundAnnualGrowth, correlation } from './ratios.ts';
+export { compoundAnnualGrowth, correlation, covariance } from './ratios.ts';
 export { returnStatistics, rollingSharpe, type ReturnStatistics } from './return-statistics.ts';
 export { periodsPerYear } from './returns.ts';
 export {

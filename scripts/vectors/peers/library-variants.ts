@@ -1,4 +1,4 @@
-import { relativeTo, returnStatistics } from '../../../src/analytics/index.ts';
+import { mean, relativeTo, returnStatistics, sum } from '../../../src/analytics/index.ts';
 import { moments, probabilisticSharpe, type Statistic } from '../../../src/research/index.ts';
 
 /** The version of quantstats whose formulas these are. */
@@ -17,11 +17,11 @@ export function libraryVariants(
   const own = returnStatistics(returns, year);
   const { beta } = relativeTo(benchmark, returns, year);
   const ulcer = ulcerOf(own.ulcerIndex, returns.length);
-  const sum = total(returns);
+  const gained = sum(returns);
   const differences = returns.map((value, index) => value - benchmark[index]!);
   const shape = valueOf(moments(returns));
   return {
-    empyrical_alpha_compounded: (1 + mean(returns) - (beta ?? NaN) * mean(benchmark)) ** year - 1,
+    empyrical_alpha_compounded: (1 + mean(returns)! - (beta ?? NaN) * mean(benchmark)!) ** year - 1,
     empyrical_cvar: own.expectedShortfall95,
     quantstats_version: QUANTSTATS_VERSION,
     qs_sharpe_365: own.sharpe,
@@ -34,9 +34,9 @@ export function libraryVariants(
     qs_gain_to_pain: own.gainToPain,
     qs_psr_buggy: valueOf(probabilisticSharpe({ ...shape, ...biasCorrected(returns) }, 0)),
     correct_psr: valueOf(probabilisticSharpe(shape, 0)),
-    qs_recovery_factor: Math.abs(sum) / Math.abs(own.maxDrawdown ?? NaN),
-    qs_serenity: sum / (ulcer * pitfall(returns)),
-    qs_information_ratio_per_period: mean(differences) / deviation(differences),
+    qs_recovery_factor: Math.abs(gained) / Math.abs(own.maxDrawdown ?? NaN),
+    qs_serenity: gained / (ulcer * pitfall(returns)),
+    qs_information_ratio_per_period: mean(differences)! / deviation(differences),
   };
 }
 
@@ -44,11 +44,11 @@ export function libraryVariants(
 function smartPenalty(returns: readonly number[]): number {
   const [before, after] = [returns.slice(0, -1), returns.slice(1)];
   const rho = Math.abs(
-    total(before.map((value, index) => (value - mean(before)) * (after[index]! - mean(after)))) /
+    sum(before.map((value, index) => (value - mean(before)!) * (after[index]! - mean(after)!))) /
       ((before.length - 1) * deviation(before) * deviation(after)),
   );
   const weights = returns.slice(1).map((_, index) => (1 - (index + 1) / returns.length) * rho ** (index + 1));
-  return Math.sqrt(1 + 2 * total(weights));
+  return Math.sqrt(1 + 2 * sum(weights));
 }
 
 /** Mean of the drawdowns below their normal 5% quantile, in deviations of the returns. */
@@ -56,7 +56,7 @@ function pitfall(returns: readonly number[]): number {
   const under = underwater(returns);
   const limit = returnStatistics(under, 1).normalValueAtRisk95 ?? NaN;
   const beyond = under.filter((value) => value < limit);
-  return -(beyond.length > 0 ? mean(beyond) : limit) / deviation(returns);
+  return -(mean(beyond) ?? limit) / deviation(returns);
 }
 
 function underwater(returns: readonly number[]): number[] {
@@ -88,13 +88,5 @@ function valueOf<Value>(statistic: Statistic<Value>): Value {
 }
 
 function deviation(values: readonly number[]): number {
-  return Math.sqrt(total(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
-}
-
-function mean(values: readonly number[]): number {
-  return total(values) / values.length;
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  return Math.sqrt(sum(values.map((value) => (value - mean(values)!) ** 2)) / (values.length - 1));
 }

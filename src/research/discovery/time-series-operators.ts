@@ -1,3 +1,4 @@
+import { covariance, mean } from '../../analytics/index.ts';
 import { checkWhole } from '../validation/statistic.ts';
 import { ranks } from './information-coefficient.ts';
 
@@ -43,7 +44,7 @@ export const WINDOW_OPERATORS = {
   /** Deviations of the newest from the mean. */
   zscore: (window) => {
     const spread = deviation(window);
-    return isFlat(window, spread) ? undefined : over(window.at(-1)! - mean(window), spread);
+    return isFlat(window, spread) ? undefined : over(window.at(-1)! - mean(window)!, spread);
   },
   /** Mean weighted 1, 2, … to the newest. */
   decay: (window) => {
@@ -53,7 +54,7 @@ export const WINDOW_OPERATORS = {
   median,
   /** Mean absolute distance from the mean. */
   meanAbsoluteDeviation: (window) => {
-    const centre = mean(window);
+    const centre = mean(window)!;
     return mean(window.map((value) => Math.abs(value - centre)));
   },
 } as const satisfies Readonly<Record<string, (window: Window) => number | undefined>>;
@@ -100,28 +101,18 @@ function windowAt(values: readonly number[], index: number, window: number): Win
   return part.length === window && part.every(Number.isFinite) ? part : undefined;
 }
 
-function mean(window: Window): number {
-  return window.reduce((sum, value) => sum + value, 0) / window.length;
-}
-
 function deviation(window: Window): number | undefined {
   const variance = covariance(window, window);
   return variance === undefined ? undefined : Math.sqrt(variance);
 }
 
-function covariance(a: Window, b: Window): number | undefined {
-  if (a.length < 2) return undefined;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  return a.reduce((sum, value, index) => sum + (value - meanA) * (b[index]! - meanB), 0) / (a.length - 1);
-}
-
 /** Sample skewness, corrected for bias (G1). @see Joanes & Gill (1998), The Statistician 47(1) */
 function skew(window: Window): number | undefined {
   const count = window.length;
-  const centre = mean(window);
-  const second = mean(window.map((value) => (value - centre) ** 2));
+  const centre = mean(window)!;
+  const second = mean(window.map((value) => (value - centre) ** 2))!;
   if (count < 3 || isFlat(window, Math.sqrt(second))) return undefined;
-  const third = mean(window.map((value) => (value - centre) ** 3));
+  const third = mean(window.map((value) => (value - centre) ** 3))!;
   return (Math.sqrt(count * (count - 1)) / (count - 2)) * (third / second ** 1.5);
 }
 

@@ -1,3 +1,4 @@
+import { sum } from '../../../analytics/index.ts';
 import { checkThat } from '../../validation/statistic.ts';
 
 /*
@@ -147,8 +148,4 @@ function advance(chances: readonly number[], transitions: Chain['transitions']):
 
 function highestPlace(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
