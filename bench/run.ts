@@ -9,7 +9,7 @@ import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
-import { publishSection, sourceCommit } from '../src/main.ts';
+import { asCode, publishFigures, type Figures } from '../src/main.ts';
 import { machine } from './machine.ts';
 import type { Row } from './row.ts';
 import { verdictOf } from './row.ts';
@@ -56,7 +56,7 @@ async function bench({ chosen, repeats, json, publish }: Options): Promise<0 | 1
     measured.push({ workload, rows: reply.rows });
     print(table(reply.rows, { colour }));
     if (publish !== undefined && workload.publishedAs !== undefined)
-      publishSection(publish, workload.publishedAs, published(workload, reply.rows, before));
+      publishFigures(publish, workload.publishedAs, figuresOf(workload, reply.rows, before));
   }
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   print(
@@ -66,20 +66,15 @@ async function bench({ chosen, repeats, json, publish }: Options): Promise<0 | 1
   return failed ? 1 : 0;
 }
 
-function published(workload: Workload, rows: readonly Row[], { cpu, cores, node, load }: Machine): readonly string[] {
-  const commit = (sourceCommit() ?? 'no commit').slice(0, 12);
-  const command = `npm run bench -- --only ${workload.name} --publish docs/reliability.md`;
-  return [
-    '',
-    `\`${command}\`, on ${commit}; ${cpu}, ${cores} cores, Node ${node}, load ${load.toFixed(1)} when it began:`,
-    '',
-    '```text',
-    ...table(rows, { colour: false })
-      .split('\n')
-      .map((line) => line.trimEnd()),
-    '```',
-    '',
-  ];
+function figuresOf(workload: Workload, rows: readonly Row[], { cpu, cores, node, load }: Machine): Figures {
+  const lines = table(rows, { colour: false })
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return {
+    command: `npm run bench -- --only ${workload.name} --publish docs/reliability.md`,
+    circumstances: `${cpu}, ${cores} cores, Node ${node}, load ${load.toFixed(1)} when it began`,
+    lines: asCode(lines),
+  };
 }
 
 function inOwnProcess(name: string, repeats: number): Promise<Reply> {

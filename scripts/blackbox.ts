@@ -1,6 +1,6 @@
 // Server, exchange and watchdog as real processes, disturbed at random: npm run blackbox -- --minutes 30 --seed 1
 import { parseArgs } from 'node:util';
-import { publishSection, sourceCommit } from '../src/main.ts';
+import { asCode, publishFigures } from '../src/main.ts';
 import { blackboxRun } from '../test/blackbox/blackbox-run.ts';
 import { reportLines } from '../test/blackbox/report.ts';
 
@@ -25,8 +25,7 @@ const report = await blackboxRun({ minutes, seed, staleSeconds: STALE_SECONDS, a
 const lines = reportLines(report);
 for (const line of [...lines, ...report.wrong]) say(line);
 if (values.publish !== undefined) {
-  const commit = sourceCommit()?.slice(0, 12) ?? 'no commit';
-  const words = `npm run blackbox -- --minutes ${minutes} --seed ${seed} --publish ${values.publish}`;
-  publishSection(values.publish, 'blackbox', ['', `\`${words}\`, on ${commit}:`, '', '```text', ...lines, '```', '']);
+  const command = `npm run blackbox -- --minutes ${minutes} --seed ${seed} --publish ${values.publish}`;
+  publishFigures(values.publish, 'blackbox', { command, lines: asCode(lines) });
 }
 process.exitCode = report.wrong.length === 0 ? 0 : 1;

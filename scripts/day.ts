@@ -1,6 +1,6 @@
 // A day of a live session in virtual time, with every class of fault: npm run day -- --publish docs/reliability.md
 import { parseArgs } from 'node:util';
-import { publishSection, sourceCommit } from '../src/main.ts';
+import { publishFigures } from '../src/main.ts';
 import { runDay } from '../test/day/day.ts';
 import { dayLines } from '../test/day/report.ts';
 
@@ -18,14 +18,8 @@ const lines = dayLines(report);
 for (const line of [...lines, ...report.wrong]) process.stdout.write(`${line}\n`);
 process.stdout.write(`took ${Math.round(report.tookMs / 1_000)} s\n`);
 if (values.publish !== undefined && only === undefined) {
-  const commit = sourceCommit()?.slice(0, 12) ?? 'no commit';
-  publishSection(values.publish, 'day', [
-    '',
-    `\`npm run day -- --seed ${seed} --publish ${values.publish}\`, on ${commit}:`,
-    '',
-    ...lines,
-    '',
-  ]);
+  const command = `npm run day -- --seed ${seed} --publish ${values.publish}`;
+  publishFigures(values.publish, 'day', { command, lines });
 }
 const isMissing = report.classes.some(({ happened }) => happened === 0);
 process.exitCode = report.wrong.length === 0 && !isMissing ? 0 : 1;

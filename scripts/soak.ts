@@ -1,6 +1,6 @@
 // Kills a trading server thousands of times and compares it with the exchange: npm run soak -- --kills 5000 --faults
 import { parseArgs } from 'node:util';
-import { publishSection, sourceCommit } from '../src/main.ts';
+import { asCode, publishFigures } from '../src/main.ts';
 import { killRun } from '../test/kill/kill-run.ts';
 
 const { values } = parseArgs({
@@ -34,15 +34,6 @@ const lines = [
 for (const line of [...lines, ...report.wrong]) say(line);
 if (values.publish) {
   const words = `npm run soak -- --kills ${kills} --seed ${seed}${values.faults ? ' --faults' : ''} --publish`;
-  const commit = sourceCommit()?.slice(0, 12) ?? 'no commit';
-  publishSection('docs/reliability.md', 'kills', [
-    '',
-    `\`${words}\`, on ${commit}:`,
-    '',
-    '```text',
-    ...lines,
-    '```',
-    '',
-  ]);
+  publishFigures('docs/reliability.md', 'kills', { command: words, lines: asCode(lines) });
 }
 process.exitCode = report.wrong.length === 0 ? 0 : 1;

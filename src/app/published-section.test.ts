@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { publishSection } from './published-section.ts';
+import { asCode, publishFigures, publishSection } from './published-section.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-section-'));
 const file = join(folder, 'figures.md');
@@ -20,4 +20,12 @@ test('a document without the section is left as it is, and the fix is named', ()
   writeFileSync(file, 'nothing here\n');
   expect(() => publishSection(file, 'seeds', ['one'])).toThrow('<!-- seeds:begin -->');
   expect(readFileSync(file, 'utf8')).toBe('nothing here\n');
+});
+
+test('figures stand with the command that made them, and the source they were made on', () => {
+  writeFileSync(file, '<!-- seeds:begin -->\n<!-- seeds:end -->\n');
+  publishFigures(file, 'seeds', { command: 'assay simulate', circumstances: '2 cores', lines: asCode(['runs 3']) });
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^<!-- seeds:begin -->\n\n`assay simulate`, on (?:[0-9a-f]{12}|no commit); 2 cores:\n\n```text\nruns 3\n```\n\n<!-- seeds:end -->\n$/,
+  );
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { usageError } from '../runtime/index.ts';
+import { sourceCommit } from './source-commit.ts';
 
 /**
  * Puts generated text into a document, between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, so that every figure in it
@@ -19,4 +20,24 @@ export function publishSection(file: string, name: string, lines: readonly strin
     );
   }
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n${text.slice(to)}`);
+}
+
+export interface Figures {
+  /** The command that makes them, as it is typed. */
+  readonly command: string;
+  /** Of the machine and the moment; absent where they do not matter. */
+  readonly circumstances?: string;
+  readonly lines: readonly string[];
+}
+
+/** Puts figures into a document with what was run, and on which source. @throws {AssayError} BAD_OPTION */
+export function publishFigures(file: string, name: string, { command, circumstances, lines }: Figures): void {
+  const commit = (sourceCommit() ?? 'no commit').slice(0, 12);
+  const origin = [`\`${command}\`, on ${commit}`, ...(circumstances === undefined ? [] : [circumstances])].join('; ');
+  publishSection(file, name, ['', `${origin}:`, '', ...lines, '']);
+}
+
+/** Lines as they stand, for a document. */
+export function asCode(lines: readonly string[]): readonly string[] {
+  return ['```text', ...lines, '```'];
 }

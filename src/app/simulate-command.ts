@@ -19,7 +19,7 @@ import {
   type RunReport,
   type Totals,
 } from '../simulation/index.ts';
-import { publishSection } from './published-section.ts';
+import { asCode, publishFigures, publishSection } from './published-section.ts';
 import { sourceCommit } from './source-commit.ts';
 import { coverageLines, huntLine, totalsLines, violationLines } from './simulate-lines.ts';
 
@@ -264,12 +264,7 @@ function everySoOften(timers: Timers): () => boolean {
 function publish(words: SimulateWords, section: string, lines: readonly string[]): void {
   if (words.publish === undefined || words.publish === false) return;
   const file = typeof words.publish === 'string' ? words.publish : DOCUMENT;
-  const commit = sourceCommit() ?? 'no commit';
-  publishSection(file, section, ['', `\`${words.commandLine}\`, on ${commit.slice(0, 12)}:`, '', ...lines, '']);
-}
-
-function asCode(lines: readonly string[]): readonly string[] {
-  return ['```text', ...lines, '```'];
+  publishFigures(file, section, { command: words.commandLine, lines });
 }
 
 function writeJson({ json }: SimulateWords, result: object): void {
