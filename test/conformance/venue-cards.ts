@@ -61,6 +61,8 @@ interface Fate {
 /** One thing that every venue must do alike. */
 export interface Card {
   readonly name: string;
+  /** It is about what lies between us and a venue that is elsewhere: others are excused from it. */
+  readonly needsNetwork?: true;
   /** @returns what came about, and what must have: equal, or the venue is no venue */
   play(desk: CardDesk): Promise<{ readonly got: unknown; readonly wanted: unknown }>;
 }
@@ -422,6 +424,7 @@ export const VENUE_CARDS: readonly Card[] = [
   },
   {
     name: 'an order whose answer is lost is unknown, and is found under its id',
+    needsNetwork: true,
     async play(desk) {
       desk.network.lose('answer');
       const id = await desk.place(limit('99'));
@@ -433,6 +436,7 @@ export const VENUE_CARDS: readonly Card[] = [
   },
   {
     name: 'an order that is lost on its way is unknown, and is nowhere to be found',
+    needsNetwork: true,
     async play(desk) {
       desk.network.lose('request');
       const id = await desk.place(limit('99'));
@@ -443,6 +447,7 @@ export const VENUE_CARDS: readonly Card[] = [
   },
   {
     name: 'streams that break are said to be lost and to be back, and what happened meanwhile is in the statement',
+    needsNetwork: true,
     async play(desk) {
       const id = await desk.place(limit('99.6'));
       await desk.rests(id);
@@ -461,6 +466,7 @@ export const VENUE_CARDS: readonly Card[] = [
   },
   {
     name: 'an execution that the stream never says is in the statement',
+    needsNetwork: true,
     async play(desk) {
       desk.network.muffle();
       const id = await desk.place(MARKET);
@@ -470,6 +476,7 @@ export const VENUE_CARDS: readonly Card[] = [
   },
   {
     name: 'an order that somebody else places is told as none of ours',
+    needsNetwork: true,
     async play(desk) {
       const { venue, since } = desk.network;
       desk.network.intrude();

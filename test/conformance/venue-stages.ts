@@ -8,7 +8,7 @@ import {
   localCcxtEnvironment,
   type RemoteVenue,
 } from '../../src/venues/index.ts';
-import type { Stage } from './venue-cards.ts';
+import { VENUE_CARDS, type Stage } from './venue-cards.ts';
 import { BTC, Ear, practiceDesk, type PracticeDesk } from '../support/practice-desk.ts';
 
 const MINUTE = 60_000;
@@ -188,18 +188,11 @@ export interface VenueColumn {
   readonly cannot: Readonly<Record<string, string>>;
 }
 
-/** What can only happen on the way to somewhere else. */
-const NETWORK_CARDS = [
-  'an order whose answer is lost is unknown, and is found under its id',
-  'an order that is lost on its way is unknown, and is nowhere to be found',
-  'streams that break are said to be lost and to be back, and what happened meanwhile is in the statement',
-  'an execution that the stream never says is in the statement',
-  'an order that somebody else places is told as none of ours',
-];
+const OF_NETWORKS = VENUE_CARDS.filter(({ needsNetwork }) => needsNetwork === true);
 const NEAR = 'it is in this process, for one account';
 
 export const VENUE_COLUMNS: readonly VenueColumn[] = [
-  { title: 'simulated', open: simulatedStage, cannot: Object.fromEntries(NETWORK_CARDS.map((name) => [name, NEAR])) },
+  { title: 'simulated', open: simulatedStage, cannot: Object.fromEntries(OF_NETWORKS.map(({ name }) => [name, NEAR])) },
   {
     title: 'Bybit, on the practice exchange',
     open: () => practiceStage((desk) => desk.venue({ quoteEveryMs: 0 })),
