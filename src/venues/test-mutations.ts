@@ -1,3 +1,6 @@
+import { seededRandom } from '../runtime/index.ts';
+import type { Reading } from './reading.ts';
+
 /** Things that no exchange ought to say. */
 const NASTY: readonly unknown[] = [
   null,
@@ -72,4 +75,35 @@ function mutateLeaf(value: unknown, chance: Chance): unknown {
   const at = Math.floor(chance() * value.length);
   const sign = pick(['-', '.', 'e', '0', '9', ' ', 'X', '\n'], chance);
   return chance() < 0.5 ? value.slice(0, at) + sign + value.slice(at) : value.slice(0, at) + value.slice(at + 1);
+}
+
+/** A payload as a venue sends it, and what reads it. */
+export interface MutationTarget {
+  readonly name: string;
+  readonly payload: unknown;
+  read(raw: unknown): Reading<unknown>;
+  /** What has to be a plain decimal in a string for the parser to have believed it. */
+  readonly money: readonly string[];
+}
+
+const PLAIN = /^-?\d+(?:\.\d{1,12})?$/;
+
+/** Reads so many mutations. @returns how many were put aside, and amounts that were believed and did not stand there, plain and in full */
+export function readMutations(
+  { payload, read, money }: MutationTarget,
+  { seed, cases }: { readonly seed: number; readonly cases: number },
+): { readonly aside: number; readonly guessed: readonly unknown[] } {
+  const chance = seededRandom(seed).next;
+  let aside = 0;
+  const guessed: unknown[] = [];
+  for (let turn = 0; turn < cases; turn += 1) {
+    const raw = mutated(payload, chance);
+    if (!read(raw).ok) {
+      aside += 1;
+      continue;
+    }
+    const believed = money.map((field) => (raw as Readonly<Record<string, unknown>>)[field]);
+    guessed.push(...believed.filter((text) => typeof text !== 'string' || !PLAIN.test(text)));
+  }
+  return { aside, guessed };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fixed, type InstrumentId } from '../../../domain/index.ts';
 import { seededRandom } from '../../../runtime/index.ts';
-import { mutated } from '../../test-mutations.ts';
+import { mutated, readMutations, type MutationTarget } from '../../test-mutations.ts';
 import { OrderBook } from '../order-book.ts';
 import {
   accessKey,
@@ -27,7 +27,6 @@ import { readPerpetual, readSpot, STANDARD_FEES } from './instrument.ts';
 import { readListedBar, readPushedBar } from './kline.ts';
 import { readOrder } from './order.ts';
 import { readPosition } from './position.ts';
-import type { Reading } from './reading.ts';
 import { readTicker } from './ticker.ts';
 import { readWallet } from './wallet.ts';
 
@@ -35,15 +34,7 @@ import { readWallet } from './wallet.ts';
 const CASES = Number(process.env['ASSAY_FUZZ_CASES'] ?? 400);
 const SERIES = { instrument: 'BTCUSDT-PERP.BYBIT' as InstrumentId, timeframe: '1m' } as const;
 
-interface Target {
-  readonly name: string;
-  readonly payload: unknown;
-  read(raw: unknown): Reading<unknown>;
-  /** What has to be a plain decimal in a string for the parser to have believed it, as a path. */
-  readonly money: readonly string[];
-}
-
-const TARGETS: readonly Target[] = [
+const TARGETS: readonly MutationTarget[] = [
   { name: 'order', payload: linearOrder, read: (raw) => readOrder('linear', raw), money: ['qty'] },
   { name: 'spot order', payload: spotOrder, read: (raw) => readOrder('spot', raw), money: ['qty'] },
   {
@@ -97,25 +88,10 @@ const TARGETS: readonly Target[] = [
   },
 ];
 
-const PLAIN = /^-?\d+(?:\.\d{1,12})?$/;
-
 describe('a mutated message', () => {
-  test.each(TARGETS)('of a $name is read or put aside, and never throws', ({ payload, read, money, name }) => {
-    expect(read(payload)).toMatchObject({ ok: true });
-    const chance = seededRandom(1_000 + TARGETS.findIndex((target) => target.name === name)).next;
-    let aside = 0;
-    const guessed: unknown[] = [];
-    for (let turn = 0; turn < CASES; turn += 1) {
-      const raw = mutated(payload, chance);
-      const reading = read(raw);
-      if (!reading.ok) {
-        aside += 1;
-        continue;
-      }
-      // Believed: then every amount in it stood there, plain and in full.
-      const believed = money.map((field) => (raw as Readonly<Record<string, unknown>>)[field]);
-      guessed.push(...believed.filter((text) => typeof text !== 'string' || !PLAIN.test(text)));
-    }
+  test.each(TARGETS)('of a $name is read or put aside, and never throws', (target) => {
+    expect(target.read(target.payload)).toMatchObject({ ok: true });
+    const { aside, guessed } = readMutations(target, { seed: 1_000 + TARGETS.indexOf(target), cases: CASES });
     expect(guessed).toEqual([]);
     // Were nothing put aside, the mutations would prove nothing.
     expect(aside).toBeGreaterThan(CASES * 0.1);

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { fixed, ONE, type InstrumentId } from '../../../domain/index.ts';
 import { seededRandom } from '../../../runtime/index.ts';
 import { fundingExecution, linearExecution, linearOrder, wallet } from '../../bybit/test-payloads.ts';
-import type { Reading } from '../../reading.ts';
-import { mutated } from '../../test-mutations.ts';
+import { mutated, readMutations, type MutationTarget } from '../../test-mutations.ts';
 import { BINANCE_FUTURES, BINANCE_SPOT } from '../dialects/binance.ts';
 import { BYBIT } from '../dialects/bybit.ts';
 import { OKX } from '../dialects/okx.ts';
@@ -57,17 +56,9 @@ const tradeOf = (info: unknown, symbol = 'BTC/USDT:USDT'): unknown => ({
   info,
 });
 
-interface Target {
-  readonly name: string;
-  readonly payload: unknown;
-  read(raw: unknown): Reading<unknown>;
-  /** What has to be a plain decimal in a string for the parser to have believed it. */
-  readonly money: readonly string[];
-}
-
 const ORDER = ['amount'];
 const TRADE = ['amount', 'price'];
-const TARGETS: readonly Target[] = [
+const TARGETS: readonly MutationTarget[] = [
   { name: 'Bybit order', payload: orderOf(linearOrder), read: (raw) => readOrder(BYBIT, marketOf, raw), money: ORDER },
   {
     name: 'Bybit execution',
@@ -169,23 +160,9 @@ const TARGETS: readonly Target[] = [
   },
 ];
 
-const PLAIN = /^-?\d+(?:\.\d{1,12})?$/;
-
-test.each(TARGETS)('a mutated $name is read or put aside, and never throws', ({ name, payload, read, money }) => {
-  expect(read(payload)).toMatchObject({ ok: true });
-  const chance = seededRandom(2_000 + TARGETS.findIndex((target) => target.name === name)).next;
-  let aside = 0;
-  const guessed: unknown[] = [];
-  for (let turn = 0; turn < CASES; turn += 1) {
-    const raw = mutated(payload, chance);
-    const reading = read(raw);
-    if (!reading.ok) {
-      aside += 1;
-      continue;
-    }
-    const believed = money.map((field) => (raw as Readonly<Record<string, unknown>>)[field]);
-    guessed.push(...believed.filter((text) => typeof text !== 'string' || !PLAIN.test(text)));
-  }
+test.each(TARGETS)('a mutated $name is read or put aside, and never throws', (target) => {
+  expect(target.read(target.payload)).toMatchObject({ ok: true });
+  const { aside, guessed } = readMutations(target, { seed: 2_000 + TARGETS.indexOf(target), cases: CASES });
   expect(guessed).toEqual([]);
   expect(aside).toBeGreaterThan(0);
   expect(aside).toBeLessThan(CASES);
