@@ -6,3 +6,4 @@ export {
   type SyntheticMarket,
   type SyntheticMarketOptions,
 } from './synthetic-market.ts';
+export { SYNTHETIC_INSTRUMENT, syntheticBars } from './synthetic-bars.ts';
