@@ -46,6 +46,7 @@ test.each<[string, Node, Node]>([
   ['two negations', { op: 'not', of: { op: 'not', of: up } }, up],
   ['two steps back', { op: 'past', of: { op: 'past', of: ema, bars: 2 }, bars: 3 }, { op: 'past', of: ema, bars: 5 }],
   ['the principal line', { op: 'indicator', name: 'ema', parameters: [20], output: 'ema' }, ema],
+  ['a mean of one', { op: 'mean', of: ema, bars: 1 }, ema],
   ['a size without its sign', { op: 'absolute', of: { op: 'negate', of: ema } }, { op: 'absolute', of: ema }],
 ])('%s written in two ways have one key', (_, one, other) => {
   expect(keyOf(one)).toBe(keyOf(other));

@@ -63,8 +63,16 @@ function ofParts(node: Parts): Node {
         ? { op: 'past', of: of.of, bars: of.bars + node.bars }
         : { op: 'past', of, bars: node.bars };
     }
+    case 'mean': {
+      const of = canonical(node.of);
+      return node.bars === 1 ? of : { op: 'mean', of, bars: node.bars };
+    }
+    case 'deviation':
+      return { op: 'deviation', of: canonical(node.of), bars: node.bars };
     case 'becomes':
-      return { op: 'becomes', of: canonical(node.of) };
+    case 'logarithm':
+    case 'root':
+      return { op: node.op, of: canonical(node.of) } as Node;
     case 'lasts': {
       const of = canonical(node.of);
       return node.bars === 1 ? of : { op: 'lasts', of, least: node.least, bars: node.bars };
@@ -83,6 +91,7 @@ function ofMany(op: 'all' | 'any', parts: readonly ConditionNode[]): ConditionNo
 function leaf(node: Leaf): Node {
   if (node.op === 'constant') return { op: 'constant', value: node.value === 0 ? 0 : node.value };
   if (node.op === 'price') return { op: 'price', source: node.source };
+  if (node.op === 'clock') return { op: 'clock', unit: node.unit };
   const { op, name, parameters, output, source } = node;
   const isPrincipal = output === undefined || output === RULE_INDICATORS[name]?.outputs[0];
   return {

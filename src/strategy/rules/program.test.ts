@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { computeColumns } from '../indicators/index.ts';
 import { priceReader } from '../indicators/price-source.ts';
+import { SlidingMoments } from '../indicators/sliding-moments.ts';
 import { randomWalk, toColumns } from '../indicators/test-bars.ts';
 import { RULE_INDICATORS } from './indicators.ts';
 import { RuleProgram } from './program.ts';
@@ -68,9 +69,29 @@ function plainly(node: Node): readonly number[] {
       return every((index) => of[index - node.bars] ?? NaN);
     }
     case 'negate':
-    case 'absolute': {
+    case 'absolute':
+    case 'logarithm':
+    case 'root': {
       const of = plainly(node.of);
-      return every((index) => (node.op === 'negate' ? -of[index]! : Math.abs(of[index]!)));
+      const calculate = { negate: (value: number) => -value, absolute: Math.abs, logarithm: Math.log, root: Math.sqrt };
+      return every((index) => calculate[node.op](of[index]!));
+    }
+    case 'clock': {
+      // From the words of ISO 8601, which know nothing of the arithmetic of dates.
+      const words = (index: number) => new Date(BARS[index]!.openTime).toISOString();
+      const daysOn = (index: number) => Math.floor(BARS[index]!.openTime / 86_400_000);
+      if (node.unit === 'hour') return every((index) => Number(words(index).slice(11, 13)));
+      if (node.unit === 'month-day') return every((index) => Number(words(index).slice(8, 10)));
+      return every((index) => ((daysOn(index) + 3) % 7) + 1); // 1970-01-01 was a Thursday.
+    }
+    case 'mean':
+    case 'deviation': {
+      const moments = new SlidingMoments(node.bars);
+      const columns = plainly(node.of).map((value) => {
+        moments.next(value);
+        return { mean: moments.mean, deviation: Math.sqrt(moments.variance) };
+      });
+      return every((index) => columns[index]![node.op]);
     }
     case 'not': {
       const of = plainly(node.of);
@@ -141,4 +162,28 @@ test('what is divided by nothing is unknown, and so is what is compared with it'
   expect(run(ratio).every(Number.isNaN)).toBe(true);
   expect(run({ op: 'not', of: { op: 'above', left: ratio, right: close } }).every(Number.isNaN)).toBe(true);
   expect(new RuleProgram([]).value('nowhere')).toBeNaN();
+});
+
+test('a window is unknown until it is full, and as long as it holds what is unknown', () => {
+  const close = { op: 'price', source: 'close' } as const;
+  const change = { op: 'subtract', left: close, right: { op: 'past', of: close, bars: 1 } } as const;
+  const rises = { op: 'root', of: change } as const;
+  const [changes, means, deviations, roots] = [
+    change,
+    { op: 'mean', of: change, bars: 3 } as const,
+    { op: 'deviation', of: change, bars: 3 } as const,
+    { op: 'mean', of: rises, bars: 3 } as const,
+  ].map(run);
+  const windowAt = (index: number): readonly number[] => (index < 2 ? [NaN] : changes!.slice(index - 2, index + 1));
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
+  for (const [index] of BARS.entries()) {
+    const window = windowAt(index);
+    const centre = mean(window);
+    const spread = Math.sqrt(mean(window.map((value) => (value - centre) ** 2)));
+    const wanted = [centre, spread, mean(window.map(Math.sqrt))];
+    const found = [means![index]!, deviations![index]!, roots![index]!];
+    expect(found.map((value) => value.toFixed(9))).toEqual(wanted.map((value) => value.toFixed(9)));
+  }
+  expect(roots!.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(5);
+  expect(new RuleProgram([['it', { op: 'mean', of: change, bars: 3 }]]).warmUpBars).toBe(4);
 });

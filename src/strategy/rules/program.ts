@@ -1,9 +1,19 @@
 import { DelayLine } from '../indicators/delay-line.ts';
 import type { Indicator, IndicatorBar } from '../indicators/indicator.ts';
 import { priceReader } from '../indicators/price-source.ts';
+import { SlidingMoments } from '../indicators/sliding-moments.ts';
 import { keyOf } from './canonical.ts';
 import { RULE_INDICATORS } from './indicators.ts';
-import type { ArithmeticOp, ConditionNode, IndicatorNode, Node, NumberNode } from './tree.ts';
+import type {
+  ArithmeticOp,
+  ClockUnit,
+  ConditionNode,
+  IndicatorNode,
+  Node,
+  NumberNode,
+  UnaryOp,
+  WindowOp,
+} from './tree.ts';
 
 /** A part of a program: its newest value is in a slot of its own. Unknown is NaN; true is 1 and false 0. */
 interface Cell {
@@ -75,12 +85,21 @@ export class RuleProgram implements Indicator {
         return this.indicator(node);
       case 'past':
         return this.past(node.of, node.bars);
+      case 'clock': {
+        const read = CLOCK[node.unit];
+        return this.step([], () => (bar) => read(new Date(bar.openTime)));
+      }
+      case 'mean':
+      case 'deviation':
+        return this.window(node.op, node.of, node.bars);
       case 'negate':
-      case 'absolute': {
+      case 'absolute':
+      case 'logarithm':
+      case 'root': {
         const of = this.cell(node.of);
         const { slots } = this;
-        const isNegate = node.op === 'negate';
-        return this.step([of], () => () => (isNegate ? -slots[of.slot]! : Math.abs(slots[of.slot]!)));
+        const calculate = CALCULATE_ONE[node.op];
+        return this.step([of], () => () => calculate(slots[of.slot]!));
       }
       case 'add':
       case 'subtract':
@@ -151,6 +170,22 @@ export class RuleProgram implements Indicator {
     const { slots } = this;
     const line = new DelayLine(bars);
     return this.step([of], () => () => line.next(slots[of.slot]!), bars);
+  }
+
+  /** An unknown number leaves the window unknown for as long as it is in it: the blocks of the moments forget it whole. */
+  private window(op: WindowOp, node: NumberNode, bars: number): Cell {
+    const of = this.cell(node);
+    const { slots } = this;
+    const moments = new SlidingMoments(bars);
+    const read = op === 'mean' ? () => moments.mean : () => Math.sqrt(moments.variance);
+    return this.step(
+      [of],
+      () => () => {
+        moments.next(slots[of.slot]!);
+        return read();
+      },
+      bars - 1,
+    );
   }
 
   private arithmetic(op: ArithmeticOp, leftNode: NumberNode, rightNode: NumberNode): Cell {
@@ -241,4 +276,18 @@ const CALCULATE: Readonly<Record<ArithmeticOp, (left: number, right: number) => 
   divide: (left, right) => left / right,
   smaller: (left, right) => Math.min(left, right),
   larger: (left, right) => Math.max(left, right),
+};
+
+const CALCULATE_ONE: Readonly<Record<UnaryOp, (value: number) => number>> = {
+  negate: (value) => -value,
+  absolute: Math.abs,
+  // Of what is not above zero there is no logarithm: minus infinity and NaN are both unknown.
+  logarithm: Math.log,
+  root: Math.sqrt,
+};
+
+const CLOCK: Readonly<Record<ClockUnit, (at: Date) => number>> = {
+  hour: (at) => at.getUTCHours(),
+  weekday: (at) => at.getUTCDay() || 7,
+  'month-day': (at) => at.getUTCDate(),
 };

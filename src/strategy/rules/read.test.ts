@@ -96,6 +96,16 @@ test.each<[string, unknown, RegExp]>([
     entering({ ...up, right: { op: 'constant', value: Infinity } }),
     /right\.value must be a number/,
   ],
+  [
+    'an hour of another clock',
+    entering({ ...up, right: { op: 'clock', unit: 'minute' } }),
+    /right\.unit must be one of hour, weekday, month-day/,
+  ],
+  [
+    'the deviation of one number',
+    entering({ ...up, right: { op: 'deviation', of: { op: 'price', source: 'close' }, bars: 1 } }),
+    /right\.bars must be a whole number of bars from 2/,
+  ],
   ['nothing to be all of', entering({ op: 'all', of: [] }), /long\.enter\.of must list conditions/],
   [
     'more of the bars than there are',

@@ -1,6 +1,6 @@
 import type { PriceSource } from '../indicators/index.ts';
 import { RULE_INDICATORS } from './indicators.ts';
-import { childrenOf, treesOf, type Node, type RuleStrategy } from './tree.ts';
+import { childrenOf, treesOf, type ClockUnit, type Node, type NumberNode, type RuleStrategy } from './tree.ts';
 
 export type RulesReading =
   | { readonly ok: true; readonly rules: RuleStrategy }
@@ -14,6 +14,7 @@ const BARS_MAX = 5_000;
 const PROBLEMS_MAX = 20;
 
 const PRICES: readonly PriceSource[] = ['open', 'high', 'low', 'close', 'hl2', 'hlc3', 'ohlc4', 'volume'];
+const CLOCK_UNITS: readonly ClockUnit[] = ['hour', 'weekday', 'month-day'];
 const FAMILIES = ['TF', 'MR', 'MM', 'VL', 'MF'];
 const NUMBERS: ReadonlySet<string> = new Set([
   'constant',
@@ -28,6 +29,11 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'larger',
   'negate',
   'absolute',
+  'logarithm',
+  'root',
+  'mean',
+  'deviation',
+  'clock',
 ]);
 const CONDITIONS: ReadonlySet<string> = new Set([
   'above',
@@ -53,6 +59,19 @@ export function readRules(raw: unknown): RulesReading {
   if (nodes > NODES_MAX)
     return { ok: false, problems: [`the trees have ${nodes} parts together; ${NODES_MAX} are the most`] };
   return { ok: true, rules };
+}
+
+/**
+ * Reads one number tree by itself, such as a feature of a model.
+ *
+ * @returns sentences, each with the place in the tree; none when it is understood
+ */
+export function numberProblems(raw: unknown, place: string): readonly string[] {
+  const reader = new Reader();
+  reader.number(raw, place, 1);
+  if (reader.problems.length > 0) return reader.problems.slice(0, PROBLEMS_MAX);
+  const nodes = countOf(raw as NumberNode);
+  return nodes > NODES_MAX ? [`${place} has ${nodes} parts; ${NODES_MAX} are the most`] : [];
 }
 
 function countOf(node: Node): number {
@@ -91,7 +110,7 @@ class Reader {
     if (raw['leave'] !== undefined) this.condition(raw['leave'], `${place}.leave`, 1);
   }
 
-  private number(raw: unknown, place: string, depth: number): void {
+  number(raw: unknown, place: string, depth: number): void {
     const node = this.node(raw, place, depth, NUMBERS, 'a number');
     if (node === undefined) return;
     switch (node['op']) {
@@ -108,8 +127,20 @@ class Reader {
         this.known(node, place, ['op', 'of', 'bars']);
         this.bars(node['bars'], `${place}.bars`, 1, 'a rule cannot look ahead');
         return this.number(node['of'], `${place}.of`, depth + 1);
+      case 'clock':
+        this.known(node, place, ['op', 'unit']);
+        if (!CLOCK_UNITS.includes(node['unit'] as ClockUnit))
+          this.problem(`${place}.unit`, `must be one of ${CLOCK_UNITS.join(', ')}`);
+        return;
+      case 'mean':
+      case 'deviation':
+        this.known(node, place, ['op', 'of', 'bars']);
+        this.bars(node['bars'], `${place}.bars`, node['op'] === 'mean' ? 1 : 2);
+        return this.number(node['of'], `${place}.of`, depth + 1);
       case 'negate':
       case 'absolute':
+      case 'logarithm':
+      case 'root':
         this.known(node, place, ['op', 'of']);
         return this.number(node['of'], `${place}.of`, depth + 1);
       default:

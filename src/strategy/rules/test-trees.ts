@@ -41,7 +41,10 @@ export const trees = fc.letrec<{ number: NumberNode; condition: ConditionNode }>
     indicator,
     fc.record({ op: fc.constant('constant'), value: fc.double({ min: -200, max: 200, noNaN: true }) }),
     fc.record({ op: fc.constant('past'), of: tie('number'), bars: fc.integer({ min: 1, max: 5 }) }),
-    fc.record({ op: fc.constantFrom('negate', 'absolute'), of: tie('number') }),
+    fc.record({ op: fc.constantFrom('negate', 'absolute', 'logarithm', 'root'), of: tie('number') }),
+    fc.record({ op: fc.constant('mean'), of: tie('number'), bars: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({ op: fc.constant('deviation'), of: tie('number'), bars: fc.integer({ min: 2, max: 5 }) }),
+    fc.record({ op: fc.constant('clock'), unit: fc.constantFrom('hour', 'weekday', 'month-day') }),
     fc.record({
       op: fc.constantFrom('add', 'subtract', 'multiply', 'divide', 'smaller', 'larger'),
       left: tie('number'),

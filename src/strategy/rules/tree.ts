@@ -8,8 +8,16 @@ export type NumberNode =
   /** As it stood so many bars ago. */
   | { readonly op: 'past'; readonly of: NumberNode; readonly bars: number }
   | { readonly op: ArithmeticOp; readonly left: NumberNode; readonly right: NumberNode }
-  | { readonly op: 'negate' | 'absolute'; readonly of: NumberNode };
+  | { readonly op: UnaryOp; readonly of: NumberNode }
+  /** Of the last `bars` values, this one included; the deviation is that of a population. */
+  | { readonly op: WindowOp; readonly of: NumberNode; readonly bars: number }
+  /** When the bar opened, in UTC: hour 0 to 23, weekday 1 (Monday) to 7, day of the month 1 to 31. */
+  | { readonly op: 'clock'; readonly unit: ClockUnit };
 
+/** `logarithm` is the natural one, `root` the square root: both unknown where they have no value. */
+export type UnaryOp = 'negate' | 'absolute' | 'logarithm' | 'root';
+export type WindowOp = 'mean' | 'deviation';
+export type ClockUnit = 'hour' | 'weekday' | 'month-day';
 export type ArithmeticOp = 'add' | 'subtract' | 'multiply' | 'divide' | 'smaller' | 'larger';
 
 export interface IndicatorNode {

@@ -19,6 +19,14 @@ export function treeInWords(node: Node): string {
       return `${part(node.of)} ${node.bars === 1 ? 'a bar' : `${node.bars} bars`} before`;
     case 'negate':
       return `-${part(node.of)}`;
+    case 'logarithm':
+    case 'root':
+      return `${node.op} of ${part(node.of)}`;
+    case 'mean':
+    case 'deviation':
+      return `${node.op} of ${part(node.of)} over ${node.bars} bars`;
+    case 'clock':
+      return node.unit === 'month-day' ? 'day of the month' : node.unit;
     case 'absolute':
       return `|${treeInWords(node.of)}|`;
     case 'smaller':
