@@ -1,9 +1,12 @@
 /*
- * How a search spends its trials: which configurations get more, and what is tried next. Losses are to be minimised.
- * Every evaluated configuration is a trial; nothing here hides one.
+ * How a search spends its trials: what is tried next (generators that are asked and told, `generator.ts`), where it looks
+ * (`spaces/space.ts`), and which configurations get more. Every evaluated configuration is a trial; nothing here hides one.
  */
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
+export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
+export { randomSearch } from './generators/random-search.ts';
 export { hyperbandBrackets, type HyperbandBracket, type HyperbandRound } from './hyperband.ts';
 export { goodTrialCount } from './parzen-split.ts';
+export { space, type Dimension, type Point, type Scale, type Space, type SpaceRule } from './spaces/space.ts';
 export { successiveHalving, type HalvingRound, type HalvingRules } from './successive-halving.ts';
 export { chanceSecondIsBetter, learnNormal, type BetaBelief, type NormalBelief } from './thompson-sampling.ts';
