@@ -10,4 +10,5 @@ export * from './allocation/index.ts';
 export * from './discovery/index.ts';
 export * from './markets/index.ts';
 export * from './search/index.ts';
+export * from './ledger/index.ts';
 export * from './trials/index.ts';

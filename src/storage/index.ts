@@ -28,3 +28,4 @@ export type * from './ports/settings.ts';
 export type * from './ports/sign-ins.ts';
 export type * from './ports/storage.ts';
 export type * from './ports/strategies.ts';
+export type * from './ports/trials.ts';
