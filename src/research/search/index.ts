@@ -4,9 +4,12 @@
  */
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
+export { gridSearch } from './generators/grid-search.ts';
 export { randomSearch } from './generators/random-search.ts';
+export { sobolSearch } from './generators/sobol-search.ts';
 export { hyperbandBrackets, type HyperbandBracket, type HyperbandRound } from './hyperband.ts';
 export { goodTrialCount } from './parzen-split.ts';
+export { onGrid } from './spaces/on-grid.ts';
 export { space, type Dimension, type Point, type Scale, type Space, type SpaceRule } from './spaces/space.ts';
 export { successiveHalving, type HalvingRound, type HalvingRules } from './successive-halving.ts';
 export { chanceSecondIsBetter, learnNormal, type BetaBelief, type NormalBelief } from './thompson-sampling.ts';
