@@ -13,6 +13,7 @@ import { addStop } from './commands/stop.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addWatchdog } from './commands/watchdog.ts';
 import { addStrategies } from './commands/strategies.ts';
+import { addTax } from './commands/tax.ts';
 import { fail, versionLine } from '../src/main.ts';
 
 const HELP = `
@@ -57,6 +58,7 @@ addBacktest(program);
 addStrategies(program);
 addData(program);
 addAudit(program);
+addTax(program);
 addRecover(program);
 addDoctor(program);
 addSimulate(program);

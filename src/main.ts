@@ -31,6 +31,7 @@ export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-c
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
+export { taxCommand, type TaxWords } from './app/tax-command.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';
 export type { ExchangeWords } from './app/exchange-command.ts';

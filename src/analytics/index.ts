@@ -4,7 +4,8 @@
  * Never: input or output, a clock, chance, or a number where there is none. A measure without an answer is `undefined`,
  * and its `Metric` says why. Money is summed exactly and becomes a float only to be measured.
  * Start with `summarise.ts`; `metrics/registry.ts` lists every metric; `return-statistics.ts` measures a bare stream of
- * returns; `round-trips.ts` pairs entries with exits; `attribution/` says where a result came from; `order-statistics.ts`
+ * returns; `round-trips.ts` pairs entries with exits; `attribution/` says where a result came from;
+ * `lots/` matches what was sold with what was bought; `order-statistics.ts`
  * says how orders fared; `report/render.ts` draws the page.
  */
 export { brinson, type BrinsonAttribution, type Sector } from './attribution/brinson.ts';
@@ -22,6 +23,7 @@ export { mean, sum } from './distribution.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';
+export { LOT_METHODS, LotLedger, type Disposal, type LotMethod, type LotTrade } from './lots/lot-ledger.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
 export type { Manner, OrderOutcome, OwnRefusals } from './order-outcome.ts';

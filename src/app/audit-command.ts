@@ -77,7 +77,8 @@ export async function* showAudit(words: ShowWords, timers: Timers): AsyncIterabl
   }
 }
 
-async function reading<Result>(
+/** Opens the database only to look, beside a running Assay as well. */
+export async function reading<Result>(
   words: AuditWords,
   timers: Timers,
   work: (storage: Storage) => Promise<Result>,
@@ -94,8 +95,8 @@ function open({ dataDir }: AuditWords, timers: Timers): Promise<Storage> {
   return openStorage(`sqlite:${join(dataDir, 'assay.db')}`, { log: silentLog, timers, readOnly: true });
 }
 
-/** The one named, or the newest. */
-async function theSession(storage: Storage, id: string | undefined): Promise<SessionRecord> {
+/** The one named, or the newest. @throws {AssayError} SESSION_UNKNOWN */
+export async function theSession(storage: Storage, id: string | undefined): Promise<SessionRecord> {
   const { items, count } = await storage.sessions.list({ page: 1, limit: 5 });
   const session = id === undefined ? items[0] : await storage.sessions.find(id);
   if (session !== undefined) return session;
