@@ -3,6 +3,7 @@
  * (`spaces/space.ts`), and which configurations get more. Every evaluated configuration is a trial; nothing here hides one.
  */
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
+export { catalogueFamily, templateFamilies, type Family, type Side } from './families/index.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
 export { gridSearch } from './generators/grid-search.ts';
 export { randomSearch } from './generators/random-search.ts';
