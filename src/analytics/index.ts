@@ -19,7 +19,7 @@ export {
 export type { BarSeries } from './bar-series.ts';
 export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
-export { mean, sum } from './distribution.ts';
+export { mean, quantile, sum } from './distribution.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';

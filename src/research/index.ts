@@ -7,6 +7,7 @@
  */
 export * from './validation/index.ts';
 export * from './allocation/index.ts';
+export * from './campaign/index.ts';
 export * from './discovery/index.ts';
 export * from './markets/index.ts';
 export * from './search/index.ts';

@@ -1,0 +1,126 @@
+import type { EpochMs } from '../../domain/index.ts';
+import type { CampaignLedger, TrialLedger } from '../../storage/index.ts';
+import type { RuleStrategy } from '../../strategy/index.ts';
+import type { LedgeredEvaluator, SealedHoldout } from '../ledger/index.ts';
+import type { GeneratorMaker } from '../search/index.ts';
+import { excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
+import { holdoutGate } from './gates.ts';
+import { judge, type JudgedTrial, type Questions, type Verdict } from './judge.ts';
+import type { GateLevels } from './levels.ts';
+import { searchPhase, type LabCandidate, type SearchProgress } from './search-phase.ts';
+
+/** A search on one market, from the first proposal to the verdict. */
+export interface CampaignSetup {
+  readonly campaignId: string;
+  readonly seed: number;
+  /** Proposals; stated before the first. */
+  readonly budget: number;
+  readonly batchSize: number;
+  readonly levels: GateLevels;
+  readonly generator: GeneratorMaker<LabCandidate>;
+  readonly trials: TrialLedger;
+  /** The right to write to this campaign, which has been begun. */
+  readonly ledger: CampaignLedger;
+  readonly holdout: SealedHoldout;
+  /** An evaluator that writes down what it did. */
+  readonly evaluatorOf: (market: LabMarket) => LedgeredEvaluator;
+  /** The same market where all costs are so many times as high. */
+  readonly dearer: (market: LabMarket, factor: number) => LabMarket;
+  readonly neighbours: Questions['neighbours'];
+  readonly paths: Questions['paths'];
+  /** Daily returns of what trades already, on the research days. */
+  readonly trading: readonly { readonly name: string; readonly returns: Float64Array }[];
+  /** Who asks for the sealed days to be opened. */
+  readonly actor: string;
+  readonly now: () => EpochMs;
+  readonly onProgress: (progress: SearchProgress) => void;
+  readonly onJudging: () => void;
+  readonly shouldStop: () => boolean;
+}
+
+export interface CampaignEnd {
+  readonly progress: SearchProgress;
+  /** Absent where it was stopped before its budget was used: a search that may go on is not judged. */
+  readonly verdict?: Verdict;
+  readonly level: number;
+  /** Distinct configurations ever tried on bars of this coin in that time. */
+  readonly triedEver: number;
+  readonly stretch: Stretch;
+  /** What holding earned on each research day. */
+  readonly market: Float64Array;
+}
+
+/** Searches, then judges once, when the budget that was stated is used. */
+export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
+  const { holdout, ledger, levels, budget, batchSize } = setup;
+  const research = holdout.research;
+  const stretch = stretchOf(research);
+  const evaluator = setup.evaluatorOf(research);
+  const market = marketReturns(research, stretch);
+  const { alpha: level } = await holdout.alphaFor(setup.campaignId, levels.falseFinds);
+  const progress = await searchPhase({ ...setup, ledger, evaluator, stretch, budget, batchSize });
+  const scope = { type: 'coin', base: research.instrument.base, ...stretch } as const;
+  const { configurations: triedEver } = await setup.trials.count(scope);
+  const end = { progress, level, triedEver, stretch, market };
+  if (setup.shouldStop()) return end;
+
+  setup.onJudging();
+  const judged = await trialsOf(setup, research, stretch);
+  const verdict = await judge(
+    { trials: judged, market, trading: setup.trading, triedEver, level, seed: setup.seed },
+    questions(setup, research, stretch),
+    levels,
+  );
+  await ledger.end('finished', `${budget} proposals were tried and judged`);
+  return { ...end, verdict };
+}
+
+/** All of the bars there are. */
+function stretchOf({ columns }: LabMarket): Stretch {
+  const last = columns.openTime[columns.length - 1]!;
+  return { from: columns.openTime[0]! as EpochMs, to: (last + 1) as EpochMs };
+}
+
+/** Every trial of the search, as the ledger has it: whatever is not written there has not happened. */
+async function trialsOf(
+  { trials, campaignId }: CampaignSetup,
+  research: LabMarket,
+  stretch: Stretch,
+): Promise<readonly JudgedTrial[]> {
+  const judged: JudgedTrial[] = [];
+  const selection = { campaignId, dataHash: research.dataHash, ...stretch, purpose: 'search' } as const;
+  for await (const block of trials.streams(selection)) {
+    for (const { number, key, returns, exposures, ...rest } of block) {
+      const rules = (await trials.configuration(key)) as RuleStrategy;
+      judged.push({
+        trial: number,
+        key,
+        family: rules.family,
+        rules,
+        outcome: { ...rest, returns: Float64Array.from(returns), exposures: Float64Array.from(exposures) },
+      });
+    }
+  }
+  return judged;
+}
+
+function questions(setup: CampaignSetup, research: LabMarket, stretch: Stretch): Questions {
+  const { levels, holdout, actor, campaignId } = setup;
+  return {
+    neighbours: setup.neighbours,
+    paths: setup.paths,
+    async dearer({ rules, trial }) {
+      const evaluator = setup.evaluatorOf(setup.dearer(research, levels.costFactor));
+      const candidate = { rules, generator: 'costs', parents: [trial] };
+      const [outcome] = await evaluator.tryOut([candidate], { stretch, purpose: 'robustness' });
+      return outcome!;
+    },
+    async holdout({ rules, key, trial }) {
+      const frozen = { rules, campaignId, frozenAt: setup.now(), evidence: { trial, key, levels: levels.version } };
+      const { answer } = await holdout.open(frozen, actor, ({ outcome, marketReturns: sealed }) =>
+        holdoutGate(excessReturns(outcome.returns, outcome.exposures, sealed), levels),
+      );
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { correlation, quantile } from '../../analytics/index.ts';
+import type { TrialOutcome } from '../trials/index.ts';
+import { minimumTrackRecord, moments, probabilisticSharpe } from '../validation/index.ts';
+import { GATE_TITLES, type Gate, type GateFigure, type GateReport } from './gate.ts';
+import type { GateLevels } from './levels.ts';
+import type { Selection } from './selection.ts';
+
+/** Nothing is held that is less than this part of the capital: what rounding leaves. */
+const HELD_MIN = 1e-6;
+const DAYS_A_YEAR = 365;
+
+/** Has it traded enough that anything can be said? */
+export function evidenceGate({ trades, exposures }: TrialOutcome, { tradesMin, daysHeldMin }: GateLevels): GateReport {
+  const daysHeld = exposures.reduce((days, exposure) => days + (Math.abs(exposure) > HELD_MIN ? 1 : 0), 0);
+  const isEnough = trades >= tradesMin || daysHeld >= daysHeldMin;
+  return report('evidence', isEnough, {
+    figures: [
+      { label: 'round trips', value: trades, needs: `${tradesMin} or more` },
+      { label: 'days in a position', value: daysHeld, needs: `or ${daysHeldMin} or more` },
+    ],
+    sentence: `It made ${trades} round trips and held something on ${daysHeld} days of ${exposures.length}.`,
+  });
+}
+
+/** Is it better than the best of so many useless ones would be? */
+export function searchGate(
+  selection: Selection,
+  place: number,
+  { level, tried }: { readonly level: number; readonly tried: number },
+): GateReport {
+  const pValue = selection.adjustedPValues[place]!;
+  return report('search', pValue <= level, {
+    figures: [
+      { label: 'p-value, adjusted for the whole search', value: pValue, needs: `at most ${rounded(level)}` },
+      { label: 'annual Sharpe ratio beyond its mean exposure', value: selection.sharpes[place]! },
+      { label: 'tried on this data, this campaign and those before', value: tried },
+    ],
+    sentence:
+      `Where nothing but luck is, the best of this search looks as good in ${percent(pValue)} of the cases; ` +
+      `${percent(level)} is the most that this campaign may be wrong by.`,
+  });
+}
+
+/** Does it still earn where everything costs more than assumed? */
+export function costsGate(dearer: TrialOutcome, { costFactor }: GateLevels): GateReport {
+  const earned = sum(dearer.returns);
+  return report('costs', earned > 0, {
+    figures: [{ label: `return at ${costFactor} times the costs`, value: earned, needs: 'above 0' }],
+    sentence: `With fees, spread and slippage ${costFactor} times what is assumed it would have made ${percent(earned)} of its capital.`,
+  });
+}
+
+/** What became of the choice of the best, on days it was not chosen by. */
+export interface SearchPaths {
+  /** Annual Sharpe ratio of each path through all of the days. */
+  readonly sharpes: Float64Array;
+}
+
+/** Does choosing the best of this search lead to anything on days that were not looked at? */
+export function pathsGate(paths: SearchPaths | undefined, levels: GateLevels): GateReport {
+  if (paths === undefined) return unknown('paths', 'There are too few days to choose on some and look at the others.');
+  const median = quantile([...paths.sharpes], 0.5)!;
+  const low = quantile([...paths.sharpes], 0.2)!;
+  return report('paths', median > levels.medianPathSharpeMin && low > levels.lowPathSharpeMin, {
+    figures: [
+      { label: 'annual Sharpe ratio of the middle path', value: median, needs: `above ${levels.medianPathSharpeMin}` },
+      {
+        label: 'annual Sharpe ratio that four paths in five exceed',
+        value: low,
+        needs: `above ${levels.lowPathSharpeMin}`,
+      },
+    ],
+    sentence:
+      `The search was made again on parts of the days, and its best followed through the rest: ${paths.sharpes.length} ways ` +
+      `through all of the days, the middle one with a Sharpe ratio of ${rounded(median)} a year.`,
+  });
+}
+
+/** Do strategies with slightly other numbers earn too, or does it stand on a needle? */
+export function plateauGate(kept: readonly boolean[], { plateauMin }: GateLevels): GateReport {
+  if (kept.length === 0)
+    return { ...unknown('plateau', 'It has no numbers that could be a little other.'), hard: false };
+  const share = kept.filter(Boolean).length / kept.length;
+  return {
+    ...report('plateau', share >= plateauMin, {
+      figures: [{ label: 'neighbours that keep half of it', value: share, needs: `${plateauMin} or more` }],
+      sentence:
+        `Of ${kept.length} strategies like it with one number a step off, ${percent(share)} keep half of its Sharpe ratio or ` +
+        `more${share >= plateauMin ? '' : '; it goes on at half of the size'}.`,
+    }),
+    hard: false,
+  };
+}
+
+/** Is it something that is not there already? */
+export function noveltyGate(
+  returns: Float64Array,
+  others: readonly { readonly name: string; readonly returns: Float64Array }[],
+  { correlationMax }: GateLevels,
+): GateReport {
+  const together = others.flatMap(({ name, returns: theirs }) => {
+    const value = theirs.length === returns.length ? correlation([...returns], [...theirs]) : undefined;
+    return value === undefined ? [] : [{ name, value }];
+  });
+  if (together.length < others.length) {
+    return unknown(
+      'novelty',
+      'What trades already has no returns on the same days, so nobody can say how alike they are.',
+    );
+  }
+  const closest = together.toSorted((a, b) => b.value - a.value)[0];
+  if (closest === undefined) {
+    return report('novelty', true, { figures: [], sentence: 'Nothing trades yet that it could be like.' });
+  }
+  return report('novelty', closest.value < correlationMax, {
+    figures: [{ label: `correlation with ${closest.name}`, value: closest.value, needs: `below ${correlationMax}` }],
+    sentence: `It is most like ${closest.name}.`,
+  });
+}
+
+/** Does it hold where nobody has ever looked? Asked once. */
+export function holdoutGate(excess: Float64Array, { holdoutMin }: GateLevels): GateReport {
+  const varies = excess.some((value) => value !== excess[0]);
+  if (!varies) return unknown('holdout', 'It did nothing on the sealed days.');
+  const estimate = moments(excess);
+  const chance = estimate.type === 'value' ? probabilisticSharpe(estimate.value, 0) : estimate;
+  if (estimate.type !== 'value' || chance.type !== 'value') return unknown('holdout', 'There are too few sealed days.');
+  const track = minimumTrackRecord(estimate.value, { benchmark: 0, confidence: 0.95 });
+  return report('holdout', chance.value >= holdoutMin, {
+    figures: [
+      { label: 'probability that its Sharpe ratio is above zero', value: chance.value, needs: `${holdoutMin} or more` },
+      { label: 'annual Sharpe ratio on the sealed days', value: estimate.value.sharpe * Math.sqrt(DAYS_A_YEAR) },
+      { label: 'sealed days', value: excess.length },
+      ...(track.type === 'periods'
+        ? [{ label: 'days that would show it with 95 %', value: Math.ceil(track.periods) }]
+        : []),
+    ],
+    sentence:
+      `On ${excess.length} days that no search has seen it is above zero with a probability of ${percent(chance.value)}. ` +
+      'They were opened for it once, which is recorded.',
+  });
+}
+
+function report(
+  gate: Gate,
+  passed: boolean,
+  { figures, sentence }: { readonly figures: readonly GateFigure[]; readonly sentence: string },
+): GateReport {
+  return { gate, verdict: passed ? 'passed' : 'failed', hard: true, figures, sentence };
+}
+
+function unknown(gate: Gate, sentence: string): GateReport {
+  return {
+    gate,
+    verdict: 'unknown',
+    hard: true,
+    figures: [],
+    sentence: `${sentence} Unknown is not ${GATE_TITLES[gate]}.`,
+  };
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function percent(share: number): string {
+  return `${rounded(100 * share)} %`;
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import { normal, seededRandom } from '../../runtime/index.ts';
+import type { RuleStrategy } from '../../strategy/index.ts';
+import type { TrialOutcome } from '../trials/index.ts';
+import type { GateReport } from './gate.ts';
+import { holdoutGate, noveltyGate, plateauGate } from './gates.ts';
+import { judge, type CampaignEvidence, type JudgedTrial, type Questions } from './judge.ts';
+import { DEFAULT_LEVELS, levelOfCampaign } from './levels.ts';
+
+const DAYS = 1_500;
+const levels = { ...DEFAULT_LEVELS, resamples: 300 };
+
+/** Daily returns with an annual Sharpe ratio of about so much. */
+function stream(seed: number, sharpe: number, days = DAYS): Float64Array {
+  const { next } = seededRandom(seed);
+  return Float64Array.from({ length: days }, () => 0.02 * (normal(next) + sharpe / Math.sqrt(365)));
+}
+
+function trial(number: number, sharpe: number, changes: Partial<TrialOutcome> = {}): JudgedTrial {
+  const title = `T${number}`;
+  const rules = { format: 'assay-rules-1', name: 't', title, description: title, family: 'TF' } as RuleStrategy;
+  const returns = stream(number, sharpe);
+  const exposures = new Float64Array(DAYS).map((_, day) => (day % 2 === 0 ? 1 : -1));
+  const outcome = {
+    firstDay: 18_000,
+    returns,
+    exposures,
+    trades: 200,
+    fees: 0.1,
+    funding: 0,
+    turnover: 400,
+    maxDrawdown: -0.2,
+  };
+  return { trial: number, key: title, family: 'TF', rules, outcome: { ...outcome, ...changes } };
+}
+
+const passed = (gate: GateReport['gate']): GateReport => ({
+  gate,
+  verdict: 'passed',
+  hard: true,
+  figures: [],
+  sentence: 'x',
+});
+
+function questions(changes: Partial<Questions> = {}): Questions & { readonly opened: number[] } {
+  const opened: number[] = [];
+  return {
+    opened,
+    dearer: async (one) => Promise.resolve(one.outcome),
+    neighbours: async () => Promise.resolve([true, true, true]),
+    paths: () => ({ sharpes: Float64Array.of(0.5, 1, 1.5) }),
+    holdout: async (one) => {
+      opened.push(one.trial);
+      return Promise.resolve(passed('holdout'));
+    },
+    ...changes,
+  };
+}
+
+function evidence(trials: readonly JudgedTrial[]): CampaignEvidence {
+  const level = levelOfCampaign(levels, 1);
+  return { trials, market: stream(999, 0.5), trading: [], triedEver: trials.length, level, seed: 7 };
+}
+
+const noise = Array.from({ length: 40 }, (_, index) => trial(index + 1, 0));
+
+test('among noise a real edge is found, named, and everything else says where it ended', async () => {
+  const asked = questions();
+  const { judgements, selection } = await judge(evidence([...noise, trial(100, 2.5)]), asked, levels);
+  const found = judgements.filter(({ rejectedBy }) => rejectedBy === undefined);
+  expect(found.map((one) => one.trial.trial)).toEqual([100]);
+  expect(found[0]!.gates.map(({ gate }) => gate)).toEqual([
+    'evidence',
+    'search',
+    'costs',
+    'paths',
+    'plateau',
+    'novelty',
+    'holdout',
+  ]);
+  expect(asked.opened).toEqual([100]);
+  expect(judgements.filter(({ rejectedBy }) => rejectedBy === 'search')).toHaveLength(40);
+  expect(selection!.ranking[0]).toBe(40);
+  expect(selection!.searchPValue).toBeLessThan(0.02);
+});
+
+test('in noise alone the sealed days stay sealed', async () => {
+  const asked = questions();
+  const { judgements } = await judge(evidence(noise), asked, levels);
+  expect(judgements.every(({ rejectedBy }) => rejectedBy === 'search')).toBe(true);
+  expect(asked.opened).toEqual([]);
+});
+
+test('what hardly traded is not judged, and does not hide what did', async () => {
+  const idle = trial(200, 9, { trades: 3, exposures: new Float64Array(DAYS) });
+  const { judgements } = await judge(evidence([idle, ...noise, trial(100, 2.5)]), questions(), levels);
+  expect(judgements[0]).toMatchObject({ rejectedBy: 'evidence' });
+  expect(judgements.at(-1)!.rejectedBy).toBeUndefined();
+  const nothing = await judge(evidence([idle]), questions(), levels);
+  expect(nothing.selection).toBeUndefined();
+  expect(nothing.judgements[0]).toMatchObject({ rejectedBy: 'evidence' });
+});
+
+test.each([
+  [
+    'costs',
+    { dearer: async (one) => Promise.resolve({ ...one.outcome, returns: one.outcome.returns.map((r) => r - 0.01) }) },
+  ],
+  ['paths', { paths: () => ({ sharpes: Float64Array.of(-1, -0.5, 0.1) }) }],
+  ['paths', { paths: () => undefined }],
+  ['holdout', { holdout: async () => Promise.resolve({ ...passed('holdout'), verdict: 'unknown' as const }) }],
+] as readonly (readonly [string, Partial<Questions>])[])('%s: failed or unknown is the end', async (gate, changes) => {
+  const { judgements } = await judge(evidence([...noise, trial(100, 2.5)]), questions(changes), levels);
+  expect(judgements.at(-1)!.rejectedBy).toBe(gate);
+  expect(judgements.at(-1)!.gates.at(-1)!.gate).toBe(gate);
+});
+
+test('a needle goes on at half of the size', async () => {
+  const asked = questions({ neighbours: async () => Promise.resolve([true, false, false]) });
+  const { judgements } = await judge(evidence([...noise, trial(100, 2.5)]), asked, levels);
+  expect(judgements.at(-1)).toMatchObject({ halfSize: true });
+  expect(judgements.at(-1)!.rejectedBy).toBeUndefined();
+});
+
+test('a copy of a better one is no second find, and after a failure nobody else may look', async () => {
+  const twin = trial(101, 2.4, { returns: stream(100, 2.4) });
+  const copies = await judge(evidence([...noise, trial(100, 2.5), twin]), questions(), levels);
+  expect(copies.judgements.at(-1)).toMatchObject({ rejectedBy: 'novelty' });
+
+  const asked = questions({
+    holdout: async (one) => {
+      asked.opened.push(one.trial);
+      return Promise.resolve({ ...passed('holdout'), verdict: 'failed' as const });
+    },
+  });
+  const two = await judge(evidence([...noise, trial(100, 2.9), trial(103, 2.5)]), asked, levels);
+  expect(asked.opened).toHaveLength(1);
+  expect(two.judgements.slice(-2).map(({ rejectedBy }) => rejectedBy)).toEqual(['holdout', 'holdout']);
+  expect(
+    two.judgements.flatMap(({ gates }) => gates).filter(({ sentence }) => /not opened/.test(sentence)),
+  ).toHaveLength(1);
+});
+
+test('the same seed gives the same verdict', async () => {
+  const once = async () => judge(evidence([...noise, trial(100, 2.5)]), questions(), levels);
+  expect(await once()).toEqual(await once());
+});
+
+test('campaigns on the same data share one chance of a false find', () => {
+  const shares = Array.from({ length: 20_000 }, (_, index) => levelOfCampaign(levels, index + 1));
+  expect(shares[0]).toBeCloseTo(0.0304, 4);
+  expect(shares.reduce((total, value) => total + value, 0)).toBeLessThan(0.05);
+});
+
+test('the sealed days are asked for a probability, and say when they are too few', () => {
+  expect(holdoutGate(stream(5, 4, 365), levels)).toMatchObject({ verdict: 'passed' });
+  expect(holdoutGate(stream(5, -3, 365), levels)).toMatchObject({ verdict: 'failed' });
+  expect(holdoutGate(new Float64Array(300), levels)).toMatchObject({ verdict: 'unknown' });
+  expect(holdoutGate(Float64Array.of(0.1), levels)).toMatchObject({ verdict: 'unknown' });
+});
+
+test('unknown is not passed', () => {
+  expect(noveltyGate(stream(1, 1), [{ name: 'A', returns: stream(1, 1, 20) }], levels)).toMatchObject({
+    verdict: 'unknown',
+  });
+  expect(noveltyGate(stream(1, 1), [{ name: 'A', returns: stream(1, 1) }], levels)).toMatchObject({
+    verdict: 'failed',
+  });
+  expect(noveltyGate(stream(1, 1), [{ name: 'A', returns: stream(2, 1) }], levels)).toMatchObject({
+    verdict: 'passed',
+  });
+  expect(plateauGate([], levels)).toMatchObject({ verdict: 'unknown', hard: false });
+});

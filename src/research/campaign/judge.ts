@@ -1,0 +1,155 @@
+import type { RuleStrategy } from '../../strategy/index.ts';
+import { excessReturns, type TrialOutcome } from '../trials/index.ts';
+import type { Gate, GateReport } from './gate.ts';
+import { costsGate, evidenceGate, noveltyGate, pathsGate, plateauGate, searchGate, type SearchPaths } from './gates.ts';
+import type { GateLevels } from './levels.ts';
+import { selectFrom, type Selection } from './selection.ts';
+
+/** A trial of the campaign over all of the research days. */
+export interface JudgedTrial {
+  /** Its number in the ledger. */
+  readonly trial: number;
+  readonly key: string;
+  readonly family: string;
+  readonly rules: RuleStrategy;
+  readonly outcome: TrialOutcome;
+}
+
+export interface Judgement {
+  readonly trial: JudgedTrial;
+  /** In the order of the gates, up to the one it failed. */
+  readonly gates: readonly GateReport[];
+  /** Absent where it passed all of them. */
+  readonly rejectedBy?: Gate;
+  /** A soft gate was failed: it may trade, at half of the size. */
+  readonly halfSize: boolean;
+}
+
+/** What is asked beyond the trials themselves; each question costs something, and is asked of few. */
+export interface Questions {
+  /** The same strategy where all costs are that many times as high. */
+  dearer(trial: JudgedTrial): Promise<TrialOutcome>;
+  /** Whether each of its neighbours in parameters keeps half of its Sharpe ratio. */
+  neighbours(trial: JudgedTrial): Promise<readonly boolean[]>;
+  /** The search made again on parts of the days. */
+  paths(streams: readonly Float64Array[]): SearchPaths | undefined;
+  /** Opens the sealed days for it, once. */
+  holdout(trial: JudgedTrial): Promise<GateReport>;
+}
+
+export interface CampaignEvidence {
+  readonly trials: readonly JudgedTrial[];
+  /** What holding the instrument earned on each research day. */
+  readonly market: Float64Array;
+  /** Daily returns of what trades already, on the same days. */
+  readonly trading: readonly { readonly name: string; readonly returns: Float64Array }[];
+  /** Distinct configurations ever tried on this data, those of this campaign included. */
+  readonly triedEver: number;
+  /** Chance of a false find that this campaign may take. */
+  readonly level: number;
+  readonly seed: number;
+}
+
+export interface Verdict {
+  /** In the order of the trials. */
+  readonly judgements: readonly Judgement[];
+  /** Absent where no trial traded enough to be judged. */
+  readonly selection?: Selection;
+}
+
+/**
+ * Takes a whole search through the gates, cheap ones first. Every trial that traded enough competes: what is asked is
+ * whether the best of *all* of them is more than luck. Those that are not go no further, so that the sealed days are
+ * opened for very few, and never to choose among them.
+ */
+export async function judge(evidence: CampaignEvidence, questions: Questions, levels: GateLevels): Promise<Verdict> {
+  const { trials, market, level, triedEver, seed } = evidence;
+  const first = trials.map((trial) => evidenceGate(trial.outcome, levels));
+  const competing = trials.filter((_, index) => first[index]!.verdict === 'passed');
+  const streams = competing.map(({ outcome }) => excessReturns(outcome.returns, outcome.exposures, market));
+  const selection = selectFrom(streams, triedEver, { level, levels, seed });
+  const placeOf = new Map(competing.map((trial, place) => [trial, place]));
+  const paths = selection === undefined ? undefined : questions.paths(streams);
+
+  const judgements = new Map<JudgedTrial, Judgement>();
+  const kept: { readonly name: string; readonly returns: Float64Array }[] = [...evidence.trading];
+  const openings = { made: 0, failed: false };
+  for (const trial of inOrder(trials, placeOf, selection)) {
+    const gates = [first[trials.indexOf(trial)]!];
+    const place = placeOf.get(trial);
+    if (selection !== undefined && place !== undefined) {
+      const isLast = (): boolean => gates.at(-1)!.hard && gates.at(-1)!.verdict !== 'passed';
+      const further: readonly (() => GateReport | Promise<GateReport>)[] = [
+        () => searchGate(selection, place, { level, tried: triedEver }),
+        async () => costsGate(await questions.dearer(trial), levels),
+        () => pathsGate(paths, levels),
+        async () => plateauGate(await questions.neighbours(trial), levels),
+        () => noveltyGate(trial.outcome.returns, kept, levels),
+        async () => {
+          if (openings.failed || openings.made >= levels.openingsMax) return notOpened(openings.failed, levels);
+          openings.made += 1;
+          const answer = await questions.holdout(trial);
+          openings.failed = answer.verdict !== 'passed';
+          return answer;
+        },
+      ];
+      for (const ask of further) {
+        gates.push(await ask());
+        if (isLast()) break;
+      }
+    }
+    const judgement = judgementOf(trial, gates, selection !== undefined);
+    judgements.set(trial, judgement);
+    // A weaker copy of what was found is no second find.
+    if (reached(judgement, 'holdout')) kept.push({ name: trial.rules.title, returns: trial.outcome.returns });
+  }
+  return {
+    judgements: trials.map((trial) => judgements.get(trial)!),
+    ...(selection === undefined ? {} : { selection }),
+  };
+}
+
+/** The best first, so that the few openings go to them; then those that did not compete. */
+function inOrder(
+  trials: readonly JudgedTrial[],
+  placeOf: ReadonlyMap<JudgedTrial, number>,
+  selection: Selection | undefined,
+): readonly JudgedTrial[] {
+  if (selection === undefined) return trials;
+  const competing = [...placeOf.keys()];
+  return [...selection.ranking.map((place) => competing[place]!), ...trials.filter((trial) => !placeOf.has(trial))];
+}
+
+function judgementOf(trial: JudgedTrial, gates: readonly GateReport[], wasSelected: boolean): Judgement {
+  const stopped = gates.find(({ hard, verdict }) => hard && verdict !== 'passed');
+  const rejectedBy = stopped?.gate ?? (wasSelected ? undefined : 'search');
+  return {
+    trial,
+    gates,
+    ...(rejectedBy === undefined ? {} : { rejectedBy }),
+    halfSize: gates.some(({ hard, verdict }) => !hard && verdict !== 'passed'),
+  };
+}
+
+function reached({ gates }: Judgement, gate: Gate): boolean {
+  return gates.some((one) => one.gate === gate);
+}
+
+/**
+ * The best is asked about first, and the next only if that one held: so the chance that a useless campaign gets anything
+ * through is that of a single question, however many there are (testing in a fixed sequence).
+ *
+ * @see Westfall & Krishen (2001), "Optimally weighted, fixed sequence and gatekeeper multiple testing procedures"
+ */
+function notOpened(hasFailed: boolean, { openingsMax }: GateLevels): GateReport {
+  const why = hasFailed
+    ? 'a better candidate did not hold on them'
+    : `${openingsMax} candidates of this campaign had them opened`;
+  return {
+    gate: 'holdout',
+    verdict: 'unknown',
+    hard: true,
+    figures: [],
+    sentence: `The sealed days were not opened for it: ${why}.`,
+  };
+}

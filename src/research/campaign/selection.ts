@@ -1,0 +1,106 @@
+import { seededRandom } from '../../runtime/index.ts';
+import {
+  backtestOverfitting,
+  deflatedSharpe,
+  effectiveTrials,
+  measureEffectiveTrials,
+  moments,
+  stationaryResamples,
+  stepDown,
+  superiorPredictiveAbility,
+} from '../validation/index.ts';
+import type { GateLevels } from './levels.ts';
+
+/** What the whole search says about its trials. */
+export interface Selection {
+  /** Of each trial, in order: the smallest level at which it would be taken for more than luck. */
+  readonly adjustedPValues: Float64Array;
+  /** Annual Sharpe ratio of each trial's excess. */
+  readonly sharpes: Float64Array;
+  /** Places of the trials, best first. */
+  readonly ranking: readonly number[];
+  /** Whether any is better than standing still with the same mean exposure: Hansen's test. */
+  readonly searchPValue: number;
+  readonly diagnostics: Diagnostics;
+}
+
+/** Told, and never decided by: what the best of the search is worth by other measures. */
+export interface Diagnostics {
+  /** Probability that the way of choosing overfits; absent for too little data. */
+  readonly overfitting?: number;
+  /** Effectively independent trials, from the most to the least. */
+  readonly effectiveTrials?: readonly [number, number];
+  /** Probability that the best is above luck, with so many trials taken for independent: the least and the most. */
+  readonly deflatedSharpe?: readonly [number, number];
+}
+
+const DAYS_A_YEAR = 365;
+/** Beyond this the square of it would take longer than the search. */
+const PAIRS_TRIALS_MAX = 1_500;
+const OVERFITTING_BLOCKS = 10;
+
+/**
+ * Judges every trial against the luck of all of them together.
+ *
+ * @param streams daily excess of each trial over standing still, all of the same days
+ * @param tried how many were tried on this data, those among them that traded too little to be judged
+ * @returns `undefined` where there are no trials or too few days
+ * @throws {AssayError} `VALIDATION_CONSTANT` for a trial that never varies
+ */
+export function selectFrom(
+  streams: readonly Float64Array[],
+  tried: number,
+  { level, levels, seed }: { readonly level: number; readonly levels: GateLevels; readonly seed: number },
+): Selection | undefined {
+  const periods = streams[0]?.length ?? 0;
+  if (streams.length === 0 || periods < OVERFITTING_BLOCKS * 2) return undefined;
+  const plan = { periods, meanBlock: levels.meanBlockDays, count: levels.resamples };
+  const resamples = stationaryResamples(plan, seededRandom(seed).next);
+  const steps = stepDown(streams, resamples, level);
+  const whole = superiorPredictiveAbility(streams, resamples);
+  if (steps.type !== 'value' || whole.type !== 'value') return undefined;
+  const sharpes = Float64Array.from(streams, annualSharpe);
+  const { adjustedPValues, statistics } = steps.value;
+  const ranking = Array.from(streams, (_, trial) => trial).toSorted((a, b) => statistics[b]! - statistics[a]!);
+  return {
+    adjustedPValues,
+    sharpes,
+    ranking,
+    searchPValue: whole.value.pValue,
+    diagnostics: diagnose(streams, ranking[0]!, tried),
+  };
+}
+
+/** Per year, of daily returns; 0 for returns that never vary, which no ranking prefers. */
+export function annualSharpe(returns: Float64Array): number {
+  const estimate = moments(returns);
+  return estimate.type === 'value' ? estimate.value.sharpe * Math.sqrt(DAYS_A_YEAR) : 0;
+}
+
+function diagnose(streams: readonly Float64Array[], best: number, tried: number): Diagnostics {
+  if (streams.length < 2) return {};
+  const halves = backtestOverfitting(streams, OVERFITTING_BLOCKS);
+  const overfitting = halves.type === 'value' ? { overfitting: halves.value.probability } : {};
+  const effective = effectiveRange(streams, tried);
+  const estimate = moments(streams[best]!);
+  if (effective === undefined || estimate.type !== 'value') return overfitting;
+  const variance = 1 / streams[0]!.length;
+  const [least, most] = effective.map((trials) => {
+    const deflated = deflatedSharpe(estimate.value, { trials, sharpeVariance: variance, sharpeMean: 0 });
+    return deflated.type === 'value' ? deflated.value.probability : undefined;
+  });
+  return {
+    ...overfitting,
+    effectiveTrials: effective,
+    ...(least === undefined || most === undefined ? {} : { deflatedSharpe: [least, most] as const }),
+  };
+}
+
+/** All that were tried, and as few as their returns are worth. */
+function effectiveRange(streams: readonly Float64Array[], tried: number): readonly [number, number] | undefined {
+  const most = Math.max(tried, streams.length);
+  const measured = measureEffectiveTrials(streams.slice(0, PAIRS_TRIALS_MAX));
+  if (measured.type !== 'value') return undefined;
+  const { participationRatio, meanCorrelation } = measured.value;
+  return [most, Math.min(participationRatio, effectiveTrials(most, Math.min(1, meanCorrelation)))];
+}
