@@ -14,6 +14,7 @@ export { moments, type Moments, type SharpeEstimate } from './sharpe/moments.ts'
 export { probabilisticSharpe, sharpeStandardError } from './sharpe/probabilistic-sharpe.ts';
 export { minimumTrackRecord, type TrackRecord, type TrackRecordQuestion } from './sharpe/track-record.ts';
 export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiplicity.ts';
+export { normalQuantile } from './normal-distribution.ts';
 export type { NotEnoughData, Statistic } from './statistic.ts';
 export { promotionsAllowed, type Count } from './calibration/promotion-rate.ts';
 export { backtestOverfitting, type BacktestOverfitting, type Halvings } from './overfitting/backtest-overfitting.ts';
@@ -38,5 +39,16 @@ export {
 export { stepDown, type StepDown } from './snooping/step-down.ts';
 export { superiorPredictiveAbility, type SuperiorPredictiveAbility } from './snooping/superior-predictive-ability.ts';
 export { lowerCumulativeSum, type CumulativeSum, type CumulativeSumPlan } from './monitoring/cumulative-sum.ts';
-export { averageRunLength, twoSidedRunLength, type RunLengthQuestion } from './monitoring/run-length.ts';
+export {
+  averageRunLength,
+  thresholdForRunLength,
+  twoSidedRunLength,
+  type RunLengthQuestion,
+} from './monitoring/run-length.ts';
+export {
+  hearPeriod,
+  NO_EVIDENCE,
+  type BettingRules,
+  type Evidence as BettingEvidence,
+} from './monitoring/betting-evidence.ts';
 export { sequentialTest, type MeanHypotheses, type SequentialVerdict } from './monitoring/sequential-test.ts';
