@@ -8,6 +8,7 @@
  */
 export { measureFsync, type FsyncCost } from './fsync-cost.ts';
 export * from './journal.ts';
+export { openLab } from './sqlite-lab/open-lab.ts';
 export { probeDurability } from './sqlite/examine.ts';
 export {
   acceptStorageLosses,

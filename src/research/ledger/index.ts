@@ -5,4 +5,7 @@
  * Never: an outcome that is not on disk, a count that falls, or a second look.
  */
 export type { Candidate, LedgeredEvaluator, LedgeredOutcome, TryOptions } from './ledgered.ts';
+export { ledgeredEvaluator, type LedgeredOptions } from './ledgered-evaluator.ts';
 export type { FrozenCandidate, HoldoutAnswer, HoldoutView, SealedHoldout } from './sealed.ts';
+export { sealHoldout, type SealOptions } from './sealed-holdout.ts';
+export { marketBefore, trialKey, trialMarket, wholeOf } from './trial-market.ts';

@@ -23,7 +23,7 @@ export interface CampaignPlan {
   /** `by-hand` collects what a person tried, one at a time; it has no budget and no end. */
   readonly kind: 'search' | 'by-hand';
   readonly seed: number;
-  /** Most evaluations that may be written; stated before start. Absent for what a person tries. */
+  /** Most candidates that may be tried; stated before start. Absent for what a person tries. */
   readonly trialsMax?: number;
   /** Plain data: generators, grammar, gates. */
   readonly plan: unknown;
@@ -35,8 +35,12 @@ export type CampaignStatus = 'running' | 'finished' | 'abandoned';
 export interface CampaignRecord extends CampaignPlan {
   readonly status: CampaignStatus;
   readonly statusReason: string;
-  /** Evaluations written. */
+  /** Trials written. */
   readonly evaluations: number;
+  /** Of them, those of the search itself: what the budget is spent on. */
+  readonly searched: number;
+  /** How often one was asked for again, and answered from the ledger. */
+  readonly repeats: number;
   /** Hash over all trials in order: equal for equal plans on equal data, on any machine, interrupted or not. */
   readonly digest: string;
   /** What was stored last with `checkpoint` or `append`; absent before the first. */
@@ -49,7 +53,7 @@ export type TrialPurpose = 'search' | 'robustness';
 
 /** One evaluation, about to be written. */
 export interface NewTrial {
-  /** Equal for configurations that would do the same, however they are written. */
+  /** A hash: equal for configurations that would do the same, however they are written. */
   readonly key: string;
   /** The whole configuration: plain data. */
   readonly configuration: unknown;
@@ -99,10 +103,9 @@ export interface TrialStream extends WrittenOutcome {
   readonly key: string;
 }
 
-/** Which trials make a matrix: those of one market and one stretch, so that every row has the same days. */
+/** Which trials make a matrix: those of one market, its costs among them, and one stretch, so that rows have the same days. */
 export interface StreamSelection {
-  readonly campaignId: string;
-  readonly dataHash: string;
+  readonly market: TrialMarket;
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly purpose?: TrialPurpose;
@@ -148,7 +151,7 @@ export interface TrialLedger {
    * Rows of the campaign's matrix, in the order of their numbers, each configuration once, `blockSize` in memory at a
    * time. A trial with other days is not among them.
    */
-  streams(selection: StreamSelection, blockSize?: number): AsyncIterable<readonly TrialStream[]>;
+  streams(campaignId: string, selection: StreamSelection, blockSize?: number): AsyncIterable<readonly TrialStream[]>;
   /**
    * Reads every row of a campaign again.
    *
@@ -163,7 +166,7 @@ export interface CampaignLedger {
   readonly campaignId: string;
   /** As last read or written here. */
   readonly record: CampaignRecord;
-  /** Evaluations that the budget still allows; Infinity without one. */
+  /** Candidates that the budget still allows; Infinity without one. */
   readonly remaining: number;
   /**
    * All of a batch, or nothing of it, together with the generator's state where one is given.
@@ -172,11 +175,8 @@ export interface CampaignLedger {
    * @throws {AssayError} `LAB_BUDGET_SPENT`, `LAB_CAMPAIGN_TAKEN`, `LAB_CAMPAIGN_OVER`
    */
   append(batch: readonly NewTrial[], state?: { readonly generatorState: unknown }): Promise<readonly number[]>;
-  /** What this campaign has already tried: the newest trial of each key on that market and stretch. */
-  recall(
-    selection: Omit<StreamSelection, 'campaignId' | 'purpose'>,
-    keys: readonly string[],
-  ): Promise<ReadonlyMap<string, TrialStream>>;
+  /** What this campaign has already tried: of each key, the newest trial that is of the selection. */
+  recall(selection: StreamSelection, keys: readonly string[]): Promise<ReadonlyMap<string, TrialStream>>;
   /** That trials were asked for again and answered from the ledger: counted, and no new trial. */
   noteRepeats(numbers: readonly number[]): Promise<void>;
   /** Why trials are not evaluated any further. The first reason stands. */
@@ -233,8 +233,8 @@ export interface HoldoutStore {
    * @throws {AssayError} `HOLDOUT_SPENT` where no opening is left
    */
   charge(opening: Omit<HoldoutOpening, 'answer'>): Promise<HoldoutOpening>;
-  /** The first answer stands. */
-  answer(opening: Pick<HoldoutOpening, 'dataHash' | 'candidateHash'>, answer: unknown): Promise<void>;
+  /** @returns the answer that stands: the first */
+  answer(opening: Pick<HoldoutOpening, 'dataHash' | 'candidateHash'>, answer: unknown): Promise<unknown>;
   openings(dataHash: string): Promise<readonly HoldoutOpening[]>;
   /** Openings charged on any sealed part of the coin that overlaps. */
   openingsCharged(seal: Pick<HoldoutSeal, 'base' | 'from' | 'to'>): Promise<number>;

@@ -12,13 +12,13 @@ export const APPLICATION_ID = 0x41737361;
  * @throws {AssayError} STORAGE_CORRUPT when it is no SQLite file, STORAGE_FOREIGN when another program made it,
  *   STORAGE_NEWER when a newer Assay did.
  */
-export function inspectFile(path: string, schemaVersion: number): 'empty' | 'ours' {
+export function inspectFile(path: string, schemaVersion: number, applicationId = APPLICATION_ID): 'empty' | 'ours' {
   const header = firstBytes(path, 100);
   if (header.length === 0) return 'empty';
   if (header.length < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
     throw corrupt(path, 'it is not a SQLite file');
   // Offsets 60 and 68: https://www.sqlite.org/fileformat.html#the_database_header
-  if (header.readUInt32BE(68) !== APPLICATION_ID) {
+  if (header.readUInt32BE(68) !== applicationId) {
     throw new AssayError(
       'STORAGE_FOREIGN',
       `${path} is the database of another program; name another file. Nothing in it was changed.`,
