@@ -6,6 +6,8 @@ export interface Proposal<Candidate> {
   /** Given out once by each generator, rising. */
   readonly id: number;
   readonly candidate: Candidate;
+  /** Which one made it, where a generator is made of several. */
+  readonly from?: string;
   /** The blocks of time it is to be tried on, by number; all of the data when absent. */
   readonly blocks?: readonly number[];
 }

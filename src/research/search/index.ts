@@ -10,6 +10,16 @@ export { randomSearch } from './generators/random-search.ts';
 export { sobolSearch } from './generators/sobol-search.ts';
 export { hyperbandBrackets, type HyperbandBracket, type HyperbandRound } from './hyperband.ts';
 export { goodTrialCount } from './parzen-split.ts';
+export {
+  runSearch,
+  type NumberedOutcome,
+  type SearchParts,
+  type SearchPlan,
+  type RunProgress,
+  type SearchReport,
+  type SearchStore,
+} from './run-search.ts';
+export { SearchControl } from './search-control.ts';
 export { onGrid } from './spaces/on-grid.ts';
 export { space, type Dimension, type Point, type Scale, type Space, type SpaceRule } from './spaces/space.ts';
 export { successiveHalving, type HalvingRound, type HalvingRules } from './successive-halving.ts';
