@@ -5,10 +5,13 @@
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
 export { catalogueFamily, templateFamilies, type Family, type Side } from './families/index.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
+export { allocator, type Allocator, type AllocatorRules, type Arm, type ArmStanding } from './generators/allocator.ts';
 export { gridSearch } from './generators/grid-search.ts';
+export { mapped } from './generators/mapped.ts';
 export { randomSearch } from './generators/random-search.ts';
 export { sobolSearch } from './generators/sobol-search.ts';
 export { hyperbandBrackets, type HyperbandBracket, type HyperbandRound } from './hyperband.ts';
+export { luckHurdle } from './luck-hurdle.ts';
 export { goodTrialCount } from './parzen-split.ts';
 export {
   runSearch,
@@ -23,4 +26,4 @@ export { SearchControl } from './search-control.ts';
 export { onGrid } from './spaces/on-grid.ts';
 export { space, type Dimension, type Point, type Scale, type Space, type SpaceRule } from './spaces/space.ts';
 export { successiveHalving, type HalvingRound, type HalvingRules } from './successive-halving.ts';
-export { chanceSecondIsBetter, learnNormal, type BetaBelief, type NormalBelief } from './thompson-sampling.ts';
+export { chanceSecondIsBetter, fade, learnNormal, type BetaBelief, type NormalBelief } from './thompson-sampling.ts';

@@ -28,11 +28,16 @@ export function chooseArm(arms: readonly BetaBelief[], random: Random): number {
 }
 
 /** The belief after one more outcome, what was known before fading by `keep`. @throws {AssayError} `VALIDATION_INPUT` */
-export function learn({ alpha, beta }: BetaBelief, succeeded: boolean, keep = 1): BetaBelief {
+export function learn(belief: BetaBelief, succeeded: boolean, keep = 1): BetaBelief {
+  const { alpha, beta } = fade(belief, keep);
+  return { alpha: alpha + Number(succeeded), beta: beta + Number(!succeeded) };
+}
+
+/** The belief when only this share of what was learnt still counts. @throws {AssayError} `VALIDATION_INPUT` */
+export function fade({ alpha, beta }: BetaBelief, keep: number): BetaBelief {
   checkThat(keep > 0 && keep <= 1, `what is kept must be above 0 and at most 1, not ${keep}`);
   // Fading leads back to the prior of one each, not to nothing.
-  const [successes, failures] = [1 + (alpha - 1) * keep, 1 + (beta - 1) * keep];
-  return { alpha: successes + Number(succeeded), beta: failures + Number(!succeeded) };
+  return { alpha: 1 + (alpha - 1) * keep, beta: 1 + (beta - 1) * keep };
 }
 
 /**
