@@ -168,7 +168,7 @@ test('what was tried before is a row and no new trial, in whichever campaign, an
   });
   const raw = new DatabaseSync(path);
   for (const table of ['trials', 'tries', 'streams', 'configurations', 'markets', 'trial_repeats', 'campaigns']) {
-    expect(() => raw.exec(`DELETE FROM ${table}`), table).toThrow(/never deleted|append-only/);
+    expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow(/never deleted|append-only/);
   }
   expect(() => raw.exec('UPDATE trials SET trades = 0')).toThrow('append-only');
   expect(() => raw.exec('UPDATE campaigns SET evaluations = 1')).toThrow('never falls');
@@ -218,7 +218,7 @@ test('a row that was altered behind our back is found, and named', async () => {
   const broken = (number: number): object =>
     expect.objectContaining({
       code: 'LAB_LEDGER_BROKEN',
-      message: expect.stringContaining(`trial ${number} `),
+      message: expect.stringContaining(`trial ${number} `) as string,
     }) as object;
   alter('UPDATE trials SET fees = 0.02 WHERE number = 2');
   await expect(verify()).rejects.toEqual(broken(2));
