@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/index.ts';
 import type { CampaignLedger, TrialLedger } from '../../storage/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
-import type { LedgeredEvaluator, SealedHoldout } from '../ledger/index.ts';
+import { trialMarket, type LedgeredEvaluator, type SealedHoldout } from '../ledger/index.ts';
 import type { GeneratorMaker } from '../search/index.ts';
 import { excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
 import { holdoutGate } from './gates.ts';
@@ -88,8 +88,8 @@ async function trialsOf(
   stretch: Stretch,
 ): Promise<readonly JudgedTrial[]> {
   const judged: JudgedTrial[] = [];
-  const selection = { campaignId, dataHash: research.dataHash, ...stretch, purpose: 'search' } as const;
-  for await (const block of trials.streams(selection)) {
+  const selection = { market: trialMarket(research), ...stretch, purpose: 'search' } as const;
+  for await (const block of trials.streams(campaignId, selection)) {
     for (const { number, key, returns, exposures, ...rest } of block) {
       const rules = (await trials.configuration(key)) as RuleStrategy;
       judged.push({

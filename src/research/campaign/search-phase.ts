@@ -1,6 +1,6 @@
 import type { CampaignLedger } from '../../storage/index.ts';
-import { strategyKey, type RuleStrategy } from '../../strategy/index.ts';
-import type { LedgeredEvaluator } from '../ledger/index.ts';
+import type { RuleStrategy } from '../../strategy/index.ts';
+import { trialKey, trialMarket, type LedgeredEvaluator } from '../ledger/index.ts';
 import type { CandidateGenerator, GeneratorMaker, Json, TrialResult } from '../search/index.ts';
 import { marketReturns, type Stretch, type TrialOutcome } from '../trials/index.ts';
 import { objectiveOf } from './objective.ts';
@@ -110,8 +110,8 @@ class Search {
   /** Tells the generator what it had not been told when the process ended. */
   private async recall(batch: SavedSearch['batch']): Promise<void> {
     const { ledger, evaluator, stretch } = this.phase;
-    const keys = batch.map(({ rules }) => strategyKey(rules));
-    const found = await ledger.recall({ dataHash: evaluator.market.dataHash, ...stretch }, keys);
+    const keys = batch.map(({ rules }) => trialKey(rules));
+    const found = await ledger.recall({ market: trialMarket(evaluator.market), ...stretch, purpose: 'search' }, keys);
     this.hear(
       batch.map((one, index) => {
         const { returns, exposures, ...rest } = found.get(keys[index]!)!;
@@ -121,7 +121,7 @@ class Search {
         };
       }),
     );
-    const repeats = Math.max(0, this.progress.asked - ledger.record.evaluations);
+    const repeats = Math.max(0, this.progress.asked - ledger.record.searched);
     this.progress = { ...this.progress, repeats };
   }
 
