@@ -1,5 +1,6 @@
-import { resample } from './returns.ts';
+import { intervalStart } from '../domain/index.ts';
 import type { EquityPoint } from './equity.ts';
+import { resample } from './returns.ts';
 
 /** Return of one calendar month, UTC. The first and last month may be partial. */
 export interface MonthReturn {
@@ -17,7 +18,7 @@ export interface YearReturn {
 
 /** Returns by UTC month, oldest first, without a hole. A close at midnight belongs to the month it ends. */
 export function monthReturns(curve: readonly EquityPoint[]): MonthReturn[] {
-  return periodReturns(curve, (date) => date.getUTCFullYear() * 12 + date.getUTCMonth()).map((period) => ({
+  return periodReturns(curve, KEYS.month).map((period) => ({
     year: Math.floor(period.key / 12),
     month: (period.key % 12) + 1,
     return: period.return,
@@ -25,11 +26,26 @@ export function monthReturns(curve: readonly EquityPoint[]): MonthReturn[] {
 }
 
 export function yearReturns(curve: readonly EquityPoint[]): YearReturn[] {
-  return periodReturns(curve, (date) => date.getUTCFullYear()).map((period) => ({
+  return periodReturns(curve, KEYS.year).map((period) => ({
     year: period.key,
     return: period.return,
   }));
 }
+
+/** A calendar period in UTC; weeks begin on Monday. The first and the last of a history may be partial. */
+export type CalendarPeriod = 'week' | 'month' | 'quarter' | 'year';
+
+/** Returns by calendar period, oldest first, without a hole; `undefined` when equity was zero or less as it began. */
+export function calendarReturns(curve: readonly EquityPoint[], period: CalendarPeriod): (number | undefined)[] {
+  return periodReturns(curve, KEYS[period]).map((one) => one.return);
+}
+
+const KEYS: Readonly<Record<CalendarPeriod, (date: Date) => number>> = {
+  week: (date) => intervalStart(date.getTime(), '1w'),
+  month: (date) => date.getUTCFullYear() * 12 + date.getUTCMonth(),
+  quarter: (date) => date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3),
+  year: (date) => date.getUTCFullYear(),
+};
 
 interface Period {
   readonly key: number;

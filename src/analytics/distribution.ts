@@ -2,8 +2,9 @@
 
 /** A return is a ratio near one, held to 2e-16: a spread below this is rounding, not risk. */
 const ROUNDING = 1e-14;
-/** 5% quantile of the standard normal distribution. */
+/** 5% and 1% quantiles of the standard normal distribution. */
 const NORMAL_5_PERCENT = -1.6448536269514722;
+const NORMAL_1_PERCENT = -2.3263478740408408;
 
 export function mean(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
@@ -76,21 +77,25 @@ function meanUpTo(values: readonly number[], limit: number | undefined): number 
   return limit === undefined ? undefined : mean(values.filter((value) => value <= limit));
 }
 
-/** 95% value at risk if returns were normal. */
-export function normalValueAtRisk95(returns: readonly number[]): number | undefined {
+/** Value at risk if returns were normal. */
+export function normalValueAtRisk(returns: readonly number[], confidence: 0.95 | 0.99): number | undefined {
   const spread = deviation(returns);
-  return spread === undefined ? undefined : mean(returns)! + NORMAL_5_PERCENT * spread;
+  return spread === undefined ? undefined : mean(returns)! + normalQuantileAt(confidence) * spread;
+}
+
+function normalQuantileAt(confidence: 0.95 | 0.99): number {
+  return confidence === 0.95 ? NORMAL_5_PERCENT : NORMAL_1_PERCENT;
 }
 
 /**
- * 95% value at risk, the normal quantile corrected for skew and fat tails.
+ * Value at risk, the normal quantile corrected for skew and fat tails.
  *
  * @see Cornish & Fisher (1937), "Moments and Cumulants in the Specification of Distributions"
  */
-export function cornishFisherValueAtRisk95(returns: readonly number[]): number | undefined {
+export function cornishFisherValueAtRisk(returns: readonly number[], confidence: 0.95 | 0.99): number | undefined {
   const [spread, skew, kurtosis] = [deviation(returns), skewness(returns), excessKurtosis(returns)];
   if (spread === undefined || skew === undefined || kurtosis === undefined) return undefined;
-  const z = NORMAL_5_PERCENT;
+  const z = normalQuantileAt(confidence);
   const corrected =
     z + ((z ** 2 - 1) * skew) / 6 + ((z ** 3 - 3 * z) * kurtosis) / 24 - ((2 * z ** 3 - 5 * z) * skew ** 2) / 36;
   return mean(returns)! + corrected * spread;

@@ -22,11 +22,12 @@ export type { MonthReturn, YearReturn } from './calendar.ts';
 export { mean, quantile, sum } from './distribution.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
+export type { Execution, ExitCause, StopPlacement } from './execution.ts';
 export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';
 export { LOT_METHODS, LotLedger, type Disposal, type LotMethod, type LotTrade } from './lots/lot-ledger.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
-export type { Manner, OrderOutcome, OwnRefusals } from './order-outcome.ts';
+export { referencePrice, type Manner, type OrderOutcome, type OwnRefusals } from './order-outcome.ts';
 export {
   OrderTally,
   type CodeCount,
@@ -39,14 +40,7 @@ export {
 export { compoundAnnualGrowth, correlation, covariance } from './ratios.ts';
 export { returnStatistics, rollingSharpe, type ReturnStatistics } from './return-statistics.ts';
 export { periodsPerYear } from './returns.ts';
-export {
-  roundTrips,
-  type Execution,
-  type ExitCause,
-  type OpenTrip,
-  type RoundTrip,
-  type RoundTrips,
-} from './round-trips.ts';
+export { roundTrips, type OpenTrip, type RoundTrip, type RoundTrips } from './round-trips.ts';
 export { summarise, type DatedDrawdown, type Summary, type SummaryInput } from './summarise.ts';
 export type {
   ReportCandles,

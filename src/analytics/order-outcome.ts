@@ -6,6 +6,7 @@ import {
   type InstrumentId,
   type Money,
   type Order,
+  type OrderTerms,
   type Price,
   type StrategyId,
 } from '../domain/index.ts';
@@ -44,8 +45,8 @@ export interface Measured extends OrderOutcome {
 
 export function measure(outcome: OrderOutcome): Measured {
   const { order } = outcome;
-  const { draft, filledQuantity, filledNotional } = order;
-  const reference = referencePrice(order);
+  const { draft, terms, filledQuantity, filledNotional } = order;
+  const reference = referencePrice(terms, draft.decisionPrice);
   const atReference = reference === undefined ? ZERO : multiply(reference, filledQuantity);
   return {
     ...outcome,
@@ -79,12 +80,15 @@ function mannerOf({ draft, terms }: Order): Manner {
   }
 }
 
-/** The price against which its fills are measured. */
-function referencePrice({ draft, terms }: Order): Price | undefined {
+/**
+ * The price against which an order's fills are measured: the market's when it was decided on, of triggered orders their
+ * trigger. Trailing stops have none, since theirs moves at the venue.
+ */
+export function referencePrice(terms: OrderTerms, decisionPrice: Price): Price | undefined {
   switch (terms.type) {
     case 'market':
     case 'limit':
-      return draft.decisionPrice;
+      return decisionPrice;
     case 'stop-market':
     case 'stop-limit':
     case 'take-profit':

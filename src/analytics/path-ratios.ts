@@ -24,6 +24,37 @@ export function smartSharpe(returns: readonly number[], periodsPerYear: number):
 }
 
 /**
+ * Yearly Sharpe ratio of returns that depend on the ones before: the ratio of one period times
+ * `q / sqrt(q + 2 Σ (q - k) rho_k)`, q the periods in a year, over as many lags as Newey and West's rule takes for the
+ * number of returns. Of uncorrelated returns it is the plain ratio.
+ *
+ * @returns `undefined` also when these correlations leave no variance over a year
+ * @see Lo (2002), "The Statistics of Sharpe Ratios", Financial Analysts Journal 58(4), equation 20
+ */
+export function loSharpe(returns: readonly number[], periodsPerYear: number): number | undefined {
+  const spread = deviation(returns);
+  if (spread === undefined || returns.length < 3) return undefined;
+  const centre = mean(returns)!;
+  const rest = returns.map((value) => value - centre);
+  const lags = Math.min(neweyWestLags(returns.length), returns.length - 1, Math.ceil(periodsPerYear) - 1);
+  const squares = laggedProduct(rest, 0);
+  let variance = periodsPerYear;
+  for (let lag = 1; lag <= lags; lag += 1) {
+    variance += (2 * (periodsPerYear - lag) * laggedProduct(rest, lag)) / squares;
+  }
+  return variance > 0 ? ((centre / spread) * periodsPerYear) / Math.sqrt(variance) : undefined;
+}
+
+/** Lags that a regression or a variance over so many periods allows for. @see Newey & West (1994), Review of Economic Studies 61(4) */
+export function neweyWestLags(periods: number): number {
+  return Math.floor(4 * (periods / 100) ** (2 / 9));
+}
+
+function laggedProduct(values: readonly number[], lag: number): number {
+  return sum(values.slice(lag).map((value, index) => value * values[index]!));
+}
+
+/**
  * Slope of log equity against time over the slope's standard error, times the root of the periods in a year over their
  * number: how steadily it grew, comparable between lengths and periods.
  *

@@ -18,7 +18,8 @@ import {
   type Position,
   type StrategyId,
 } from '../domain/index.ts';
-import { roundTrips, type Execution, type RoundTrips } from './round-trips.ts';
+import type { Execution } from './execution.ts';
+import { roundTrips, type RoundTrips } from './round-trips.ts';
 
 const BTC = 'BTCUSDT.BINANCE' as InstrumentId;
 const ETH = 'ETHUSDT.BINANCE' as InstrumentId;

@@ -3,18 +3,18 @@ import {
   add,
   applyFill,
   applyFunding,
+  averageEntry,
   divide,
   FLAT,
   magnitude,
   multiply,
+  negate,
   proportion,
   subtract,
   ZERO,
   type EpochMs,
-  type Fill,
   type InstrumentId,
   type Money,
-  type OrderPurpose,
   type Position,
   type Price,
   type Quantity,
@@ -22,29 +22,7 @@ import {
 } from '../domain/index.ts';
 import type { BarSeries } from './bar-series.ts';
 import { excursionOf, type Excursion } from './excursions.ts';
-
-/** What moved money, in the order it was applied: the input of attribution. Each fill is given once. */
-export type Execution =
-  | {
-      readonly type: 'fill';
-      readonly strategyId: StrategyId;
-      readonly fill: Fill;
-      /** Of its order; `liquidation` when the venue traded the position itself. */
-      readonly purpose: OrderPurpose | 'liquidation';
-      /** The order's reason, one line. */
-      readonly reason?: string | undefined;
-    }
-  | {
-      readonly type: 'funding';
-      readonly strategyId: StrategyId;
-      readonly instrument: InstrumentId;
-      readonly at: EpochMs;
-      /** Received when positive. */
-      readonly amount: Money;
-    };
-
-/** Why a trip ended: the purpose of the order that ended it, or that it was turned into the opposite position. */
-export type ExitCause = OrderPurpose | 'liquidation' | 'reversal';
+import type { Execution, ExitCause, StopPlacement } from './execution.ts';
 
 interface Entered {
   readonly strategyId: StrategyId;
@@ -78,6 +56,8 @@ export interface RoundTrip extends Entered {
   readonly holdingMs: number;
   /** `undefined` when no bars of the instrument were given for the time it was held. */
   readonly excursion: Excursion | undefined;
+  /** Lost at the first stop that guarded it, had all of it been held there; `undefined` when none did. */
+  readonly initialRisk: Money | undefined;
 }
 
 /** A trip that has not ended. */
@@ -106,15 +86,20 @@ export interface RoundTrips {
  * The arithmetic is the domain's own (`applyFill`): a trip is the difference of the position between two flat moments.
  *
  * @param bars by instrument, for the excursions; an instrument may be missing
+ * @param stops in the order they came, for what each trip could lose
  */
 export function roundTrips(
   executions: readonly Execution[],
   bars: ReadonlyMap<InstrumentId, BarSeries> = new Map(),
+  stops: readonly StopPlacement[] = [],
 ): RoundTrips {
   const books = new Map<string, Book>();
   const ended: Trip[] = [];
   let strayFunding: Money = ZERO;
-  for (const execution of executions) {
+  const waiting = stops.values();
+  let stop = waiting.next();
+  for (const [index, execution] of executions.entries()) {
+    for (; stop.done !== true && stop.value.after <= index; stop = waiting.next()) takeStop(books, stop.value);
     const book = bookOf(books, execution);
     if (execution.type === 'fill') {
       takeFill(book, execution, ended);
@@ -125,6 +110,7 @@ export function roundTrips(
     if (trip === undefined) strayFunding = add(strayFunding, execution.amount);
     else trip.funding = add(trip.funding, execution.amount);
   }
+  for (; stop.done !== true; stop = waiting.next()) takeStop(books, stop.value);
   const open = [...books.values()].flatMap((book) =>
     book.open === undefined ? [] : [openTrip(book.open, book.position)],
   );
@@ -146,6 +132,8 @@ interface Trip {
   fees: Money;
   funding: Money;
   fillCount: number;
+  /** From the average entry to the first stop. */
+  stopDistance?: Price;
   end?: { readonly at: EpochMs; readonly price: Price; readonly cause: ExitCause; readonly reason: string | undefined };
 }
 
@@ -160,13 +148,17 @@ type FillExecution = Extract<Execution, { type: 'fill' }>;
 
 function bookOf(books: Map<string, Book>, execution: Execution): Book {
   const instrument = execution.type === 'fill' ? execution.fill.instrument : execution.instrument;
-  const key = `${execution.strategyId}\n${instrument}`;
+  const key = keyOf(execution.strategyId, instrument);
   let book = books.get(key);
   if (book === undefined) {
     book = { position: FLAT, open: undefined, lastEnded: undefined };
     books.set(key, book);
   }
   return book;
+}
+
+function keyOf(strategyId: StrategyId, instrument: InstrumentId): string {
+  return `${strategyId}\n${instrument}`;
 }
 
 function takeFill(book: Book, execution: FillExecution, ended: Trip[]): void {
@@ -224,6 +216,17 @@ function move(book: Book, execution: FillExecution, before: Position, next: Posi
   book.open = opposite ? startTrip(execution, next) : undefined;
 }
 
+/** Only the first stop of a trip counts, and none that stood on the winning side of its entry. */
+function takeStop(books: Map<string, Book>, { strategyId, instrument, stop }: StopPlacement): void {
+  const { open: trip, position } = books.get(keyOf(strategyId, instrument)) ?? {};
+  if (trip === undefined || position === undefined || trip.stopDistance !== undefined) return;
+  const entry = averageEntry(position);
+  assert(entry !== undefined, 'an open trip has a position');
+  const below = 'distance' in stop ? stop.distance : subtract(entry, stop.trigger);
+  const distance = 'distance' in stop || trip.direction === 'long' ? below : negate(below);
+  if (distance > 0n) trip.stopDistance = distance;
+}
+
 function startTrip({ strategyId, fill, reason }: FillExecution, position: Position): Trip {
   return {
     strategyId,
@@ -272,6 +275,7 @@ function closedTrip(trip: Trip, bars: BarSeries | undefined): RoundTrip {
     netPnl: add(subtract(trip.realisedPnl, trip.fees), trip.funding),
     holdingMs: end.at - trip.enteredAt,
     excursion: bars === undefined ? undefined : excursionOf(held, bars),
+    initialRisk: trip.stopDistance === undefined ? undefined : multiply(trip.stopDistance, trip.entered),
   };
 }
 

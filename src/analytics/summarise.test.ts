@@ -4,7 +4,8 @@ import { fixed, ZERO, type EpochMs, type FillId, type InstrumentId, type Strateg
 import type { BarSeries } from './bar-series.ts';
 import { DAY_MS, YEAR_MS, type EquityPoint } from './equity.ts';
 import { METRIC_GROUPS, METRICS, type MetricKey } from './metrics/registry.ts';
-import { roundTrips, type Execution, type RoundTrips } from './round-trips.ts';
+import type { Execution } from './execution.ts';
+import { roundTrips, type RoundTrips } from './round-trips.ts';
 import { summarise } from './summarise.ts';
 
 const START = Date.UTC(2024, 0, 1);

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
-import type { EpochMs, Timeframe } from '../domain/index.ts';
+import type { EpochMs, InstrumentId, Timeframe } from '../domain/index.ts';
 import { buyAndHold, type BarSeries } from './bar-series.ts';
 import { monthReturns, yearReturns, type MonthReturn, type YearReturn } from './calendar.ts';
 import { deepest, lengthMs, type Drawdown } from './drawdowns.ts';
 import type { EquityPoint } from './equity.ts';
 import { historyOf } from './equity-history.ts';
+import { holdingsPath, type MarginTerms } from './holdings-path.ts';
 import { activityMetrics } from './metrics/activity-metrics.ts';
 import { benchmarkMetrics } from './metrics/benchmark-metrics.ts';
+import { holdingMetrics } from './metrics/holding-metrics.ts';
+import { markOutMetrics } from './metrics/mark-out-metrics.ts';
+import { periodMetrics } from './metrics/period-metrics.ts';
 import { ratioMetrics } from './metrics/ratio-metrics.ts';
 import type { MetricValues } from './metrics/registry.ts';
 import { returnMetrics } from './metrics/return-metrics.ts';
 import { riskMetrics } from './metrics/risk-metrics.ts';
 import { tradeMetrics } from './metrics/trade-metrics.ts';
+import { withoutFlows, type Flow } from './money-weighted.ts';
+import type { Execution } from './execution.ts';
 import type { RoundTrips } from './round-trips.ts';
+
+const NO_BARS: ReadonlyMap<InstrumentId, BarSeries> = new Map();
 
 export interface SummaryInput {
   /** The account before the first event: where every return starts from. */
@@ -20,6 +28,13 @@ export interface SummaryInput {
   /** After each event, bar or day, oldest first, none before the start. */
   readonly equity: readonly EquityPoint[];
   readonly trips: RoundTrips;
+  /** What the trips were made of, for costs and holdings; without it they are not measured. */
+  readonly executions?: readonly Execution[] | undefined;
+  /** Bars of what was traded, for holdings and what prices did after trades. */
+  readonly bars?: ReadonlyMap<InstrumentId, BarSeries> | undefined;
+  readonly margin?: MarginTerms | undefined;
+  /** Money that came and went after the start, oldest first; it is in the equity, and returns are measured without it. */
+  readonly flows?: readonly Flow[] | undefined;
   /** Bars of the principal instrument, to compare with buying and holding it. */
   readonly benchmark?: BarSeries | undefined;
   /** Period of the returns behind volatility, ratios and value at risk. Default: UTC days. */
@@ -52,14 +67,18 @@ export interface Summary {
 }
 
 /** Every metric of a run, from its equity curve and round trips. Pure: the same input gives the same summary. */
-export function summarise({ start, equity, trips, benchmark, returnsPer = '1d' }: SummaryInput): Summary {
+export function summarise(input: SummaryInput): Summary {
+  const { start, equity, trips, benchmark, returnsPer = '1d', executions = [], bars = NO_BARS, flows = [] } = input;
   assert(Number.isFinite(start.equity), 'the starting equity is a finite number');
   assert(
     equity.every((point) => Number.isFinite(point.equity)),
     'every point of an equity curve is a finite number',
   );
-  const history = historyOf([start, ...equity], returnsPer);
+  const paid: readonly [EquityPoint, ...EquityPoint[]] = [start, ...equity];
+  const worth = withoutFlows(paid, flows);
+  const history = historyOf([start, ...worth.slice(1)], returnsPer);
   const { curve, end } = history;
+  const ends = { start, end: paid.at(-1)!, flows };
   const held = benchmark === undefined ? undefined : buyAndHold(benchmark, start, end.at);
   return {
     startedAt: start.at,
@@ -67,11 +86,16 @@ export function summarise({ start, equity, trips, benchmark, returnsPer = '1d' }
     returnsPer,
     metrics: {
       ...returnMetrics(history),
+      finalEquity: ends.end.equity,
+      netProfit: flows.reduce((profit, { amount }) => profit - amount, ends.end.equity - start.equity),
+      ...periodMetrics(history, ends),
       ...riskMetrics(history),
       ...ratioMetrics(history),
       ...benchmarkMetrics(history, held),
       ...tradeMetrics(trips),
-      ...activityMetrics(history, trips),
+      ...markOutMetrics(trips, bars),
+      ...holdingMetrics(bars.size === 0 ? [] : holdingsPath(paid, executions, bars, input.margin)),
+      ...activityMetrics(flows.length === 0 ? history : historyOf(paid, returnsPer), trips, executions),
     },
     months: monthReturns(history.days),
     years: yearReturns(history.days),

@@ -37,6 +37,16 @@ export interface TradeStatistics {
   readonly medianHoldingMs: number | undefined;
   readonly averageWinHoldingMs: number | undefined;
   readonly averageLossHoldingMs: number | undefined;
+  readonly medianWinHoldingMs: number | undefined;
+  readonly medianLossHoldingMs: number | undefined;
+  /** `profitFactor * winRate * payoff`. */
+  readonly cpcIndex: number | undefined;
+  /** Trades whose first stop is known. */
+  readonly tradesWithRisk: number;
+  /** Mean of net result over what the first stop would have cost. */
+  readonly expectancyR: number | undefined;
+  readonly medianR: number | undefined;
+  readonly deviationR: number | undefined;
   readonly averageAdverse: number | undefined;
   readonly averageFavourable: number | undefined;
   /** Mean favourable over mean adverse excursion, in size. */
@@ -54,6 +64,8 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
   const winRate = ratio(wins.length, trips.length);
   const payoff = ratio(mean(wins), Math.abs(mean(losses) ?? 0));
   const holding = trips.map((trip) => trip.holdingMs);
+  const multiples = trips.flatMap((trip) => multipleOf(trip) ?? []);
+  const profitFactor = ratio(toFloat(grossProfit), Math.abs(toFloat(grossLoss)));
   const excursions = trips.flatMap((trip) => trip.excursion ?? []);
   const averageAdverse = mean(excursions.map((excursion) => excursion.adverse));
   const averageFavourable = mean(excursions.map((excursion) => excursion.favourable));
@@ -62,7 +74,7 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
     longTrades: trips.filter((trip) => trip.direction === 'long').length,
     shortTrades: trips.filter((trip) => trip.direction === 'short').length,
     winRate,
-    profitFactor: ratio(toFloat(grossProfit), Math.abs(toFloat(grossLoss))),
+    profitFactor,
     expectancy: ratio(toFloat(add(grossProfit, grossLoss)), trips.length),
     expectancyRatio: payoff === undefined ? undefined : (1 + payoff) * winRate! - 1,
     averageTradeReturn: mean(trips.map(returnOf).filter((value) => value !== undefined)),
@@ -82,6 +94,13 @@ export function tradeStatistics(trips: readonly RoundTrip[]): TradeStatistics {
     medianHoldingMs: median(holding),
     averageWinHoldingMs: mean(holding.filter((_, index) => isWin(results[index]!))),
     averageLossHoldingMs: mean(holding.filter((_, index) => isLoss(results[index]!))),
+    medianWinHoldingMs: median(holding.filter((_, index) => isWin(results[index]!))),
+    medianLossHoldingMs: median(holding.filter((_, index) => isLoss(results[index]!))),
+    cpcIndex: payoff === undefined || profitFactor === undefined ? undefined : profitFactor * winRate! * payoff,
+    tradesWithRisk: multiples.length,
+    expectancyR: mean(multiples),
+    medianR: median(multiples),
+    deviationR: deviation(multiples),
     averageAdverse,
     averageFavourable,
     edgeRatio: ratio(averageFavourable, averageAdverse === undefined ? undefined : -averageAdverse),
@@ -97,6 +116,11 @@ function givenBack(trip: RoundTrip): number | undefined {
 /** Net result over what was paid to enter; `undefined` for dust that was worth nothing. */
 export function returnOf(trip: RoundTrip): number | undefined {
   return ratio(toFloat(trip.netPnl), toFloat(trip.entryNotional));
+}
+
+/** Net result in units of what its first stop would have cost (R); `undefined` where no stop is known. */
+export function multipleOf({ netPnl, initialRisk }: RoundTrip): number | undefined {
+  return initialRisk === undefined ? undefined : ratio(toFloat(netPnl), toFloat(initialRisk));
 }
 
 export function exactSum<Item>(items: readonly Item[], amount: (item: Item) => Money): Money {

@@ -125,7 +125,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
   const from = startAt ?? (0 as EpochMs);
   const barsOf = new Map(data.map((columns) => [columns.instrument, columns]));
   const equity = recorder.curve();
-  const trips = roundTrips(recorder.executions, barsOf);
+  const trips = roundTrips(recorder.executions, barsOf, recorder.stops);
   return {
     from,
     to: engine.lastEventAt,
@@ -137,6 +137,14 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
       equity,
       trips,
       benchmark: barsBetween(data[0]!, { from }),
+      executions: recorder.executions,
+      bars: barsOf,
+      margin: {
+        leverage: Math.max(1, input.leverage),
+        maintenanceRates: new Map(
+          perpetuals.map(({ id, maintenanceMarginRate }) => [id, toFloat(maintenanceMarginRate)]),
+        ),
+      },
     }),
     trips,
     equity,

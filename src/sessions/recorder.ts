@@ -1,5 +1,14 @@
-import type { EquityPoint, Execution } from '../analytics/index.ts';
-import { toFloat, type EpochMs, type Money, type Timeframe } from '../domain/index.ts';
+import { referencePrice, type EquityPoint, type Execution, type StopPlacement } from '../analytics/index.ts';
+import {
+  toFloat,
+  type ClientOrderId,
+  type EpochMs,
+  type Money,
+  type OrderDraft,
+  type OrderTerms,
+  type Price,
+  type Timeframe,
+} from '../domain/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { JournalEntry } from '../storage/index.ts';
 
@@ -13,6 +22,10 @@ export interface Refusal {
 /** Follows a session and keeps what its statistics are made of: one equity point a base bar, every booked execution. */
 export class Recorder {
   readonly executions: Execution[] = [];
+  /** First stops and those that followed them, for what trades could lose. */
+  readonly stops: StopPlacement[] = [];
+  /** How each order stood when the venue last confirmed it: what its fills are measured against. */
+  private readonly sent = new Map<ClientOrderId, { readonly decisionPrice: Price; readonly terms: OrderTerms }>();
   private readonly refused = new Map<string, Refusal>();
   /** The curve in two columns: a million small objects would double the time of a backtest. */
   private readonly instants: EpochMs[] = [];
@@ -41,6 +54,9 @@ export class Recorder {
         this.instants.push(event.at);
         this.equities.push(this.equityFloat());
       }
+    } else if (event.type === 'order-amended') {
+      const sent = this.sent.get(event.clientOrderId);
+      if (sent !== undefined) this.sent.set(event.clientOrderId, { ...sent, terms: event.terms });
     } else if (event.type === 'order-rejected') {
       this.refuse('venue', event.code);
     }
@@ -71,7 +87,9 @@ export class Recorder {
     for (const effect of effects) {
       if (effect.type === 'fill-booked') {
         const { strategyId, fill, purpose, reason } = effect;
-        this.executions.push({ type: 'fill', strategyId, fill, purpose, reason });
+        const sent = fill.clientOrderId === undefined ? undefined : this.sent.get(fill.clientOrderId);
+        const reference = sent === undefined ? undefined : referencePrice(sent.terms, sent.decisionPrice);
+        this.executions.push({ type: 'fill', strategyId, fill, purpose, reason, reference });
       } else if (effect.type === 'funding-booked') {
         this.executions.push({
           type: 'funding',
@@ -86,12 +104,24 @@ export class Recorder {
         this.refuse('engine', effect.code);
       } else if (effect.type === 'submit') {
         this.ordersSent += 1;
+        this.submitted(effect.order);
       }
     }
+  }
+
+  private submitted({ clientOrderId, strategyId, instrument, purpose, terms, decisionPrice }: OrderDraft): void {
+    this.sent.set(clientOrderId, { decisionPrice, terms });
+    const guards = purpose === 'stop-loss' || purpose === 'trailing-stop';
+    const stop = !guards ? undefined : 'trigger' in terms ? { trigger: terms.trigger } : distanceOf(terms);
+    if (stop !== undefined) this.stops.push({ strategyId, instrument, after: this.executions.length, stop });
   }
 
   private refuse(by: Refusal['by'], code: string): void {
     const key = `${by} ${code}`;
     this.refused.set(key, { by, code, count: (this.refused.get(key)?.count ?? 0) + 1 });
   }
+}
+
+function distanceOf(terms: OrderTerms): { readonly distance: Price } | undefined {
+  return 'distance' in terms ? { distance: terms.distance } : undefined;
 }

@@ -48,6 +48,12 @@ export const BENCHMARK_METRICS = {
     definition: 'Slope of returns on those of buying and holding: 1 moves with the market one for one.',
     unknown: NO_BENCHMARK_SPREAD,
   },
+  betaMatchedReturn: {
+    label: 'Buy and hold at our beta',
+    unit: 'fraction',
+    definition: 'Return of as much of the principal instrument as beta says, the rest in cash, set anew each period.',
+    unknown: NO_BENCHMARK_SPREAD,
+  },
   alpha: {
     label: 'Alpha, yearly',
     unit: 'fraction',
@@ -117,6 +123,7 @@ export function benchmarkMetrics(
 ): Measured<typeof BENCHMARK_METRICS> {
   const benchmarkReturns = simpleReturns(benchmark?.worthAt(history.closes.map((point) => point.at)) ?? []);
   const benchmarkReturn = totalReturn(benchmark?.ends ?? []);
+  const relative = relativeTo(benchmarkReturns, history.returns, history.periodsPerYear);
   const known = benchmarkReturn !== undefined && history.totalReturn !== undefined;
   return {
     benchmarkReturn,
@@ -124,6 +131,11 @@ export function benchmarkMetrics(
     benchmarkMaxDrawdown: benchmark?.maxDrawdown,
     benchmarkSharpe: sharpe(benchmarkReturns, history.periodsPerYear),
     excessReturn: known ? history.totalReturn - benchmarkReturn : undefined,
-    ...relativeTo(benchmarkReturns, history.returns, history.periodsPerYear),
+    betaMatchedReturn: matchedReturn(benchmarkReturns, relative.beta),
+    ...relative,
   };
+}
+
+function matchedReturn(benchmark: readonly number[], beta: number | undefined): number | undefined {
+  return beta === undefined ? undefined : benchmark.reduce((worth, value) => worth * (1 + beta * value), 1) - 1;
 }

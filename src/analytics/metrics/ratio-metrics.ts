@@ -1,7 +1,7 @@
 import { ratio, sum, tailRatio } from '../distribution.ts';
 import type { EquityHistory } from '../equity-history.ts';
 import { burke, calmar, omega, sharpe, sortino, stability, sterling, ulcerIndex } from '../ratios.ts';
-import { kRatio, serenity, smartSharpe } from '../path-ratios.ts';
+import { kRatio, loSharpe, serenity, smartSharpe } from '../path-ratios.ts';
 import { NO_FALL, NO_FALL_OR_GROWTH, NO_SPREAD, type Measured, type Metrics } from './metric.ts';
 
 /** What was earned for what it felt like. */
@@ -30,10 +30,16 @@ export const RATIO_METRICS = {
     definition: 'Sharpe less what neighbouring returns that resemble each other add to it.',
     unknown: 'with fewer than three periods, when returns never vary, or once equity reached zero.',
   },
-  calmar: {
-    label: 'Calmar',
+  loSharpe: {
+    label: 'Sharpe, Lo',
     unit: 'ratio',
-    definition: 'CAGR over the size of the max drawdown.',
+    definition: 'Sharpe scaled to a year by what the autocorrelations of the returns leave of the root of the periods.',
+    unknown: 'with fewer than three periods, when returns never vary, or once equity reached zero.',
+  },
+  calmar: {
+    label: 'Calmar (MAR)',
+    unit: 'ratio',
+    definition: 'CAGR over the size of the max drawdown, both of the whole time.',
     unknown: NO_FALL_OR_GROWTH,
   },
   omega: {
@@ -113,6 +119,7 @@ export function ratioMetrics(history: EquityHistory): Measured<typeof RATIO_METR
     sortino: sortino(returns, periodsPerYear),
     adjustedSortino: ratio(sortino(returns, periodsPerYear), Math.SQRT2),
     smartSharpe: smartSharpe(returns, periodsPerYear),
+    loSharpe: loSharpe(returns, periodsPerYear),
     calmar: calmar(growth, maxDrawdown),
     omega: omega(returns),
     gainToPain: ratio(sum(returns), Math.abs(sum(returns.filter((value) => value < 0)))),

@@ -1,6 +1,9 @@
 import { ACTIVITY_METRICS } from './activity-metrics.ts';
 import { BENCHMARK_METRICS } from './benchmark-metrics.ts';
+import { HOLDING_METRICS } from './holding-metrics.ts';
+import { MARK_OUT_METRICS } from './mark-out-metrics.ts';
 import type { Metric } from './metric.ts';
+import { PERIOD_METRICS } from './period-metrics.ts';
 import { RATIO_METRICS } from './ratio-metrics.ts';
 import { RETURN_METRICS } from './return-metrics.ts';
 import { RISK_METRICS } from './risk-metrics.ts';
@@ -12,10 +15,13 @@ import { TRADE_METRICS } from './trade-metrics.ts';
  */
 export const METRICS = {
   ...RETURN_METRICS,
+  ...PERIOD_METRICS,
   ...RISK_METRICS,
   ...RATIO_METRICS,
   ...BENCHMARK_METRICS,
   ...TRADE_METRICS,
+  ...MARK_OUT_METRICS,
+  ...HOLDING_METRICS,
   ...ACTIVITY_METRICS,
 } as const;
 
@@ -31,10 +37,13 @@ export interface MetricGroup {
 
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   { title: 'Return', keys: keysOf(RETURN_METRICS) },
+  { title: 'Periods', keys: keysOf(PERIOD_METRICS) },
   { title: 'Risk', keys: keysOf(RISK_METRICS) },
   { title: 'Return for risk', keys: keysOf(RATIO_METRICS) },
   { title: 'Against buy and hold', keys: keysOf(BENCHMARK_METRICS) },
   { title: 'Trades', keys: keysOf(TRADE_METRICS) },
+  { title: 'After entries and exits', keys: keysOf(MARK_OUT_METRICS) },
+  { title: 'Holdings', keys: keysOf(HOLDING_METRICS) },
   { title: 'Activity and costs', keys: keysOf(ACTIVITY_METRICS) },
 ];
 

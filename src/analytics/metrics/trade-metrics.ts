@@ -3,6 +3,7 @@ import { tradeStatistics } from '../trade-statistics.ts';
 import { ALWAYS, type Measured, type Metrics } from './metric.ts';
 
 const NO_TRADES = 'before a trade has closed.';
+const NO_RISK = 'before a trade that a stop guarded has closed.';
 
 /** What the single trades were like. */
 export const TRADE_METRICS = {
@@ -145,6 +146,44 @@ export const TRADE_METRICS = {
     definition: 'Mean time from first entry to last exit of losing trades.',
     unknown: 'without a losing trade.',
   },
+  medianWinHoldingMs: {
+    label: 'Median time held, winners',
+    unit: 'duration',
+    definition: 'Median time from first entry to last exit of winning trades.',
+    unknown: 'without a winning trade.',
+  },
+  medianLossHoldingMs: {
+    label: 'Median time held, losers',
+    unit: 'duration',
+    definition: 'Median time from first entry to last exit of losing trades.',
+    unknown: 'without a losing trade.',
+  },
+  tradesWithRisk: {
+    label: 'Trades with a stop',
+    unit: 'count',
+    definition:
+      'Closed trades that a stop guarded: those whose result can be put in R, what the first stop would have cost.',
+    unknown: ALWAYS,
+  },
+  expectancyR: {
+    label: 'Expectancy in R',
+    unit: 'ratio',
+    definition:
+      'Mean of net result over what the first stop would have cost: entered quantity times its distance (Van Tharp).',
+    unknown: NO_RISK,
+  },
+  medianR: {
+    label: 'Median R',
+    unit: 'ratio',
+    definition: 'Net result over what the first stop would have cost that half of the trades exceed.',
+    unknown: NO_RISK,
+  },
+  deviationR: {
+    label: 'Spread of R',
+    unit: 'ratio',
+    definition: 'Sample standard deviation of results in R.',
+    unknown: 'with fewer than two trades that a stop guarded, or when their results never vary.',
+  },
   averageAdverse: {
     label: 'Average MAE',
     unit: 'money',
@@ -175,6 +214,12 @@ export const TRADE_METRICS = {
     definition:
       'Root of the number of trades times mean over deviation of their results: their t-statistic. Below 2 the average trade is not told apart from nothing.',
     unknown: 'with fewer than two trades, or when their results never vary.',
+  },
+  cpcIndex: {
+    label: 'CPC index',
+    unit: 'ratio',
+    definition: 'Profit factor times win rate times payoff.',
+    unknown: 'without both a winning and a losing trade.',
   },
   kelly: {
     label: 'Kelly share, trades',

@@ -1,7 +1,8 @@
 import { format, toFloat, totalPnl, type InstrumentId, type Money, type Price } from '../../domain/index.ts';
 import { buyAndHold, type BarSeries } from '../bar-series.ts';
 import type { EquityPoint } from '../equity.ts';
-import type { Execution, OpenTrip, RoundTrip, RoundTrips } from '../round-trips.ts';
+import type { Execution } from '../execution.ts';
+import type { OpenTrip, RoundTrip, RoundTrips } from '../round-trips.ts';
 import type { Summary } from '../summarise.ts';
 import { returnOf } from '../trade-statistics.ts';
 import type { ReportFills, ReportMeasurements, ReportTrade } from './input.ts';

@@ -16,7 +16,8 @@ import {
 } from '../../domain/index.ts';
 import type { BarSeries } from '../bar-series.ts';
 import type { EquityPoint } from '../equity.ts';
-import { roundTrips, type Execution } from '../round-trips.ts';
+import type { Execution } from '../execution.ts';
+import { roundTrips } from '../round-trips.ts';
 import { summarise } from '../summarise.ts';
 import type { ReportInput } from './input.ts';
 import { measurementsOf } from './measurements.ts';
