@@ -109,7 +109,7 @@ const liveSmall: StagePolicy = {
   promotion: {
     to: 'live-scaled',
     by: 'person',
-    requires: [atLeast('days-in-stage', 90), atLeast('fills', 50), ...SOUND, atLeast('e-value', 5)],
+    requires: [atLeast('days-in-stage', 90), atLeast('fills', 50), ...SOUND, atLeast('e-value', 20)],
   },
   demotion: { to: 'paper' },
   watches: [...LIVE_RISK, ...DECAY],

@@ -39,12 +39,7 @@ export {
 export { stepDown, type StepDown } from './snooping/step-down.ts';
 export { superiorPredictiveAbility, type SuperiorPredictiveAbility } from './snooping/superior-predictive-ability.ts';
 export { lowerCumulativeSum, type CumulativeSum, type CumulativeSumPlan } from './monitoring/cumulative-sum.ts';
-export {
-  averageRunLength,
-  thresholdForRunLength,
-  twoSidedRunLength,
-  type RunLengthQuestion,
-} from './monitoring/run-length.ts';
+export { averageRunLength, twoSidedRunLength, type RunLengthQuestion } from './monitoring/run-length.ts';
 export {
   hearPeriod,
   NO_EVIDENCE,
