@@ -4,6 +4,7 @@ import type { JournalOptions, SessionJournal, Storage } from '../../src/storage/
 import { discrepanciesConformance } from './storage-discrepancies.ts';
 import { executionsConformance } from './storage-executions.ts';
 import { journalConformance } from './storage-journal.ts';
+import { pipelineConformance } from './storage-pipeline.ts';
 import { recordsConformance } from './storage-records.ts';
 import { START } from './storage-samples.ts';
 import { viewsConformance } from './storage-views.ts';
@@ -59,5 +60,6 @@ export function storageConformance(name: string, prepare: () => Promise<StorageU
     executionsConformance(place);
     discrepanciesConformance(place);
     recordsConformance(place);
+    pipelineConformance(place);
   });
 }

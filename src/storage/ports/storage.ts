@@ -2,6 +2,7 @@ import type { DiscrepancyStore } from './discrepancies.ts';
 import type { HaltStore } from './halts.ts';
 import type { JournalHistory, JournalOptions, SessionJournal } from './journal-store.ts';
 import type { LeaseStore } from './leases.ts';
+import type { PipelineStore } from './pipeline.ts';
 import type { RunStore } from './runs.ts';
 import type { SessionViews } from './session-views.ts';
 import type { SessionStore } from './sessions.ts';
@@ -24,6 +25,7 @@ export interface Storage {
   readonly strategies: StrategyStore;
   readonly runs: RunStore;
   readonly discrepancies: DiscrepancyStore;
+  readonly pipeline: PipelineStore;
   readonly halts: HaltStore;
   readonly leases: LeaseStore;
   readonly signIns: SignInStore;

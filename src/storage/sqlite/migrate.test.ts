@@ -85,6 +85,10 @@ test('released steps are what they were', () => {
         "0003-leases",
         "22aca81ea0b9abac",
       ],
+      [
+        "0004-pipeline",
+        "974bf0d0e4a021b5",
+      ],
     ]
   `);
 });

@@ -10,6 +10,7 @@ import { sqliteHalts } from './sqlite-halts.ts';
 import { sqliteHistory } from './sqlite-history.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { sqliteLeases } from './sqlite-leases.ts';
+import { sqlitePipeline } from './sqlite-pipeline.ts';
 import { sqliteRuns } from './sqlite-runs.ts';
 import { sqliteSessions } from './sqlite-sessions.ts';
 import { sqliteSettings } from './sqlite-settings.ts';
@@ -51,6 +52,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
     strategies: sqliteStrategies(database),
     runs: sqliteRuns(database, options.reportsFolder ?? join(dirname(database.path), 'reports')),
     discrepancies: sqliteDiscrepancies(database),
+    pipeline: sqlitePipeline(database),
     halts: sqliteHalts(database),
     leases: sqliteLeases(database, ({ account, epoch }) => anchor?.taken(account, epoch)),
     signIns: sqliteSignIns(database),

@@ -109,6 +109,23 @@ export interface Tables {
     expires_at: number;
   };
   settings: { key: string; value: string; updated_at: number };
+  pipeline_policies: { hash: string; version: number; policy: string; stored_at: number };
+  pipeline_decisions: {
+    id: Generated<number>;
+    strategy_id: string;
+    version_hash: string;
+    type: string;
+    from_stage: string;
+    to_stage: string;
+    policy_hash: string | null;
+    actor: string;
+    reason: string;
+    decision: string;
+    evidence: string;
+    at: number;
+  };
+  pipeline_expectations: { version_hash: string; strategy_id: string; expectation: string; frozen_at: number };
+  pipeline_searches: { campaign_id: string; tested: number; found: number; detail: string; finished_at: number };
 }
 
 export interface OrderRow {

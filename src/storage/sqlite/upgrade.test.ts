@@ -37,6 +37,11 @@ function open(file: string, steps = migrations): Database {
 
 /** Takes all steps after the first back, as if they had never been: what an earlier version leaves. */
 const BACK_TO_FIRST = `
+  DROP TRIGGER strategies_keep_version;
+  DROP TABLE pipeline_searches;
+  DROP TABLE pipeline_expectations;
+  DROP TABLE pipeline_decisions;
+  DROP TABLE pipeline_policies;
   DROP TABLE leases;
   DROP INDEX orders_by_end;
   DROP TABLE discrepancy_history;
@@ -209,5 +214,24 @@ test('the database itself refuses to delete a discrepancy, or to change its hist
   expect(() => writer.run('DELETE FROM discrepancy_history')).toThrow(/append-only/);
   expect(() => writer.run("UPDATE discrepancy_history SET actor = 'b'")).toThrow(/append-only/);
   expect(() => writer.run("UPDATE discrepancies SET status = 'resolved'")).toThrow(/CHECK/);
+  database.close();
+});
+
+test('the database itself refuses to change or delete what the pipeline decided', () => {
+  const database = open('a.db');
+  const writer = database.requireWriter();
+  writer.script(`
+    INSERT INTO pipeline_policies VALUES ('h', 1, '{}', 0);
+    INSERT INTO pipeline_decisions VALUES (1, 's', 'v', 'promote', 'backtest', 'paper', 'h', 'policy', 'r', '{}', '{}', 1);
+    INSERT INTO pipeline_expectations VALUES ('v', 's', '{}', 1);
+    INSERT INTO pipeline_searches VALUES ('c', 2, 1, '{}', 1);
+  `);
+  for (const table of ['policies', 'decisions', 'expectations', 'searches']) {
+    expect(() => writer.run(`DELETE FROM pipeline_${table}`)).toThrow(/append-only/);
+  }
+  expect(() => writer.run("UPDATE pipeline_decisions SET type = 'stay'")).toThrow(/append-only/);
+  expect(() => writer.run("UPDATE pipeline_policies SET policy = ''")).toThrow(/append-only/);
+  expect(() => writer.run('UPDATE pipeline_searches SET found = 2')).toThrow(/append-only/);
+  expect(() => writer.run("UPDATE pipeline_expectations SET expectation = ''")).toThrow(/append-only/);
   database.close();
 });
