@@ -105,7 +105,8 @@ function chain(outcomes: readonly Outcome[]): readonly (readonly number[])[] {
 
 function crowdingDistances(front: readonly (readonly number[])[]): readonly number[] {
   const distances = front.map(() => 0);
-  const count = front[0]?.length ?? 0;
+  // Of one objective, a front is equals: nothing lies between them.
+  const count = front.length < 2 || front[0]!.length < 2 ? 0 : front[0]!.length;
   for (let objective = 0; objective < count; objective += 1) {
     const value = (index: number): number => front[index]![objective]!;
     const order = [...front.keys()].toSorted((one, other) => value(one) - value(other) || one - other);

@@ -10,6 +10,7 @@ export { gridSearch } from './generators/grid-search.ts';
 export { mapped } from './generators/mapped.ts';
 export { randomSearch } from './generators/random-search.ts';
 export { sobolSearch } from './generators/sobol-search.ts';
+export { tpeSearch, type TpeRules } from './generators/tpe-search.ts';
 export { hyperbandBrackets, type HyperbandBracket, type HyperbandRound } from './hyperband.ts';
 export { luckHurdle } from './luck-hurdle.ts';
 export { goodTrialCount } from './parzen-split.ts';
