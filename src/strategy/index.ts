@@ -45,4 +45,5 @@ export {
   type RuleStrategy,
   type SideRules,
 } from './rules/index.ts';
+export * from './models/index.ts';
 export type { AmendWish, Bracket, CancelWish, PlaceWish, TargetWish, Wish } from './wish.ts';

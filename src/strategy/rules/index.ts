@@ -8,7 +8,14 @@ export { catalogueRules } from './catalogue-rules.ts';
 export { canonical, keyOf, strategyKey } from './canonical.ts';
 export { RULE_INDICATORS, type RuleIndicator } from './indicators.ts';
 export { RuleProgram } from './program.ts';
-export { readRules, type RulesReading } from './read.ts';
+export { conditionProblems, numberProblems, readRules, type RulesReading } from './read.ts';
 export { ruleStrategy } from './rule-strategy.ts';
-export { treesOf, type ConditionNode, type NumberNode, type RuleStrategy, type SideRules } from './tree.ts';
+export {
+  treesOf,
+  type ClockUnit,
+  type ConditionNode,
+  type NumberNode,
+  type RuleStrategy,
+  type SideRules,
+} from './tree.ts';
 export { treeInWords } from './words.ts';

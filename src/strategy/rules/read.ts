@@ -1,6 +1,6 @@
 import type { PriceSource } from '../indicators/index.ts';
 import { RULE_INDICATORS } from './indicators.ts';
-import { childrenOf, treesOf, type ClockUnit, type Node, type NumberNode, type RuleStrategy } from './tree.ts';
+import { childrenOf, treesOf, type ClockUnit, type Node, type RuleStrategy } from './tree.ts';
 
 export type RulesReading =
   | { readonly ok: true; readonly rules: RuleStrategy }
@@ -67,10 +67,19 @@ export function readRules(raw: unknown): RulesReading {
  * @returns sentences, each with the place in the tree; none when it is understood
  */
 export function numberProblems(raw: unknown, place: string): readonly string[] {
+  return problemsOf(raw, place, (reader) => reader.number(raw, place, 1));
+}
+
+/** Reads one condition by itself; otherwise as `numberProblems`. */
+export function conditionProblems(raw: unknown, place: string): readonly string[] {
+  return problemsOf(raw, place, (reader) => reader.condition(raw, place, 1));
+}
+
+function problemsOf(raw: unknown, place: string, read: (reader: Reader) => void): readonly string[] {
   const reader = new Reader();
-  reader.number(raw, place, 1);
+  read(reader);
   if (reader.problems.length > 0) return reader.problems.slice(0, PROBLEMS_MAX);
-  const nodes = countOf(raw as NumberNode);
+  const nodes = countOf(raw as Node);
   return nodes > NODES_MAX ? [`${place} has ${nodes} parts; ${NODES_MAX} are the most`] : [];
 }
 
@@ -148,7 +157,7 @@ class Reader {
     }
   }
 
-  private condition(raw: unknown, place: string, depth: number): void {
+  condition(raw: unknown, place: string, depth: number): void {
     const node = this.node(raw, place, depth, CONDITIONS, 'a condition');
     if (node === undefined) return;
     switch (node['op']) {

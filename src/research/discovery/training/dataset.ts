@@ -1,0 +1,128 @@
+import { eventSides, featureColumns, type ModelRecipe } from '../../../strategy/index.ts';
+import { seededRandom } from '../../../runtime/index.ts';
+import { known, notEnough, type Statistic } from '../../validation/statistic.ts';
+import { averageUniqueness, returnAttribution, timeDecay, type Span } from '../label-weights.ts';
+import type { Table } from '../learners/table.ts';
+import { logChanges } from '../log-changes.ts';
+import { tripleBarrier, type Label, type LabelEvent } from '../triple-barrier.ts';
+import { checkCausality, type FeatureSource, type TrainingBars } from './causality-check.ts';
+
+type Labelled = Extract<Label, { readonly type: 'labelled' }>;
+
+/** Labels with what was known when each of them began; oldest first. */
+export interface Dataset {
+  readonly table: Table;
+  /**
+   * How much each label is its own. Chances and their judgement are weighted by this alone: weights that grow with the move
+   * that followed would make a chance of money of a chance of being right.
+   */
+  readonly uniqueness: Float64Array;
+  /** Bars that each label looks at. */
+  readonly spans: readonly Span[];
+  /** What came of each, on the side that was taken; on the long side where the model is to choose. */
+  readonly returns: Float64Array;
+  /** Whether the outcome is a rise, and the other side could be taken as well. */
+  readonly isDirection: boolean;
+  /** Every feature at every bar, for what the guards call normal. */
+  readonly columns: readonly Float64Array[];
+  readonly bars: number;
+  /** Bars that the features look back. */
+  readonly lookBack: number;
+}
+
+/** Fewer labels than this, or of one outcome, teach nothing that could be tested. */
+const LABELS_MIN = 200;
+const OUTCOMES_MIN = 30;
+
+/**
+ * Features, events, labels and weights of the bars. The features are calculated again with the future cut away, and are
+ * refused when they then differ.
+ *
+ * @param source instead of the recipe's own features: columns of any making, for whoever wants them checked
+ * @returns not enough data for fewer than 200 labels, or fewer than 30 of either outcome
+ * @throws {AssayError} `FEATURE_LOOKS_AHEAD`; `VALIDATION_INPUT` for bars that are none
+ */
+export function buildDataset(
+  bars: TrainingBars,
+  recipe: ModelRecipe,
+  source: FeatureSource = (some) => featuresOf(recipe, some),
+): Statistic<Dataset> {
+  const { principal, other } = bars;
+  const full = source(bars);
+  checkCausality(source, bars, full, seededRandom(recipe.seed).next);
+  const { besides, decidable, warmUpBars } = featureColumns(recipe.features, principal, other, [
+    ['target', recipe.barriers.target],
+  ]);
+  const closes = [...principal.close];
+  const events = eventsOf(recipe, eventSides(recipe.events, principal), besides['target']!, decidable, warmUpBars);
+  const isDirection = recipe.sides === 'both' && recipe.events.type !== 'rule';
+  const labels = tripleBarrier(closes, events, recipe.barriers).filter((label) => label.type === 'labelled');
+  // A price that stands where it stood is neither a rise nor a fall.
+  const decided = isDirection ? labels.filter(({ label }) => label !== 0) : labels;
+  if (decided.length < LABELS_MIN) return notEnough(decided.length, LABELS_MIN);
+  const outcomes = Float64Array.from(decided, ({ label }) => (label === 1 ? 1 : 0));
+  const positives = outcomes.reduce((sum, value) => sum + value, 0);
+  const rarer = Math.min(positives, outcomes.length - positives);
+  if (rarer < OUTCOMES_MIN) return notEnough(rarer, OUTCOMES_MIN);
+  const at = decided.map(({ start }) => start);
+  const uniqueness = averageUniqueness(decided, closes.length);
+  return known({
+    table: {
+      columns: full.map(({ values }) => Float64Array.from(at, (bar) => values[bar]!)),
+      outcomes,
+      weights: weightsOf(decided, uniqueness, closes, recipe.decay),
+    },
+    uniqueness: Float64Array.from(uniqueness),
+    spans: decided.map(({ start, end }) => ({ start, end })),
+    returns: Float64Array.from(decided, (label) => label.return),
+    isDirection,
+    columns: full.map(({ values }) => values.subarray(Math.min(warmUpBars - 1, values.length))),
+    bars: principal.length,
+    lookBack: warmUpBars,
+  });
+}
+
+function featuresOf({ features }: ModelRecipe, { principal, other }: TrainingBars): ReturnType<FeatureSource> {
+  const found = featureColumns(features, principal, other);
+  return features.map(({ name }, index) => ({ name, values: found.features[index]! }));
+}
+
+function eventsOf(
+  { sides }: ModelRecipe,
+  given: Float64Array,
+  targets: Float64Array,
+  decidable: Uint8Array,
+  warmUpBars: number,
+): readonly LabelEvent[] {
+  const chosen: LabelEvent[] = [];
+  for (let at = warmUpBars - 1; at < given.length; at += 1) {
+    const [side, target] = [given[at]!, targets[at]!];
+    if (Number.isNaN(side) || !(target > 0) || decidable[at] === 0) continue;
+    if (side === 1 || side === -1) {
+      if (sides === 'both' || (sides === 'long') === (side === 1)) chosen.push({ at, target, side });
+    } else chosen.push({ at, target, ...(sides === 'both' ? {} : { side: sides === 'long' ? 1 : -1 }) });
+  }
+  return chosen;
+}
+
+/**
+ * How much is a label's own, how much the market moved under it, and how old it is; their product, with a mean of 1.
+ *
+ * The move is that of the bars after the decision. With the bar of the decision in it, as the book has it, labels that
+ * went on as that bar went would weigh more, and a learner would find a trend in noise.
+ *
+ * @see Lopez de Prado (2018), 4.4, 4.6, 4.7
+ */
+function weightsOf(
+  labels: readonly Labelled[],
+  uniqueness: readonly number[],
+  closes: readonly number[],
+  decay: number,
+): Float64Array {
+  const after = labels.map(({ start, end }) => ({ start: start + 1, end }));
+  const moved = returnAttribution(after, [0, ...logChanges(closes)]);
+  const ages = timeDecay(uniqueness, decay);
+  const weights = Float64Array.from(labels, (_, index) => uniqueness[index]! * (moved?.[index] ?? 1) * ages[index]!);
+  const mean = weights.reduce((sum, value) => sum + value, 0) / weights.length;
+  return weights.map((value) => value / mean);
+}

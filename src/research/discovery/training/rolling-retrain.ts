@@ -1,0 +1,119 @@
+import { chanceOf, type ModelRecipe } from '../../../strategy/index.ts';
+import { walkForward } from '../../validation/splits/walk-forward.ts';
+import { known, notEnough, type Statistic } from '../../validation/statistic.ts';
+import type { Span } from '../label-weights.ts';
+import { fitCalibration } from '../learners/calibrate.ts';
+import { rankingOf } from '../learners/scores.ts';
+import { selectRows } from '../learners/table.ts';
+import { crossValidate, scoreRows } from './cross-validate.ts';
+import type { Dataset } from './dataset.ts';
+import { areaOf, type TestedPart } from './evaluate.ts';
+import { learn } from './learn.ts';
+import { estimate, resampleCounts, type Estimate } from './resampled.ts';
+import { chanceThatPays, tradingOf, type TradingEstimate } from './trading.ts';
+
+export interface RetrainWindow {
+  /** Labels it was trained on, and those it was then asked about: all later. */
+  readonly trained: number;
+  readonly tested: number;
+  /** First bar of the test. */
+  readonly from: number;
+  readonly to: number;
+  /** Absent when the test saw one outcome only. */
+  readonly auc?: number;
+  readonly enter: number;
+}
+
+export interface RollingRetrain {
+  readonly windows: readonly RetrainWindow[];
+  /** Within windows, over all of them. */
+  readonly auc: Estimate;
+  readonly trading: TradingEstimate;
+}
+
+/** Folds within each training, for its calibration. */
+const INNER_FOLDS = 3;
+const TESTED_MIN = 20;
+
+export interface RollingPlan {
+  readonly recipe: ModelRecipe;
+  /** Tests after the first training; the bars are cut into one part for each and as many again for the first training. */
+  readonly windows: number;
+  /** Whether each training begins at the first bar; otherwise its length stays. */
+  readonly anchored: boolean;
+}
+
+/**
+ * The same recipe trained again and again, as it would have been: each model knows only labels that were settled before
+ * the bars it is asked about, its threshold and calibration included.
+ *
+ * @returns not enough data where a window has too few labels
+ */
+export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<RollingRetrain> {
+  const { spans, table, bars } = dataset;
+  const { recipe, windows: count, anchored } = plan;
+  const test = Math.floor(bars / (2 * count));
+  // No purge in bars: each label tells by itself whether it was settled before the test.
+  const lengths = { train: bars - count * test, test, step: test, purge: 0 };
+  const cut = walkForward(bars, { ...lengths, anchored, testsMayOverlap: false });
+  if (cut.type !== 'value') return cut;
+  const scores = new Float64Array(spans.length);
+  const chances = new Float64Array(spans.length).fill(NaN);
+  const enterAt = new Float64Array(spans.length).fill(1);
+  const windows: RetrainWindow[] = [];
+  const parts: TestedPart[] = [];
+  for (const { train, test: asked } of cut.value) {
+    const rows = spans.flatMap(({ start, end }, row) => (start >= train.from && end < asked.from ? [row] : []));
+    const [from, to] = [firstFrom(spans, asked.from), firstFrom(spans, asked.to)];
+    if (to - from < TESTED_MIN) return notEnough(to - from, TESTED_MIN);
+    const past = partOf(dataset, rows);
+    const inner = crossValidate(past, INNER_FOLDS, recipe);
+    if (inner.type !== 'value') return inner;
+    const calibration = fitCalibration(recipe.calibration, {
+      scores: inner.value.scores,
+      outcomes: past.table.outcomes,
+      weights: past.uniqueness,
+    });
+    scoreRows(learn(table, spans, rows, recipe), table, from, to, scores);
+    for (let row = from; row < to; row += 1) chances[row] = chanceOf(calibration, scores[row]!);
+    const enter = recipe.enter ?? chanceThatPays(past, recipe.costRate);
+    enterAt.fill(enter, from, to);
+    const part = {
+      from,
+      to,
+      ranking: rankingOf(scores.subarray(from, to)),
+      outcomes: table.outcomes.subarray(from, to),
+    };
+    parts.push(part);
+    const area = areaOf([part], new Uint16Array(spans.length).fill(1));
+    windows.push({
+      trained: rows.length,
+      tested: to - from,
+      from: asked.from,
+      to: asked.to,
+      ...(Number.isNaN(area) ? {} : { auc: area }),
+      enter,
+    });
+  }
+  return known({
+    windows,
+    auc: estimate(resampleCounts(spans, recipe.seed), (counts) => areaOf(parts, counts)),
+    trading: tradingOf(dataset, chances, { ...recipe, enterAt: (row) => enterAt[row]! }),
+  });
+}
+
+/** The first label that begins at the bar or later. */
+function firstFrom(spans: readonly Span[], bar: number): number {
+  const row = spans.findIndex(({ start }) => start >= bar);
+  return row < 0 ? spans.length : row;
+}
+
+function partOf(dataset: Dataset, rows: readonly number[]): Dataset {
+  return {
+    ...dataset,
+    table: selectRows(dataset.table, rows),
+    spans: rows.map((row) => dataset.spans[row]!),
+    returns: Float64Array.from(rows, (row) => dataset.returns[row]!),
+    uniqueness: Float64Array.from(rows, (row) => dataset.uniqueness[row]!),
+  };
+}
