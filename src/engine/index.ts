@@ -28,4 +28,5 @@ export { compare, type Comparison, type OurBooks } from './reconcile/compare.ts'
 export { resolutionOf, type Possibility, type Resolution } from './reconcile/resolutions.ts';
 export type { Finding, FindingKind, ReconcileReport, Severity } from './reconcile/report.ts';
 export { compareSettings } from './reconcile/settings.ts';
-export { describeSizing, parseSizing, type Sizing } from './sizing/index.ts';
+export { wholeSteps } from './orders/price-level.ts';
+export { describeSizing, parseSizing, sizeFor, type Sizing } from './sizing/index.ts';

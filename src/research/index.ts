@@ -12,4 +12,6 @@ export * from './discovery/index.ts';
 export * from './markets/index.ts';
 export * from './search/index.ts';
 export * from './ledger/index.ts';
+export * from './robustness/index.ts';
 export * from './trials/index.ts';
+export * from './kernel/index.ts';

@@ -38,7 +38,7 @@ export type { BarBatch, BarFeed } from './simulated/feed.ts';
 export type { FundingPoint, FundingSchedule } from './simulated/funding-schedule.ts';
 export type { SimulatedVenueOptions } from './simulated/options.ts';
 export { createSimulatedVenue, restoreSimulatedVenue, type SimulatedVenue } from './simulated/simulated-venue.ts';
-export type { SlippageModel } from './simulated/slippage.ts';
+export { slippageRates, takerPrice, type SlippageModel, type SlippageRates } from './simulated/slippage.ts';
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
 export type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from './closing-venue.ts';
 export { nearNames } from './near-names.ts';

@@ -26,16 +26,29 @@ export function engineEvaluator(market: LabMarket): Evaluator {
   };
 }
 
-/** A backtest as the lab runs it: constant capital, no limit of loss, no stop but the strategy's own. */
+/** What a backtest of the lab has in common with every other: constant capital, no limit of loss. */
+export function labTerms({ instrument, costs }: LabMarket) {
+  return {
+    instrument,
+    costs,
+    cash: LAB_CASH,
+    sizing: { kind: 'fixed-notional', notional: LAB_CAPITAL },
+    limits: { ...defaultLimits, drawdownRateMax: ONE, dailyLossRateMax: ONE },
+    leverage: 1,
+  } as const;
+}
+
+/** A backtest as the lab runs it, without a stop but the strategy's own. */
 export async function labBacktest(market: LabMarket, rules: RuleStrategy, stretch?: Stretch): Promise<BacktestResult> {
-  const { instrument, columns, costs } = market;
+  const { columns } = market;
+  const { instrument, costs, cash, sizing, limits, leverage } = labTerms(market);
   const slot: StrategySlot = {
     strategyId: 'LAB' as StrategyId,
     definition: ruleStrategy(rules),
     parameters: {},
     instruments: [instrument.id],
     timeframes: [columns.timeframe],
-    sizing: { kind: 'fixed-notional', notional: LAB_CAPITAL },
+    sizing,
     capitalShare: ONE,
   };
   return runBacktest({
@@ -43,9 +56,9 @@ export async function labBacktest(market: LabMarket, rules: RuleStrategy, stretc
     instruments: [instrument],
     data: [columns],
     ...(stretch === undefined ? {} : { from: stretch.from, to: stretch.to }),
-    cash: LAB_CASH,
-    limits: { ...defaultLimits, drawdownRateMax: ONE, dailyLossRateMax: ONE },
-    leverage: 1,
+    cash,
+    limits,
+    leverage,
     costs,
     seed: 1,
   });

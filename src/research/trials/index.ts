@@ -3,5 +3,5 @@
  * search does not know whether the engine or the kernel answered.
  */
 export { daysOf, excessReturns, marketReturns, type Days } from './daily.ts';
-export { deepestFall, engineEvaluator, LAB_CAPITAL, labBacktest } from './engine-evaluator.ts';
+export { deepestFall, engineEvaluator, LAB_CAPITAL, labBacktest, labTerms } from './engine-evaluator.ts';
 export type { Evaluator, LabMarket, Stretch, TrialOutcome } from './trial.ts';

@@ -1,0 +1,142 @@
+/*
+ * The steps of a rule program over whole columns. Each is the program's own step, fed bar after bar; a tenth of the time
+ * goes by since nothing is called in between. Conditions are 0, 1, and 2 for unknown. Functions that a long loop runs in
+ * are called a thousand bars at a time: the compiler makes a poor thing of a loop that is entered once.
+ */
+
+const CHUNK = 1024;
+const [NO, YES, UNKNOWN] = [0, 1, 2];
+
+type TwoOp = 'add' | 'subtract' | 'multiply' | 'divide' | 'smaller' | 'larger';
+
+export const CALCULATE: Readonly<Record<TwoOp, (left: number, right: number) => number>> = {
+  add: (left, right) => left + right,
+  subtract: (left, right) => left - right,
+  multiply: (left, right) => left * right,
+  divide: (left, right) => left / right,
+  smaller: (left, right) => Math.min(left, right),
+  larger: (left, right) => Math.max(left, right),
+};
+
+export function ofTwo(op: TwoOp, left: Float64Array, right: Float64Array, out: Float64Array): Float64Array {
+  const calculate = CALCULATE[op];
+  inChunks(out.length, (from, to) => {
+    for (let bar = from; bar < to; bar += 1) {
+      const value = calculate(left[bar]!, right[bar]!);
+      out[bar] = Number.isFinite(value) ? value : NaN;
+    }
+  });
+  return out;
+}
+
+/** What is no finite number is unknown. In place. */
+export function finite(column: Float64Array): Float64Array {
+  for (let bar = 0; bar < column.length; bar += 1) if (!Number.isFinite(column[bar]!)) column[bar] = NaN;
+  return column;
+}
+
+export function past(of: Float64Array, bars: number, out: Float64Array): Float64Array {
+  out.fill(NaN, 0, bars);
+  if (bars < out.length) out.set(of.subarray(0, out.length - bars), bars);
+  return out;
+}
+
+export function above(left: Float64Array, right: Float64Array, out: Uint8Array): Uint8Array {
+  inChunks(out.length, (from, to) => {
+    for (let bar = from; bar < to; bar += 1) {
+      const [one, other] = [left[bar]!, right[bar]!];
+      // Of a comparison with NaN neither way is true.
+      out[bar] = one > other ? YES : one <= other ? NO : UNKNOWN;
+    }
+  });
+  return out;
+}
+
+export function crosses(rising: Float64Array, other: Float64Array, out: Uint8Array): Uint8Array {
+  let side = 0;
+  inChunks(out.length, (from, to) => {
+    let now = side;
+    for (let bar = from; bar < to; bar += 1) {
+      const gap = rising[bar]! - other[bar]!;
+      if (gap > 0) {
+        out[bar] = now < 0 ? YES : NO;
+        now = 1;
+      } else if (gap < 0) {
+        out[bar] = NO;
+        now = -1;
+      } else {
+        out[bar] = gap === 0 ? NO : UNKNOWN;
+      }
+    }
+    side = now;
+  });
+  return out;
+}
+
+/** @param deciding the answer of one part that is the answer of all */
+export function many(parts: readonly Uint8Array[], deciding: number, out: Uint8Array): Uint8Array {
+  out.set(parts[0]!);
+  for (const part of parts.slice(1)) {
+    inChunks(out.length, (from, to) => {
+      for (let bar = from; bar < to; bar += 1) {
+        const [one, other] = [out[bar]!, part[bar]!];
+        out[bar] = one === deciding || other === deciding ? deciding : one === UNKNOWN ? UNKNOWN : other;
+      }
+    });
+  }
+  return out;
+}
+
+export function not(of: Uint8Array, out: Uint8Array): Uint8Array {
+  for (let bar = 0; bar < out.length; bar += 1) out[bar] = of[bar] === UNKNOWN ? UNKNOWN : 1 - of[bar]!;
+  return out;
+}
+
+export function becomes(of: Uint8Array, out: Uint8Array): Uint8Array {
+  let before = UNKNOWN;
+  for (let bar = 0; bar < out.length; bar += 1) {
+    const now = of[bar]!;
+    out[bar] = now === UNKNOWN ? UNKNOWN : now === YES && before === NO ? YES : NO;
+    before = now;
+  }
+  return out;
+}
+
+export function lasts(of: Uint8Array, least: number, bars: number, out: Uint8Array): Uint8Array {
+  // Before the first bar nothing is known.
+  let [yes, unknown] = [0, bars];
+  for (let bar = 0; bar < out.length; bar += 1) {
+    const left = bar < bars ? UNKNOWN : of[bar - bars]!;
+    if (left === YES) yes -= 1;
+    else if (left === UNKNOWN) unknown -= 1;
+    if (of[bar] === YES) yes += 1;
+    else if (of[bar] === UNKNOWN) unknown += 1;
+    out[bar] = yes >= least ? YES : yes + unknown >= least ? UNKNOWN : NO;
+  }
+  return out;
+}
+
+export function placesOf(column: Uint8Array, value: number): Int32Array {
+  const places = new Int32Array(column.length);
+  let count = 0;
+  for (let bar = 0; bar < column.length; bar += 1) {
+    places[count] = bar;
+    if (column[bar] === value) count += 1;
+  }
+  return places.slice(0, count);
+}
+
+/** Where the one column has the value and the other has not. */
+export function placesOfOnly(column: Uint8Array, other: Uint8Array, value: number): Int32Array {
+  const places = new Int32Array(column.length);
+  let count = 0;
+  for (let bar = 0; bar < column.length; bar += 1) {
+    places[count] = bar;
+    if (column[bar] === value && other[bar] !== value) count += 1;
+  }
+  return places.slice(0, count);
+}
+
+function inChunks(length: number, run: (from: number, to: number) => void): void {
+  for (let from = 0; from < length; from += CHUNK) run(from, Math.min(from + CHUNK, length));
+}

@@ -1,0 +1,11 @@
+/*
+ * The research kernel: one rule strategy over one market, trade for trade as the engine would have it, without its events,
+ * its decimals and its journal (docs/kernel.md).
+ *
+ * Never: an answer that differs from the engine's. What it does not cover it says, and the engine is asked.
+ * Start with `run.ts`.
+ */
+export { kernelBacktest, kernelMarket, type KernelBacktest, type KernelFill } from './backtest.ts';
+export { kernelEvaluator, type KernelEvaluator } from './evaluator.ts';
+export type { KernelMarket } from './kernel-market.ts';
+export type { KernelTerms } from './terms.ts';

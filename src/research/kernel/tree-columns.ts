@@ -1,0 +1,158 @@
+import type { BarColumns } from '../../market/index.ts';
+import {
+  computeColumns,
+  keyOf,
+  RULE_INDICATORS,
+  RuleProgram,
+  type ConditionNode,
+  type NumberNode,
+} from '../../strategy/index.ts';
+import { KeptColumns } from './kept-columns.ts';
+import * as steps from './column-steps.ts';
+
+/** What a condition is at a bar; 2 is unknown. */
+const [FALSE, TRUE] = [0, 1];
+
+/** Memory for columns of one market; the least lately used are made anew when they are wanted again. */
+const BYTES_MAX = 256 * 2 ** 20;
+
+type IndicatorNode = Extract<NumberNode, { readonly op: 'indicator' }>;
+
+/**
+ * Rule trees as columns over all bars of one market: what the rule program has in its slots after each bar, bit for bit.
+ * Equal parts of any trees share a column. What has no form of its own for columns is made by the program itself.
+ */
+export class TreeColumns {
+  readonly bars: BarColumns;
+  private readonly kept = new KeptColumns(BYTES_MAX);
+
+  constructor(bars: BarColumns) {
+    this.bars = bars;
+  }
+
+  /** NaN where the number is unknown. */
+  number(node: NumberNode): Float64Array {
+    if (node.op === 'price' && Object.hasOwn(this.bars, node.source)) return this.prices(node.source);
+    return this.kept.get(keyOf(node), () => this.makeNumber(node));
+  }
+
+  condition(node: ConditionNode): Uint8Array {
+    return this.kept.get(keyOf(node), () => this.makeCondition(node));
+  }
+
+  /** The bars at which a condition is true. */
+  whenTrue(node: ConditionNode): Int32Array {
+    return this.kept.get(`when ${keyOf(node)}`, () => steps.placesOf(this.condition(node), TRUE));
+  }
+
+  /** The bars at which one condition is true and another is not. */
+  whenOnly(node: ConditionNode, other: ConditionNode): Int32Array {
+    return this.kept.get(`when ${keyOf(node)} and not ${keyOf(other)}`, () =>
+      steps.placesOfOnly(this.condition(node), this.condition(other), TRUE),
+    );
+  }
+
+  /** The number at single bars: what is asked for seldom needs no column of its own. */
+  reader(node: NumberNode): (bar: number) => number {
+    switch (node.op) {
+      case 'constant':
+        return () => node.value;
+      case 'negate': {
+        const of = this.reader(node.of);
+        return (bar) => -of(bar);
+      }
+      case 'past': {
+        const [of, { bars }] = [this.reader(node.of), node];
+        return (bar) => (bar < bars ? NaN : of(bar - bars));
+      }
+      case 'add':
+      case 'subtract':
+      case 'multiply':
+      case 'divide':
+      case 'smaller':
+      case 'larger': {
+        const [left, right, calculate] = [this.reader(node.left), this.reader(node.right), steps.CALCULATE[node.op]];
+        return (bar) => {
+          const value = calculate(left(bar), right(bar));
+          return Number.isFinite(value) ? value : NaN;
+        };
+      }
+      default: {
+        const column = this.number(node);
+        return (bar) => column[bar]!;
+      }
+    }
+  }
+
+  private makeNumber(node: NumberNode): Float64Array {
+    const out = new Float64Array(this.bars.length);
+    switch (node.op) {
+      case 'indicator':
+        return this.indicator(node);
+      case 'past':
+        return steps.past(this.number(node.of), node.bars, out);
+      case 'add':
+      case 'subtract':
+      case 'multiply':
+      case 'divide':
+      case 'smaller':
+      case 'larger':
+        return steps.ofTwo(node.op, this.number(node.left), this.number(node.right), out);
+      case 'constant':
+        return out.fill(node.value);
+      default:
+        return this.byProgram(node, out);
+    }
+  }
+
+  private makeCondition(node: ConditionNode): Uint8Array {
+    const out = new Uint8Array(this.bars.length);
+    switch (node.op) {
+      case 'above':
+        return steps.above(this.number(node.left), this.number(node.right), out);
+      case 'below':
+        return steps.above(this.number(node.right), this.number(node.left), out);
+      case 'crosses-above':
+        return steps.crosses(this.number(node.left), this.number(node.right), out);
+      case 'crosses-below':
+        return steps.crosses(this.number(node.right), this.number(node.left), out);
+      case 'all':
+      case 'any': {
+        const parts = node.of.map((part) => this.condition(part));
+        return steps.many(parts, node.op === 'all' ? FALSE : TRUE, out);
+      }
+      case 'not':
+        return steps.not(this.condition(node.of), out);
+      case 'becomes':
+        return steps.becomes(this.condition(node.of), out);
+      case 'lasts':
+        return steps.lasts(this.condition(node.of), node.least, node.bars, out);
+    }
+  }
+
+  /** All lines of an indicator are made at once. */
+  private indicator({ name, parameters, source, output }: IndicatorNode): Float64Array {
+    const spec = RULE_INDICATORS[name]!;
+    const wanted = output ?? spec.outputs[0]!;
+    const keyOfLine = (line: string): string => `line ${JSON.stringify([name, parameters, source, line])}`;
+    const known = this.kept.find(keyOfLine(wanted));
+    if (known !== undefined) return known as Float64Array;
+    const lines = computeColumns(spec.make(parameters, source), this.barColumns);
+    for (const [line, column] of Object.entries(lines)) this.kept.keep(keyOfLine(line), steps.finite(column));
+    return lines[wanted]!;
+  }
+
+  private byProgram(node: NumberNode, out: Float64Array): Float64Array {
+    const program = new RuleProgram([['it', node]]);
+    return computeColumns(program, this.barColumns)['it'] ?? out;
+  }
+
+  private prices(source: string): Float64Array {
+    return this.bars[source as 'open' | 'high' | 'low' | 'close' | 'volume'];
+  }
+
+  private get barColumns() {
+    const { openTime, open, high, low, close, volume } = this.bars;
+    return { openTime, open, high, low, close, volume };
+  }
+}
