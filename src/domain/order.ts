@@ -94,6 +94,8 @@ export interface Order {
   readonly terms: OrderTerms;
   /** An amendment that was sent and not answered: it may be in force already. There is one at a time. */
   readonly amending?: { readonly quantity: Quantity; readonly terms: OrderTerms; readonly sentAt: EpochMs };
+  /** How many were refused since one was last in force. */
+  readonly amendmentsRefused?: number;
   /** The venue's time of what is known of it from the venue's statements: an older one teaches nothing. */
   readonly statedAt?: EpochMs;
   readonly sentAt: EpochMs;

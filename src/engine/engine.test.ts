@@ -9,6 +9,7 @@ import {
   ZERO,
   type EpochMs,
   type FillId,
+  type OrderDraft,
   type StrategyId,
 } from '../domain/index.ts';
 import type { PlaceWish, TargetWish } from '../strategy/index.ts';
@@ -174,8 +175,8 @@ describe('a bracket', () => {
     const effects = bench.wish(target(1, { bracket: { stopLoss: { price: 95.04 } } }));
     expect(effects).toMatchObject([
       { type: 'signal' },
-      { type: 'amend', amendment: { trigger: fixed('95.1') } },
       { type: 'cancel', reason: 'its bracket was withdrawn' },
+      { type: 'amend', amendment: { trigger: fixed('95.1') } },
     ]);
   });
 });
@@ -195,6 +196,73 @@ describe('protection', () => {
     bench.cancelled(stopOf(bench)!.draft.clientOrderId, 'venue');
     expect(terms(bench.bar('100'))).toEqual(['stop-loss sell 1 {"type":"stop-market","trigger":"~90"}']);
     expect(decided(bench.bar('100'))).toEqual([]);
+  });
+
+  describe('that can no longer be made larger, while its entry still fills', () => {
+    const growing = (): { bench: Bench; entry: OrderDraft; first: OrderDraft } => {
+      const bench = new Bench();
+      const [entry] = submitted(bench.wish(target(1, { bracket: { stopLoss: { distance: 10 } } })));
+      const [first] = submitted(bench.fill(entry!, { quantity: fixed('0.4') }));
+      bench.accept(first!);
+      return { bench, entry: entry!, first: first! };
+    };
+    const look = (bench: Bench): readonly Effect[] =>
+      bench.engine.step({ type: 'verify-protection', at: bench.now, absent: [] });
+    const refuse = (bench: Bench, { clientOrderId }: OrderDraft): void =>
+      void bench.engine.step({ type: 'amend-rejected', at: bench.now, clientOrderId, code: 'X', detail: 'triggered' });
+
+    test('one that is being filled gets another beside it, for what it does not guard', () => {
+      const { bench, entry, first } = growing();
+      bench.fill(first, { quantity: fixed('0.1'), price: fixed('90') });
+      const grown = bench.fill(entry, { quantity: fixed('0.2') });
+      expect(terms(grown)).toEqual(['stop-loss sell 0.2 {"type":"stop-market","trigger":"~90"}']);
+      expect(kinds(grown).filter((kind) => kind === 'amend')).toEqual([]);
+      // The new one is not filled yet, so it follows what else comes.
+      const [second] = submitted(grown);
+      bench.accept(second!);
+      expect(look(bench)).toEqual([]);
+      expect(decided(bench.fill(entry, { quantity: fixed('0.3') }))).toMatchObject([
+        { type: 'amend', amendment: { clientOrderId: second!.clientOrderId, quantity: fixed('0.5') } },
+      ]);
+    });
+
+    test('one whose changes the venue refuses again and again gets another beside it', () => {
+      const { bench, entry, first } = growing();
+      expect(kinds(bench.fill(entry, { quantity: fixed('0.2') }))).toContain('amend');
+      refuse(bench, first);
+      expect(kinds(look(bench))).toEqual(['amend']);
+      refuse(bench, first);
+      expect(bench.engine.isProtectionDue).toBe(true);
+      const effects = look(bench);
+      expect(terms(effects)).toEqual(['stop-loss sell 0.2 {"type":"stop-market","trigger":"~90"}']);
+      bench.accept(submitted(effects)[0]!);
+      expect(look(bench)).toMatchObject([{ type: 'alarm', code: 'PROTECTED' }]);
+      expect(bench.engine.isProtectionDue).toBe(false);
+    });
+
+    test('what comes to less than an order can be is left until more has come', () => {
+      const { bench, entry, first } = growing();
+      bench.fill(first, { quantity: fixed('0.1'), price: fixed('90') });
+      expect(submitted(bench.fill(entry, { quantity: fixed('0.04') }))).toEqual([]); // Worth 4, and 5 is the least.
+      expect(bench.engine.isProtectionDue).toBe(false);
+      expect(submitted(bench.fill(entry, { quantity: fixed('0.06') }))).toMatchObject([{ quantity: fixed('0.1') }]);
+    });
+
+    test('and the one beside it goes when it is not needed any more', () => {
+      const { bench, entry, first } = growing();
+      bench.fill(first, { quantity: fixed('0.1'), price: fixed('90') });
+      const [second] = submitted(bench.fill(entry, { quantity: fixed('0.2') }));
+      bench.accept(second!);
+      const [exit] = submitted(bench.wish(target(0)));
+      expect(exit).toBeUndefined(); // Its entry is cancelled first.
+      const [out] = submitted(bench.cancelled(entry.clientOrderId));
+      expect(decided(bench.fill(out!, { quantity: fixed('0.2') }))).toMatchObject([
+        { type: 'cancel', clientOrderId: second!.clientOrderId },
+      ]);
+      expect(decided(bench.fill(out!, { quantity: fixed('0.3') }))).toMatchObject([
+        { type: 'cancel', clientOrderId: first.clientOrderId },
+      ]);
+    });
   });
 
   test('one that cannot be placed is said, and then the position is closed', () => {

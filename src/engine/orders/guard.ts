@@ -1,9 +1,12 @@
 import {
+  add,
   averageEntry,
   floorToStep,
   magnitude,
   multiply,
+  remainingQuantity,
   smaller,
+  subtract,
   toFloat,
   ZERO,
   type Instrument,
@@ -17,7 +20,7 @@ import {
 import type { Bracket } from '../../strategy/index.ts';
 import { closingSide } from '../portfolio/portfolio.ts';
 import { coverOf, type Cover } from './cover.ts';
-import { protectiveOrders, sameTerms, type ProtectiveOrder } from './protection.ts';
+import { cannotGrow, protectiveOrders, sameTerms, shareOut, type ProtectiveOrder } from './protection.ts';
 import type { Sender } from './sender.ts';
 
 export const PROTECTIVE: ReadonlySet<OrderPurpose> = new Set(['stop-loss', 'take-profit', 'trailing-stop']);
@@ -40,7 +43,10 @@ export interface Course {
   giveUp(instrument: InstrumentId, reason: string): void;
 }
 
-/** Keeps the orders that protect one strategy's positions: one of each kind, for the whole position, always. */
+/**
+ * Keeps the orders that protect one strategy's positions: one of each kind, for the whole position, always. What is added
+ * to a position whose order can no longer be made larger gets another of its kind.
+ */
 export class Guard {
   private readonly sender: Sender;
   private readonly course: Course;
@@ -108,7 +114,9 @@ export class Guard {
     const bracket = this.bracketOf(instrumentId, position);
     if (bracket?.stopLoss === undefined && bracket?.trailingStop === undefined)
       return isLeaving ? 'leaving' : undefined;
-    const cover = coverOf(floorToStep(exposed, step), orders, { side: closingSide(held), now: port.now });
+    const size = floorToStep(exposed, step);
+    const suffices = (quantity: Quantity): boolean => !this.isOrderable(instrumentId, subtract(size, quantity));
+    const cover = coverOf(orders, { side: closingSide(held), now: port.now, suffices });
     // Nor is anything sent while it may be there: that nobody knows is said.
     return isLeaving && cover === 'missing' ? 'unanswered' : cover;
   }
@@ -168,18 +176,15 @@ export class Guard {
       .own(instrumentId)
       .filter((order) => PROTECTIVE.has(order.draft.purpose) && !order.cancelRequested);
     for (const order of standing) {
-      const match = wanted.find((one) => one.purpose === order.draft.purpose && one.side === order.draft.side);
-      if (match === undefined)
-        this.sender.requestCancel(order, flat ? 'the position is closed' : 'its bracket was withdrawn');
-      else this.adjust(order, match);
+      if (wanted.some((one) => isOfKind(order, one))) continue;
+      this.sender.requestCancel(order, flat ? 'the position is closed' : 'its bracket was withdrawn');
     }
+    const reason = `protects ${instrumentId} entered at ${describeEntry(position)}`;
     for (const one of wanted) {
-      if (standing.some((order) => order.draft.purpose === one.purpose && order.draft.side === one.side)) continue;
-      const placed = this.sender.submit(instrument, {
-        ...one,
-        reduceOnly: true,
-        reason: `protects ${instrumentId} entered at ${describeEntry(position)}`,
-      });
+      const ofKind = standing.filter((order) => isOfKind(order, one));
+      const quantity = this.adjust(ofKind, one);
+      if (ofKind.length > 0 && !this.isOrderable(instrumentId, quantity)) continue;
+      const placed = this.sender.submit(instrument, { ...one, quantity, reduceOnly: true, reason });
       if (placed === undefined) this.suspect(instrumentId);
     }
   }
@@ -220,13 +225,25 @@ export class Guard {
     return { ...bracket, stopLoss: { distance: toFloat(multiply(entry, protectiveStopRate)) } };
   }
 
-  private adjust(order: Order, wanted: ProtectiveOrder): void {
+  /** Makes the orders of one kind fit. @returns how much they cannot guard, which takes another one */
+  private adjust(orders: readonly Order[], wanted: ProtectiveOrder): Quantity {
     // Its answer brings us back here; one that may not exist cannot be changed.
-    if (order.amending !== undefined || order.status === 'unknown') return;
-    const quantity = (order.filledQuantity + wanted.quantity) as Quantity;
+    const isOpen = (order: Order): boolean =>
+      order.status === 'unknown' || (order.amending !== undefined && !cannotGrow(order));
+    if (orders.some(isOpen)) return ZERO;
+    const { shares, rest } = shareOut(wanted.quantity, orders);
+    for (const [order, quantity] of shares) this.change(order, { ...wanted, quantity });
+    return rest;
+  }
+
+  private change(order: Order, wanted: ProtectiveOrder): void {
+    if (order.amending !== undefined) return;
+    if (wanted.quantity === 0n) return this.sender.requestCancel(order, 'others of its kind guard the whole position');
+    const quantity = add(order.filledQuantity, wanted.quantity);
     const resized = quantity !== order.quantity;
-    // A trailing stop keeps the level it has reached: only its size follows the position.
-    const moved = wanted.terms.type !== 'trailing-stop' && !sameTerms(order.terms, wanted.terms);
+    // A trailing stop keeps the level it has reached: only its size follows the position. What fills has no level left.
+    const hasLevel = wanted.terms.type !== 'trailing-stop' && order.filledQuantity === 0n;
+    const moved = hasLevel && !sameTerms(order.terms, wanted.terms);
     if (!resized && !moved) return;
     this.sender.port.amend(
       order,
@@ -240,17 +257,28 @@ export class Guard {
     if (bracket === undefined) return true;
     const instrument = this.sender.port.instrument(instrumentId);
     if (magnitude(position.quantity) < instrument.quantityStep) return true;
-    const standing = this.sender.own(instrumentId);
+    const standing = this.sender.own(instrumentId).filter(({ cancelRequested }) => !cancelRequested);
     return protectiveOrders(position, bracket, instrument)
       .map((one) => wholeSteps(one, instrument))
-      .every((one) => standing.some((order) => isCover(order, one)));
+      .every((one) => {
+        const ofKind = standing.filter((order) => isOfKind(order, one));
+        if (ofKind.some((order) => order.amending !== undefined && !cannotGrow(order))) return true; // It is being made to fit.
+        const guarded = ofKind.map(remainingQuantity).reduce(add, ZERO);
+        const missing = subtract(one.quantity, guarded);
+        return guarded > 0n && missing >= 0n && !this.isOrderable(instrumentId, missing);
+      });
+  }
+
+  /** Whether a venue takes an order of so much. What is less can have no order of its own. */
+  private isOrderable(instrumentId: InstrumentId, quantity: Quantity): boolean {
+    const { quantityMin, notionalMin } = this.sender.port.instrument(instrumentId);
+    const mark = this.sender.port.portfolio.mark(instrumentId);
+    return quantity > 0n && quantity >= quantityMin && (mark === undefined || multiply(quantity, mark) >= notionalMin);
   }
 }
 
-/** Whether an order is the wanted one, or is being made so. */
-function isCover({ draft, quantity, filledQuantity, amending }: Order, wanted: ProtectiveOrder): boolean {
-  if (draft.purpose !== wanted.purpose || draft.side !== wanted.side) return false;
-  return amending !== undefined || quantity - filledQuantity === wanted.quantity;
+function isOfKind({ draft }: Order, { purpose, side }: ProtectiveOrder): boolean {
+  return draft.purpose === purpose && draft.side === side;
 }
 
 /** Spot fees in coin leave fractions of a step, which cannot be ordered. */

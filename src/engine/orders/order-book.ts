@@ -196,6 +196,7 @@ export class OrderBook {
     if (this.orders.get(id)?.amending === undefined) return undefined;
     return this.change(id, (order) => {
       delete order.amending;
+      order.amendmentsRefused = (order.amendmentsRefused ?? 0) + 1;
     });
   }
 
@@ -209,6 +210,7 @@ export class OrderBook {
       const { amending } = order;
       const isAnswer = amending?.quantity === wanted.quantity && sameTerms(amending.terms, wanted.terms);
       if (isAnswer) delete order.amending;
+      delete order.amendmentsRefused;
       order.quantity = wanted.quantity;
       order.terms = wanted.terms;
       order.updatedAt = at;

@@ -1,8 +1,13 @@
 import {
   averageEntry,
   magnitude,
+  remainingQuantity,
+  smaller,
+  subtract,
   toFloat,
+  ZERO,
   type Instrument,
+  type Order,
   type OrderPurpose,
   type OrderTerms,
   type Position,
@@ -23,9 +28,9 @@ export interface ProtectiveOrder {
 }
 
 /**
- * The orders that should guard a position under a bracket: all cover its whole size, and whichever fills first makes
- * the others fall away. Levels are taken from the average entry, and rounded so that a stop is never farther, and a
- * target never farther, than wished.
+ * The kinds of orders that should guard a position under a bracket: each covers its whole size, and whichever fills
+ * first makes the others fall away. Levels are taken from the average entry, and rounded so that a stop is never
+ * farther, and a target never farther, than wished.
  */
 export function protectiveOrders(
   position: Position,
@@ -61,6 +66,39 @@ export function protectiveOrders(
     orders.push({ purpose: 'trailing-stop', side, quantity, terms: { type: 'trailing-stop', distance } });
   }
   return orders;
+}
+
+/** After so many refusals in a row an order is held to be one that cannot be changed. */
+const REFUSALS_MAX = 2;
+
+/**
+ * Whether an order can no longer be made larger: it has been triggered. That is seen by its first fill, or by the venue's
+ * refusing every change, since the word that it was triggered may be lost.
+ */
+export function cannotGrow({ filledQuantity, amendmentsRefused = 0 }: Order): boolean {
+  return filledQuantity > 0n || amendmentsRefused >= REFUSALS_MAX;
+}
+
+/** How much of a position each of the orders of one kind is to guard, and what is left for another one. */
+export interface Shares {
+  readonly shares: ReadonlyMap<Order, Quantity>;
+  readonly rest: Quantity;
+}
+
+/** The newest that can still grow follows the position; the others keep what they have, as long as it is needed. */
+export function shareOut(wanted: Quantity, orders: readonly Order[]): Shares {
+  const following = orders.findLast((order) => !cannotGrow(order));
+  const shares = new Map<Order, Quantity>();
+  let rest = wanted;
+  for (const order of orders) {
+    if (order === following) continue;
+    const share = smaller(remainingQuantity(order), rest);
+    shares.set(order, share);
+    rest = subtract(rest, share);
+  }
+  if (following === undefined) return { shares, rest };
+  shares.set(following, rest);
+  return { shares, rest: ZERO };
 }
 
 /** Whether two sets of terms ask the venue for the same thing. */

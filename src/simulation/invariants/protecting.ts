@@ -1,4 +1,5 @@
 import {
+  add,
   floorToStep,
   format,
   larger,
@@ -40,7 +41,7 @@ interface Bare {
 }
 
 /**
- * Each position that has a stop to have is covered whole by one that the exchange itself holds, or an alarm stands, or it
+ * Each position that has a stop to have is covered whole by those that the exchange itself holds, or an alarm stands, or it
  * is being closed. What counts is time in which the process runs, hears everything and can be heard. While a position
  * grows its stop is behind by a moment, so the size that is looked for is the one that was there when the time began.
  */
@@ -121,13 +122,19 @@ function exposureOf(strategyId: StrategyId, instrument: InstrumentId, scene: Sce
   if (net > 0n !== held > 0n) return COVERED;
   const { quantityStep, notionalMin } = INSTRUMENTS.find(({ id }) => id === instrument)!;
   const size = floorToStep(smaller(magnitude(held), magnitude(net)), quantityStep);
-  if (multiply(size, scene.exchange.marks.get(instrument)!) < notionalMin) return COVERED;
-  let covered = ZERO;
+  const mark = scene.exchange.marks.get(instrument)!;
+  if (multiply(size, mark) < notionalMin) return COVERED;
+  // Stops of one kind share the position; of two kinds the exchange carries out whichever is reached first.
+  const covered = { 'stop-market': ZERO, 'trailing-stop': ZERO };
   for (const { clientOrderId, draft, quantity, filled, terms } of ledger.openOrders) {
     if (clientOrderId === undefined || orderIdParts(clientOrderId)?.strategyId !== strategyId) continue;
     if (draft.instrument !== instrument || draft.side !== (held > 0n ? 'sell' : 'buy') || !draft.reduceOnly) continue;
-    const isStop = terms.type === 'stop-market' || terms.type === 'trailing-stop';
-    if (isStop) covered = larger(covered, subtract(quantity, filled));
+    const { type } = terms;
+    if (type !== 'stop-market' && type !== 'trailing-stop') continue;
+    covered[type] = add(covered[type], subtract(quantity, filled));
   }
-  return { size, covered };
+  const most = larger(covered['stop-market'], covered['trailing-stop']);
+  // What is left over and worth less than the least the exchange takes can have no stop of its own.
+  const isCrumb = most > 0n && multiply(subtract(size, most), mark) < notionalMin;
+  return { size, covered: isCrumb ? larger(size, most) : most };
 }
