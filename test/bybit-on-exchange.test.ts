@@ -134,10 +134,12 @@ describe.each(['stream', 'rest'] as const)('by %s, an order', (orderEntry) => {
     expect(executions.map(({ fill }) => fill)).toEqual(fillsOf(ear, order.clientOrderId));
   });
 
-  test('that cannot be paid for is rejected', async () => {
+  test('that cannot be paid for is looked up: a first copy of it might have taken the money', async () => {
     const { venue, ear } = await listening({ orderEntry });
-    venue.submit(draft(limit('99'), { quantity: fixed('1100') }));
-    expect(await ear.until(({ type }) => type === 'order-rejected')).toMatchObject({ code: '110007' });
+    const order = draft(limit('99'), { quantity: fixed('1100') });
+    venue.submit(order);
+    expect(await ear.until(({ type }) => type === 'order-unknown')).toMatchObject({ code: '110007' });
+    expect(await venue.find(order.clientOrderId)).toMatchObject({ type: 'not-found' });
   });
 
   test('under an id that was used before is looked at, not rejected: there is one order', async () => {

@@ -52,11 +52,16 @@ export type VenueEvent =
       readonly code: string;
       readonly detail: string;
     }
-  /** Nobody knows whether the order exists: the answer was lost, or says nothing. It counts in full until it is known. */
+  /**
+   * Nobody knows whether the order exists: the answer was lost, says nothing, or says only that one copy of the request
+   * was refused. It counts in full until it is known.
+   */
   | {
       readonly type: 'order-unknown';
       readonly at: EpochMs;
       readonly clientOrderId: ClientOrderId;
+      /** With which one copy was refused. */
+      readonly code?: string;
       readonly detail: string;
     }
   /** Nobody knows whether the cancel took effect. */

@@ -129,7 +129,7 @@ export class Engine {
         this.booking.funding(event.funding);
         break;
       case 'order-unknown':
-        this.news.becameUnknown(event.clientOrderId, event.detail);
+        this.news.becameUnknown(event);
         break;
       case 'cancel-unknown':
         break; // The cancel stands as asked for; whoever watches the order asks again.

@@ -12,6 +12,7 @@ import {
   type OrderStatement,
   type VenueOrderId,
 } from '../domain/index.ts';
+import { Engine } from './engine.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import { A, Bench, PERP, submitted } from './testing.ts';
 
@@ -60,6 +61,28 @@ describe('an order whose answer is lost', () => {
     expect(format(bench.engine.risk.pendingQuantity(PERP, 'buy'))).toBe('1');
     say(bench, statement(order));
     expect(statusOf(bench, order)).toBe('working');
+  });
+
+  test('is unknown when all that was heard is the refusal of one copy, and that refusal counts among the many', () => {
+    const { bench, order } = sent();
+    const { clientOrderId } = order;
+    const heard = { type: 'order-unknown', at: bench.now, clientOrderId, code: '10002', detail: '10002 late' } as const;
+    expect(bench.engine.step(heard)).toMatchObject([{ type: 'order-changed', status: 'unknown' }]);
+    expect(format(bench.engine.risk.pendingQuantity(PERP, 'buy'))).toBe('1');
+    bench.fill(order);
+    expect(format(bench.engine.position(A, PERP).quantity)).toBe('1');
+    expect(bench.engine.halted).toBe(false);
+  });
+
+  test('and is refused too often in a minute disables its strategy, whatever became of it', () => {
+    const bench = new Bench();
+    bench.engine = new Engine({ ...bench.defaults(), limits: { ...bench.defaults().limits, venueRejectsMax: 1 } });
+    bench.bar('100');
+    const [order] = submitted(bench.wish(wish));
+    const { clientOrderId } = order!;
+    expect(
+      bench.engine.step({ type: 'order-unknown', at: bench.now, clientOrderId, code: '110007', detail: 'no money' }),
+    ).toContainEqual(expect.objectContaining({ type: 'mode-changed', code: 'REPEATED_REJECTS' }));
   });
 
   test('is unknown, counts in full, and closes its instrument to new risk', () => {

@@ -82,6 +82,8 @@ export class SimExchange {
   readonly tickMs: number;
   /** Whether an id may be used again once its order has ended and been forgotten: exchanges differ. */
   private readonly remembersIds: boolean;
+  /** Whether it looks at the money before it looks whether the id was used: no exchange says. */
+  private readonly looksAtMoneyFirst: boolean;
   private readonly market: Market;
   private readonly bars: BarMaker;
   private readonly core: MatchingCore;
@@ -97,6 +99,7 @@ export class SimExchange {
     this.parts = { ...parts, chance };
     this.tickMs = chance.pick([250, 500, 500, 1_000]);
     this.remembersIds = chance.happens(0.5);
+    this.looksAtMoneyFirst = chance.fork('order of checks').happens(0.5);
     this.market = new Market(chance.fork('market'));
     this.bars = new BarMaker(parts.timeframe);
     this.ledger = new ExchangeLedger(parts.cash);
@@ -205,6 +208,8 @@ export class SimExchange {
     const before = this.ledger.named(clientOrderId);
     if (before !== undefined && this.remembers(before)) {
       this.arrived(clientOrderId, body, 'duplicate');
+      // The first copy has taken what there was.
+      if (this.looksAtMoneyFirst && !before.draft.reduceOnly) return this.refuse('110007', 'not enough money');
       return this.refuse('110072', `${clientOrderId} was used before`);
     }
     const refusedBefore = this.refused.get(clientOrderId);
@@ -215,7 +220,9 @@ export class SimExchange {
     if (faults.strikes('X8')) {
       faults.struck('X8', 'before', clientOrderId);
       this.arrived(clientOrderId, body, 'refused');
-      return this.refuseForGood(clientOrderId, '110007', 'not enough money');
+      return this.looksAtMoneyFirst
+        ? this.refuseForGood(clientOrderId, '110007', 'not enough money')
+        : this.refuseForGood(clientOrderId, '10001', 'no such price');
     }
     if (faults.strikes('X5')) {
       faults.struck('X5', 'before', clientOrderId);

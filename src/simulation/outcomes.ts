@@ -1,27 +1,24 @@
+import type { Outcome } from '../venues/index.ts';
 import type { RefusalCode } from './wire.ts';
 
-/**
- * What an error code says of a request that changes something. `nothing`: it may have happened or not. `exists`: the id
- * was used before, so the order is there. A code that is not listed says nothing.
- */
-export type Outcome = 'refused' | 'nothing' | 'exists';
-
 const CREATE: Readonly<Record<RefusalCode, Outcome>> = {
-  '10000': 'nothing',
-  '10002': 'refused',
+  '10000': 'unknown',
+  '10001': 'refused',
+  '10002': 'late',
   // A refusal by its meaning; one question is cheaper than one wrong guess.
-  '10006': 'nothing',
-  '10016': 'nothing',
-  '403': 'nothing',
-  '110001': 'refused',
-  '110007': 'refused',
+  '10006': 'unknown',
+  '10016': 'unknown',
+  '403': 'unknown',
+  '110001': 'gone',
+  '110007': 'spent',
   '110072': 'exists',
-  '170035': 'nothing',
-  '110079': 'nothing',
+  '170035': 'unknown',
+  '110079': 'unknown',
 };
 
+/** What an error code says of a request that is to make an order. A code that is not listed says nothing. */
 export function createOutcome(code: string): Outcome {
-  return (CREATE as Readonly<Record<string, Outcome | undefined>>)[code] ?? 'nothing';
+  return (CREATE as Readonly<Record<string, Outcome | undefined>>)[code] ?? 'unknown';
 }
 
 /** Whether a cancel was refused for good: the exchange says that there is nothing to cancel. */

@@ -1,6 +1,13 @@
 import { stringifyExact, type EpochMs, type InstrumentId, type Sighting } from '../domain/index.ts';
 import { AssayError, type ProcessTimers } from '../runtime/index.ts';
-import type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from '../venues/index.ts';
+import {
+  creationFailure,
+  type ClosingAnswer,
+  type ClosingOrder,
+  type ClosingVenue,
+  type OpenRisk,
+  type QuantityRules,
+} from '../venues/index.ts';
 import { REQUEST_WINDOW_MS, type OrderBody } from './exchange.ts';
 import type { GuardAct } from './invariants/index.ts';
 import { NoAnswer, type Link } from './link.ts';
@@ -71,9 +78,9 @@ export class SimClosingVenue implements ClosingVenue {
       );
       if (reply.ok) return { type: 'accepted' };
       const { code, detail } = reply;
-      return createOutcome(code) === 'refused'
-        ? { type: 'refused', code, detail }
-        : { type: 'unknown', detail: `${code} ${detail}` };
+      const refusal = { code, detail: `${code} ${detail}` };
+      const failure = creationFailure(createOutcome(code), refusal, { reduceOnly: true });
+      return failure.type === 'refused' ? { ...failure, detail } : { type: 'unknown', detail: failure.detail };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return { type: 'unknown', detail: error.message };

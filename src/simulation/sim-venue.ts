@@ -12,7 +12,7 @@ import {
   type VenueEvent,
 } from '../domain/index.ts';
 import { AssayError, type ProcessTimers } from '../runtime/index.ts';
-import { RemoteEvents, type RemoteVenue, type VenueReport } from '../venues/index.ts';
+import { creationFailure, RemoteEvents, type RemoteVenue, type VenueReport } from '../venues/index.ts';
 import { REQUEST_WINDOW_MS, type OrderBody } from './exchange.ts';
 import { NoAnswer, type Link } from './link.ts';
 import { cancelIsRefused, createOutcome } from './outcomes.ts';
@@ -87,7 +87,7 @@ export class SimVenue implements RemoteVenue {
     const request: Request = { type: 'create', clientOrderId, body: bodyOf(order), sentAt: this.serverTime() };
     this.send(
       request,
-      (reply) => this.onCreated(clientOrderId, reply),
+      (reply) => this.onCreated(order, reply),
       (detail) => this.events.say({ type: 'order-unknown', clientOrderId, detail }),
     );
   }
@@ -135,7 +135,8 @@ export class SimVenue implements RemoteVenue {
     });
   }
 
-  private onCreated(clientOrderId: ClientOrderId, reply: Reply): void {
+  private onCreated(order: ApprovedOrder, reply: Reply): void {
+    const { clientOrderId } = order;
     if (reply.ok) {
       const { answer } = reply;
       if (answer.type === 'accepted')
@@ -143,13 +144,9 @@ export class SimVenue implements RemoteVenue {
       return;
     }
     const { code, detail } = reply;
-    switch (createOutcome(code)) {
-      case 'refused':
-        return this.events.say({ type: 'order-rejected', clientOrderId, code, detail });
-      case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
-      case 'nothing':
-        return this.events.say({ type: 'order-unknown', clientOrderId, detail: `${code} ${detail}` });
-    }
+    const failure = creationFailure(createOutcome(code), { code, detail: `${code} ${detail}` }, order);
+    if (failure.type === 'refused') this.events.say({ type: 'order-rejected', clientOrderId, code, detail });
+    else this.events.say({ type: 'order-unknown', clientOrderId, ...codeOf(failure), detail: failure.detail });
   }
 
   // --- questions: asked again when there is no answer ---
@@ -285,6 +282,10 @@ export class SimVenue implements RemoteVenue {
     // Of two words the one that says it is later is nearer the truth: the other was longer on its way.
     if (this.clock === undefined || at - heardMs > this.clock.at - this.clock.heardMs) this.clock = { at, heardMs };
   }
+}
+
+function codeOf({ code }: { readonly code?: string }): { readonly code?: string } {
+  return code === undefined ? {} : { code };
 }
 
 function bodyOf({ clientOrderId, instrument, side, quantity, terms, timeInForce, reduceOnly }: ApprovedOrder): string {

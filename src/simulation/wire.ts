@@ -41,9 +41,10 @@ export type Answer =
 
 export type StatementPart = AccountStatement & { readonly equity: bigint };
 
-/** The exchange's error codes, in Bybit's numbering; `OUTCOMES` in `sim-venue.ts` says what each means. */
+/** The exchange's error codes, in Bybit's numbering; `outcomes.ts` says what each means. */
 export type RefusalCode =
   | '10000' // Server timeout: says nothing.
+  | '10001' // The request is not well formed.
   | '10002' // Too late, or the clocks differ.
   | '10006' // Too many requests.
   | '10016' // Internal error: says nothing.

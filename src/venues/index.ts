@@ -42,6 +42,7 @@ export { slippageRates, takerPrice, type SlippageModel, type SlippageRates } fro
 export type { SimulatedVenueSnapshot } from './simulated/snapshot.ts';
 export type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from './closing-venue.ts';
 export { nearNames } from './near-names.ts';
+export { creationFailure, type Outcome } from './outcome.ts';
 export { RemoteEvents, type Untimed } from './remote-events.ts';
 export type { RemoteVenue } from './remote.ts';
 export type { Soon, Venue, VenueOrder, VenuePosition, VenueReport } from './venue.ts';

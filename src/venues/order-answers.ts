@@ -9,8 +9,11 @@ export type RequestOutcome =
 export type RequestFailure =
   /** Surely without effect. */
   | { readonly type: 'refused'; readonly code: string; readonly detail: string }
-  /** It may have had its effect. `answerMayCome`: and an answer may still come, late. */
-  | { readonly type: 'unknown'; readonly detail: string; readonly answerMayCome?: true };
+  /**
+   * It may have had its effect. `code`: one copy of it was refused with this. `answerMayCome`: an answer may still come,
+   * late.
+   */
+  | { readonly type: 'unknown'; readonly code?: string; readonly detail: string; readonly answerMayCome?: true };
 
 /** Of an order that is to be made, `done` has the venue's name for it. */
 export type CreationOutcome = { readonly type: 'done'; readonly venueOrderId: VenueOrderId } | RequestFailure;
@@ -31,8 +34,10 @@ export class OrderAnswers {
         return this.say({ type: 'order-accepted', clientOrderId, venueOrderId: outcome.venueOrderId });
       case 'refused':
         return this.say({ type: 'order-rejected', clientOrderId, code: outcome.code, detail: outcome.detail });
-      case 'unknown':
-        return this.say({ type: 'order-unknown', clientOrderId, detail: outcome.detail });
+      case 'unknown': {
+        const { code, detail } = outcome;
+        return this.say({ type: 'order-unknown', clientOrderId, ...(code === undefined ? {} : { code }), detail });
+      }
     }
   }
 

@@ -163,13 +163,13 @@ export class OrderBook {
     order.updatedAt = at;
   }
 
-  /** The answer is lost. Only an order that has had none becomes unknown. @returns whether it did */
-  becameUnknown(id: ClientOrderId, at: EpochMs): boolean {
+  /** The answer is lost. Only an order that has had none becomes unknown. @returns the order if it did */
+  becameUnknown(id: ClientOrderId, at: EpochMs): Order | undefined {
     const order = this.orders.get(id);
-    if (order?.status !== 'sent') return false;
+    if (order?.status !== 'sent') return undefined;
     order.status = 'unknown';
     order.updatedAt = at;
-    return true;
+    return order;
   }
 
   /** What a venue's statement has taught of an order that has not ended. */

@@ -85,9 +85,12 @@ export class OrderNews {
     this.ended(clientOrderId, status, reason);
   }
 
-  becameUnknown(id: ClientOrderId, detail: string): void {
-    if (!this.books.orders.becameUnknown(id, this.now)) return;
+  becameUnknown({ clientOrderId: id, code, detail }: Extract<VenueEvent, { type: 'order-unknown' }>): void {
+    const order = this.books.orders.becameUnknown(id, this.now);
+    if (order === undefined) return;
     this.changed(id, 'unknown', detail);
+    // A refusal is one of those too many of which mean that something is wrong, whatever became of the order.
+    if (code !== undefined) this.control.rejected(order, code);
   }
 
   /** The venue's word on an order, asked for or not. */

@@ -85,7 +85,7 @@ const planted: readonly (readonly [string, RegExp, Tampering])[] = [
     /./,
     {
       spoil: ({ orders, state }) => {
-        orders.becameUnknown = (id) => orders.ended(id, 'not-accepted', 'guessed', state.now) !== undefined;
+        orders.becameUnknown = (id) => orders.ended(id, 'not-accepted', 'guessed', state.now);
       },
     },
   ],

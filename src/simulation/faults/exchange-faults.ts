@@ -33,7 +33,7 @@ export const EXCHANGE_FAULTS = {
   },
   X5: {
     title: 'refused as too late, though the clocks agree',
-    expected: 'a refusal; the order is dropped',
+    expected: 'said of one copy: the order is unknown, then proved absent',
     rate: 0.03,
     states: CREATE,
     effects: BEFORE,
@@ -48,8 +48,8 @@ export const EXCHANGE_FAULTS = {
     because: 'only an order whose cancel is asked for, and which is there, can be denied',
   },
   X8: {
-    title: 'refused for good: not enough money',
-    expected: 'the reservation is released once',
+    title: 'refused for good: not well formed, or not enough money',
+    expected: 'over at once; for want of money unknown and then proved absent; the reservation is released once',
     rate: 0.05,
     states: CREATE,
     effects: BEFORE,

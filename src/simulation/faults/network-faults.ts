@@ -39,7 +39,7 @@ export const NETWORK_FAULTS = {
   },
   N4: {
     title: 'request delivered twice',
-    expected: 'the exchange refuses the second by its id; that means "it exists", never "rejected"',
+    expected: 'the exchange refuses the second, by its id, as too late or for want of money: never "rejected"',
     rate: 0.06,
     states: CREATE,
     effects: AFTER,
@@ -47,7 +47,7 @@ export const NETWORK_FAULTS = {
   },
   N5: {
     title: 'request delayed beyond its window',
-    expected: 'the exchange refuses it; the order is dropped and never signed again',
+    expected: 'the exchange refuses it; the order is unknown, proved absent, and never signed again',
     rate: 0.05,
     states: ['sent', 'cancelling', 'working', 'partly-filled'],
     effects: BEFORE,

@@ -145,7 +145,8 @@ function inventedFill(order: OrderStatement, known: bigint): Execution[] {
 export const neverCompares: Mutant = {
   name: 'never-compares',
   mistake: 'what the stream did not say is never asked for',
-  breaks: ['converges', 'executed-once'],
+  // Money that an execution moved which was never heard of looks like money that somebody moved.
+  breaks: ['converges', 'executed-once', 'difference-is-told'],
   venue: (venue) =>
     altered(venue, {
       statement: async (request) => ({

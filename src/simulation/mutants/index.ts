@@ -27,6 +27,7 @@ import { stopNeverSent, stopNotRecreated } from './protecting.ts';
 import {
   absentAtOnce,
   cancelOnce,
+  copyIsRejected,
   doubleQuantity,
   existsIsRejected,
   newIdOnRetry,
@@ -58,6 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
   newIdOnRetry,
   unknownIsRejected,
   existsIsRejected,
+  copyIsRejected,
   serverErrorIsRejected,
   absentAtOnce,
   releaseOnCancelAck,

@@ -73,6 +73,19 @@ export const serverErrorIsRejected: Mutant = {
     ),
 };
 
+export const copyIsRejected: Mutant = {
+  name: 'refusal-of-a-copy-is-rejected',
+  mistake: 'the refusal of a second copy, which the first had left no money, counts as a rejection',
+  breaks: ['nothing-released-early'],
+  venue: (venue) =>
+    altered(
+      venue,
+      hearing(venue, (event) =>
+        event.type === 'order-unknown' && event.code === '110007' ? saysRejected(event) : event,
+      ),
+    ),
+};
+
 function saysRejected(event: Extract<VenueEvent, { type: 'order-unknown' }>): VenueEvent {
   const { at, clientOrderId, detail } = event;
   return { type: 'order-rejected', at, clientOrderId, code: 'TIMEOUT', detail };

@@ -195,6 +195,7 @@ const anyEvent = fc.oneof(
     }),
   }),
   event('order-unknown', { clientOrderId, detail: anyText }),
+  event('order-unknown', { clientOrderId, code: anyText, detail: anyText }),
   event('cancel-unknown', { clientOrderId, detail: anyText }),
   event('order-statement', {
     statement: record({

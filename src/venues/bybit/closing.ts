@@ -9,6 +9,7 @@ import {
 } from '../../domain/index.ts';
 import { AssayError, type Log, type Timers } from '../../runtime/index.ts';
 import type { ClosingAnswer, ClosingOrder, ClosingVenue, OpenRisk, QuantityRules } from '../closing-venue.ts';
+import { creationFailure } from '../outcome.ts';
 import type { BybitAccess } from './asking.ts';
 import { VenueClock } from '../clock.ts';
 import { KnownOrders } from '../known-orders.ts';
@@ -227,15 +228,10 @@ function answerOf(reply: RestReply): ClosingAnswer {
       break;
   }
   if (reply.code === 0) return { type: 'accepted' };
-  const code = String(reply.code);
-  switch (outcomeOf(reply.code)) {
-    case 'refused':
-    case 'gone':
-      return { type: 'refused', code, detail: reply.message };
-    case 'exists':
-    case 'unknown':
-      return { type: 'unknown', detail: `${code} ${reply.message}` };
-  }
+  const { code, message } = reply;
+  const refusal = { code: String(code), detail: `${code} ${message}` };
+  const failure = creationFailure(outcomeOf(code), refusal, { reduceOnly: true });
+  return failure.type === 'refused' ? { ...failure, detail: message } : { type: 'unknown', detail: failure.detail };
 }
 
 function describe(reply: RestReply): string {

@@ -2,6 +2,7 @@ import type { ApprovedOrder, ClientOrderId, OrderAmendment, VenueOrderId } from 
 import type { Timers } from '../../runtime/index.ts';
 import { locateOrder, type LocateParts } from '../known-orders.ts';
 import { OrderAnswers, type CreationOutcome, type RequestFailure, type RequestOutcome } from '../order-answers.ts';
+import { changeFailure, creationFailure, type Refusal } from '../outcome.ts';
 import type { Untimed } from '../remote-events.ts';
 import type { Line, TradeOperation } from './line.ts';
 import { amendBody, cancelBody, createBody, type Body } from './order-body.ts';
@@ -48,7 +49,7 @@ export class OrderEntry {
     }
     orders.learn(clientOrderId, { market, waitsForTrigger: 'triggerPrice' in made.body });
     const urgency = order.reduceOnly ? 'urgent' : 'normal';
-    this.send('create', made.body, urgency, (reply) => this.answers.created(clientOrderId, creationOf(reply)));
+    this.send('create', made.body, urgency, (reply) => this.answers.created(clientOrderId, creationOf(reply, order)));
   }
 
   cancel(clientOrderId: ClientOrderId): void {
@@ -121,22 +122,21 @@ function filterFor({ category }: Market, waitsForTrigger: boolean): Body {
   return category === 'spot' && waitsForTrigger ? { orderFilter: 'StopOrder' } : {};
 }
 
-function creationOf(reply: RestReply): CreationOutcome {
+function creationOf(reply: RestReply, order: ApprovedOrder): CreationOutcome {
   if (reply.type !== 'answer') return failureOf(reply);
-  const { code, message } = reply;
-  if (code === 0) {
-    const acknowledged = readAcknowledgement(reply.result);
-    // It was accepted, under a name that cannot be read: the order has to be looked up.
-    if (!acknowledged.ok) return { type: 'unknown', detail: acknowledged.problem };
-    return { type: 'done', venueOrderId: acknowledged.value as VenueOrderId };
+  if (reply.code !== 0) {
+    const failure = creationFailure(outcomeOfCode(reply.code), refusalIn(reply), order);
+    return failure.type === 'refused' ? { ...failure, detail: reply.message } : failure;
   }
-  const failure = refusalOf(reply);
-  return failure.type === 'refused' ? { ...failure, detail: message } : failure;
+  const acknowledged = readAcknowledgement(reply.result);
+  // It was accepted, under a name that cannot be read: the order has to be looked up.
+  if (!acknowledged.ok) return { type: 'unknown', detail: acknowledged.problem };
+  return { type: 'done', venueOrderId: acknowledged.value as VenueOrderId };
 }
 
 function outcomeOf(reply: RestReply): RequestOutcome {
   if (reply.type !== 'answer') return failureOf(reply);
-  return reply.code === 0 ? { type: 'done' } : refusalOf(reply);
+  return reply.code === 0 ? { type: 'done' } : changeFailure(outcomeOfCode(reply.code), refusalIn(reply));
 }
 
 type Answer = Extract<RestReply, { readonly type: 'answer' }>;
@@ -153,14 +153,6 @@ function failureOf(reply: Exclude<RestReply, Answer>): RequestFailure {
   }
 }
 
-function refusalOf({ code, message }: Answer): RequestFailure {
-  const detail = `${code} ${message}`;
-  switch (outcomeOfCode(code)) {
-    case 'refused':
-    case 'gone': // Of an order that is to be made this makes no sense, and it was not made.
-      return { type: 'refused', code: String(code), detail };
-    case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
-    case 'unknown':
-      return { type: 'unknown', detail };
-  }
+function refusalIn({ code, message }: Answer): Refusal {
+  return { code: String(code), detail: `${code} ${message}` };
 }

@@ -18,8 +18,14 @@ describe('what a code says', () => {
   test.each([-1, 1, 429, 99999, 110200, 170999])('%i is listed nowhere, so it says nothing', (code) => {
     expect(outcomeOf(code)).toBe('unknown');
   });
-  test.each([10001, 10002, 10003, 10004, 110007, 110017, 110094, 170131, 170140])('%i is a refusal', (code) => {
+  test.each([10001, 10003, 10004, 110092, 110094, 170140])('%i is a refusal that every copy would have met', (code) => {
     expect(outcomeOf(code)).toBe('refused');
+  });
+  test('10002: this copy came too late', () => {
+    expect(outcomeOf(10002)).toBe('late');
+  });
+  test.each([110007, 110009, 110017, 110090, 170131])('%i: a first copy may have taken what there was', (code) => {
+    expect(outcomeOf(code)).toBe('spent');
   });
   test.each([110072, 170141])('%i: an order stands under this id', (code) => {
     expect(outcomeOf(code)).toBe('exists');

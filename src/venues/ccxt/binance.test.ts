@@ -80,7 +80,7 @@ describe('Binance futures', () => {
   });
 
   test.each([
-    ['money is short', 'order-rejected', '-2019'],
+    ['money is short', 'order-unknown', '-2019'],
     ['the id stands already', 'order-unknown', undefined],
     ['nobody knows', 'order-unknown', undefined],
     ['it is not listed', 'order-unknown', undefined],

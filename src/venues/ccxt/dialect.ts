@@ -1,4 +1,5 @@
 import type { ApprovedOrder, ClientOrderId, Funding, InstrumentId, InstrumentKind, Money } from '../../domain/index.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Reading } from '../reading.ts';
 import type { Features } from './features.ts';
 
@@ -34,9 +35,6 @@ export interface TradeFacts {
   /** Where ccxt tells the fee wrongly or not at all: positive when paid; in the quote currency when it names none. */
   readonly fee?: { readonly cost: string; readonly currency?: string };
 }
-
-/** See `outcome.ts`. */
-export type Outcome = 'refused' | 'unknown' | 'exists' | 'gone';
 
 /** What an exchange says when it says no. */
 export interface ExchangeError {

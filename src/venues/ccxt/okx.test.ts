@@ -78,8 +78,9 @@ test('is amended and cancelled under our id', async () => {
 });
 
 test.each([
-  ['51008', 'Order failed. Insufficient balance', 'order-rejected'],
-  ['51169', 'Order failed because you don’t have any positions to reduce', 'order-rejected'],
+  ['51000', 'Parameter error', 'order-rejected'],
+  ['51008', 'Order failed. Insufficient balance', 'order-unknown'],
+  ['50102', 'Timestamp request expired', 'order-unknown'],
   ['51016', 'Client order ID already exists', 'order-unknown'],
   ['50004', 'API endpoint request timeout', 'order-unknown'],
   ['50011', 'Rate limit reached', 'order-unknown'],

@@ -8,6 +8,7 @@ import {
 } from '../../domain/index.ts';
 import { locateOrder, type LocateParts } from '../known-orders.ts';
 import { OrderAnswers, type CreationOutcome, type RequestFailure, type RequestOutcome } from '../order-answers.ts';
+import { changeFailure, creationFailure } from '../outcome.ts';
 import type { Untimed } from '../remote-events.ts';
 import type { CcxtConnection, CommandReply } from './connection.ts';
 import type { Dialect, Parameters } from './dialect.ts';
@@ -69,7 +70,7 @@ export class OrderEntry {
       order.reduceOnly ? 'urgent' : 'normal',
       PATIENCE_MS.order,
       (client) => client.createOrder(symbol, type, side, amount, price, parameters),
-      (reply) => this.answers.created(clientOrderId, creationOf(reply)),
+      (reply) => this.answers.created(clientOrderId, creationOf(reply, order)),
     );
   }
 
@@ -148,8 +149,9 @@ export class OrderEntry {
   }
 }
 
-function creationOf(reply: CommandReply): CreationOutcome {
-  if (reply.type !== 'answer') return failureOf(reply);
+function creationOf(reply: CommandReply, order: ApprovedOrder): CreationOutcome {
+  if (reply.type === 'not-sent') return notSent(reply.detail);
+  if (reply.type === 'failure') return creationFailure(reply.failure.outcome, reply.failure, order);
   const named = identifier.safeParse((reply.result as { readonly id?: unknown } | undefined)?.id);
   // It was accepted, under a name that cannot be read: the order has to be looked up.
   if (!named.success) return { type: 'unknown', detail: 'accepted under no name' };
@@ -157,18 +159,16 @@ function creationOf(reply: CommandReply): CreationOutcome {
 }
 
 function outcomeOf(reply: CommandReply): RequestOutcome {
-  return reply.type === 'answer' ? { type: 'done' } : failureOf(reply);
+  switch (reply.type) {
+    case 'answer':
+      return { type: 'done' };
+    case 'not-sent':
+      return notSent(reply.detail);
+    case 'failure':
+      return changeFailure(reply.failure.outcome, reply.failure);
+  }
 }
 
-function failureOf(reply: Exclude<CommandReply, { readonly type: 'answer' }>): RequestFailure {
-  if (reply.type === 'not-sent') return { type: 'refused', code: 'NOT_SENT', detail: reply.detail };
-  const { outcome, code, detail } = reply.failure;
-  switch (outcome) {
-    case 'refused':
-    case 'gone': // Of an order that is to be made this makes no sense, and it was not made.
-      return { type: 'refused', code, detail };
-    case 'exists': // It was sent once, so whatever stands under this id is to be looked at, not rejected.
-    case 'unknown':
-      return { type: 'unknown', detail };
-  }
+function notSent(detail: string): RequestFailure {
+  return { type: 'refused', code: 'NOT_SENT', detail };
 }

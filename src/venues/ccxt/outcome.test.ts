@@ -32,7 +32,8 @@ test.each([
   // ccxt has one class for a wrong price and for an id that stands already.
   ['InvalidOrder', 110003, 'refused'],
   ['InvalidOrder', 110072, 'exists'],
-  ['InsufficientFunds', 110007, 'refused'],
+  ['InsufficientFunds', 110007, 'spent'],
+  ['InvalidNonce', 10002, 'late'],
   ['ExchangeError', 10000, 'unknown'],
   ['InvalidOrder', 999_999, 'unknown'],
   ['OrderNotFound', 110001, 'gone'],

@@ -1,5 +1,6 @@
 import { AssayError } from '../../runtime/index.ts';
-import type { Dialect, ExchangeError, Outcome } from './dialect.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Dialect, ExchangeError } from './dialect.ts';
 
 /** What is known of a request that failed. */
 export interface Failure {

@@ -9,9 +9,9 @@ import {
   type Dialect,
   type ExchangeError,
   type OrderFacts,
-  type Outcome,
   type TradeFacts,
 } from '../dialect.ts';
+import type { Outcome } from '../../outcome.ts';
 import { readAs } from '../parse/words.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,19 +21,24 @@ const AHEAD_MS = 1_000;
 
 /** By Binance's lists of errors for spot and for futures, of 2026. */
 const REFUSED: readonly number[] = [
-  // The request, the key, the clock. -1021: too late or too early, so it is not looked at.
-  -1002, -1013, -1014, -1020, -1021, -1022, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1111, -1112, -1114,
-  -1115, -1116, -1117, -1118, -1119, -1120, -1121, -1125, -1127, -1128, -1130, -2014, -2015,
-  // Money, margin, modes.
-  -2010, -2018, -2019, -2022, -2023, -2024, -2025, -2026, -2027, -2028,
+  // The request and the key.
+  -1002, -1013, -1014, -1020, -1022, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1111, -1112, -1114, -1115,
+  -1116, -1117, -1118, -1119, -1120, -1121, -1125, -1127, -1128, -1130, -2014, -2015,
+  // Modes.
+  -2023, -2026,
   // Price, quantity, value; limits; the market is not open for it.
-  -2021, -4001, -4002, -4003, -4004, -4005, -4006, -4007, -4013, -4014, -4015, -4016, -4023, -4024, -4045, -4059, -4061,
-  -4131, -4140, -4164, -4183, -4184, -5021, -5022, -5027, -5028,
+  -2021, -4001, -4002, -4003, -4004, -4005, -4006, -4007, -4013, -4014, -4015, -4016, -4023, -4024, -4059, -4061, -4131,
+  -4140, -4164, -4183, -4184, -5021, -5022, -5027, -5028,
 ];
+const LATE: readonly number[] = [-1021];
+/** Money and margin, a position to reduce, and room under a limit. -2010 is spot's word for most of them. */
+const SPENT: readonly number[] = [-2010, -2018, -2019, -2022, -2024, -2025, -2027, -2028, -4045];
 const EXISTS: readonly number[] = [-4116];
 const GONE: readonly number[] = [-2011, -2013];
 const TABLE: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
   ...REFUSED.map((code) => [String(code), 'refused'] as const),
+  ...LATE.map((code) => [String(code), 'late'] as const),
+  ...SPENT.map((code) => [String(code), 'spent'] as const),
   ...EXISTS.map((code) => [String(code), 'exists'] as const),
   ...GONE.map((code) => [String(code), 'gone'] as const),
 ]);

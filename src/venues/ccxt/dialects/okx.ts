@@ -1,34 +1,32 @@
 import { z } from 'zod';
 import type { ClientOrderId } from '../../../domain/index.ts';
 import { amount, optionalAmount, understood } from '../../reading.ts';
-import {
-  fieldsOf,
-  PLAIN_IDS,
-  textOf,
-  type CoinBalance,
-  type Dialect,
-  type ExchangeError,
-  type Outcome,
-} from '../dialect.ts';
+import { fieldsOf, PLAIN_IDS, textOf, type CoinBalance, type Dialect, type ExchangeError } from '../dialect.ts';
+import type { Outcome } from '../../outcome.ts';
 import { readAs } from '../parse/words.ts';
 
 const DAY_MS = 86_400_000;
 
 /** By OKX's list of errors of its API V5. */
 const REFUSED: readonly number[] = [
-  // The request, the key, the clock.
-  50014, 50015, 50016, 50027, 50030, 50100, 50101, 50102, 50103, 50104, 50105, 50106, 50107, 50110, 50111, 50112, 50113,
-  50114, 50119, 50120, 51000, 51001, 51002, 51003, 51014, 51015, 51017,
-  // Money, margin, modes.
-  51008, 51009, 51010, 51023, 51024, 51031, 51127, 51131, 51169, 51205,
+  // The request and the key.
+  50014, 50015, 50016, 50027, 50030, 50100, 50101, 50103, 50104, 50105, 50106, 50107, 50110, 50111, 50112, 50113, 50114,
+  50119, 50120, 51000, 51001, 51002, 51003, 51014, 51015, 51017,
+  // Modes.
+  51009, 51010, 51024, 51031,
   // Price, quantity, value; limits; the market is not open for it.
-  51004, 51005, 51006, 51020, 51021, 51022, 51026, 51027, 51028, 51029, 51030, 51111, 51112, 51113, 51115, 51116, 51119,
-  51120, 51121, 51122, 51124, 51137, 51138, 51201, 51202, 51203,
+  51005, 51006, 51020, 51021, 51022, 51026, 51027, 51028, 51029, 51030, 51111, 51112, 51113, 51115, 51116, 51120, 51121,
+  51122, 51124, 51137, 51138, 51201, 51202, 51203,
 ];
+const LATE: readonly number[] = [50102];
+/** Money and margin, a position to reduce, and room under a limit. */
+const SPENT: readonly number[] = [51004, 51008, 51023, 51119, 51127, 51131, 51169, 51205];
 const EXISTS: readonly number[] = [51011, 51016];
 const GONE: readonly number[] = [51400, 51401, 51402, 51503, 51509, 51510, 51603];
 const TABLE: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
   ...REFUSED.map((code) => [String(code), 'refused'] as const),
+  ...LATE.map((code) => [String(code), 'late'] as const),
+  ...SPENT.map((code) => [String(code), 'spent'] as const),
   ...EXISTS.map((code) => [String(code), 'exists'] as const),
   ...GONE.map((code) => [String(code), 'gone'] as const),
 ]);

@@ -180,7 +180,7 @@ test('what the exchanges say of refusals, grants and ids is never more than they
       const raw = mutated(message, chance);
       for (const { errorOf, outcomeOf, stream } of [BYBIT, BINANCE_FUTURES, BINANCE_SPOT, OKX]) {
         const said = errorOf(raw);
-        expect([undefined, 'refused', 'unknown', 'exists', 'gone']).toContain(said && outcomeOf(said));
+        expect([undefined, 'refused', 'late', 'spent', 'unknown', 'exists', 'gone']).toContain(said && outcomeOf(said));
         expect([true, false]).toContain(stream.isGrant(raw));
       }
     }
