@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addData } from './commands/data.ts';
+import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addRecover } from './commands/recover.ts';
 import { addReconcile } from './commands/reconcile.ts';
@@ -20,12 +21,10 @@ const HELP = `
 Examples:
   assay serve                                      the dashboard on http://127.0.0.1:8000, six strategies on paper
   assay stop                                       halt, cancel, close, verify, from any shell
-  assay watchdog --config assay.toml               a second process that closes when the live server cannot
   assay data download BTCUSDT-PERP.BYBIT           a venue's history into the archive; data import: your files
   assay backtest --strategy ema-cross --bars BTCUSDT.BINANCE/1h --report out.html
-  assay backtest --strategy ./mine.ts --bars candles.csv --param period=30
+  assay discover --bars BTCUSDT.BINANCE/1h         search for strategies, and hear whether anything was found
   assay exchange                                   a practice exchange that clients of Bybit can trade on
-  assay audit verify                               that nobody has changed the journal
 
 Each command has its own --help. Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly.
 Guides: README.md, docs/.`;
@@ -56,6 +55,7 @@ addRisk(program);
 addReconcile(program);
 addBacktest(program);
 addStrategies(program);
+addDiscover(program);
 addData(program);
 addAudit(program);
 addTax(program);

@@ -18,6 +18,9 @@ export {
   type GenerateWords,
   type ImportWords,
 } from './app/data-commands.ts';
+export { candidateLines, progressLine as discoverProgressLine, reportLines } from './app/discover/lines.ts';
+export type { DiscoverWatch } from './app/discover/command.ts';
+export type { DiscoverWords } from './app/discover/words.ts';
 export { downloadData, type DownloadWatch } from './app/download/command.ts';
 export { progressLine, progressWords, type DownloadState } from './app/download/lines.ts';
 export type { DownloadWords } from './app/download/words.ts';
@@ -40,6 +43,9 @@ export type { ServeWords } from './app/serve.ts';
 export type { SimulateWords } from './app/simulate-command.ts';
 
 // What needs half of the program is read when it is asked for: nobody else has to wait for it.
+export const discoverCommand = whenCalled(async () => (await import('./app/discover/command.ts')).discoverCommand);
+export const listCampaigns = whenCalled(async () => (await import('./app/discover/command.ts')).listCampaigns);
+export const showCampaign = whenCalled(async () => (await import('./app/discover/command.ts')).showCampaign);
 export const exchangeCommand = whenCalled(async () => (await import('./app/exchange-command.ts')).exchangeCommand);
 export const enrollCommand = whenCalled(async () => (await import('./app/live/enroll-command.ts')).enrollCommand);
 export const live = whenCalled(async () => (await import('./app/live/live-command.ts')).live);

@@ -1,33 +1,30 @@
 import type { EpochMs } from '../../domain/index.ts';
 import type { CampaignLedger, TrialLedger } from '../../storage/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
-import { trialMarket, type LedgeredEvaluator, type SealedHoldout } from '../ledger/index.ts';
-import type { GeneratorMaker } from '../search/index.ts';
+import { trialMarket, wholeOf, type LedgeredEvaluator, type SealedHoldout } from '../ledger/index.ts';
+import { dearerMarket, plateauOf, searchPaths } from '../robustness/index.ts';
+import type { GeneratorMaker, SearchControl } from '../search/index.ts';
 import { excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
 import { holdoutGate } from './gates.ts';
 import { judge, type JudgedTrial, type Questions, type Verdict } from './judge.ts';
 import type { GateLevels } from './levels.ts';
-import { searchPhase, type LabCandidate, type SearchProgress } from './search-phase.ts';
+import { searchPhase, type SearchProgress } from './search-phase.ts';
 
 /** A search on one market, from the first proposal to the verdict. */
 export interface CampaignSetup {
   readonly campaignId: string;
   readonly seed: number;
-  /** Proposals; stated before the first. */
+  /** Different candidates; stated before the first. */
   readonly budget: number;
   readonly batchSize: number;
   readonly levels: GateLevels;
-  readonly generator: GeneratorMaker<LabCandidate>;
+  readonly generator: GeneratorMaker<RuleStrategy>;
   readonly trials: TrialLedger;
   /** The right to write to this campaign, which has been begun. */
   readonly ledger: CampaignLedger;
   readonly holdout: SealedHoldout;
   /** An evaluator that writes down what it did. */
   readonly evaluatorOf: (market: LabMarket) => LedgeredEvaluator;
-  /** The same market where all costs are so many times as high. */
-  readonly dearer: (market: LabMarket, factor: number) => LabMarket;
-  readonly neighbours: Questions['neighbours'];
-  readonly paths: Questions['paths'];
   /** Daily returns of what trades already, on the research days. */
   readonly trading: readonly { readonly name: string; readonly returns: Float64Array }[];
   /** Who asks for the sealed days to be opened. */
@@ -35,7 +32,7 @@ export interface CampaignSetup {
   readonly now: () => EpochMs;
   readonly onProgress: (progress: SearchProgress) => void;
   readonly onJudging: () => void;
-  readonly shouldStop: () => boolean;
+  readonly control: SearchControl;
 }
 
 export interface CampaignEnd {
@@ -50,11 +47,14 @@ export interface CampaignEnd {
   readonly market: Float64Array;
 }
 
-/** Searches, then judges once, when the budget that was stated is used. */
+/**
+ * Searches, then judges once, when the budget that was stated is used. Judged again, as after a crash, it answers the same:
+ * everything that was asked is in the ledger.
+ */
 export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
   const { holdout, ledger, levels, budget, batchSize } = setup;
   const research = holdout.research;
-  const stretch = stretchOf(research);
+  const stretch = wholeOf(research.columns);
   const evaluator = setup.evaluatorOf(research);
   const market = marketReturns(research, stretch);
   const { alpha: level } = await holdout.alphaFor(setup.campaignId, levels.falseFinds);
@@ -62,7 +62,7 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
   const scope = { type: 'coin', base: research.instrument.base, ...stretch } as const;
   const { configurations: triedEver } = await setup.trials.count(scope);
   const end = { progress, level, triedEver, stretch, market };
-  if (setup.shouldStop()) return end;
+  if (progress.ended === 'cancelled') return end;
 
   setup.onJudging();
   const judged = await trialsOf(setup, research, stretch);
@@ -71,14 +71,7 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
     questions(setup, research, stretch),
     levels,
   );
-  await ledger.end('finished', `${budget} proposals were tried and judged`);
   return { ...end, verdict };
-}
-
-/** All of the bars there are. */
-function stretchOf({ columns }: LabMarket): Stretch {
-  const last = columns.openTime[columns.length - 1]!;
-  return { from: columns.openTime[0]! as EpochMs, to: (last + 1) as EpochMs };
 }
 
 /** Every trial of the search, as the ledger has it: whatever is not written there has not happened. */
@@ -107,10 +100,10 @@ async function trialsOf(
 function questions(setup: CampaignSetup, research: LabMarket, stretch: Stretch): Questions {
   const { levels, holdout, actor, campaignId } = setup;
   return {
-    neighbours: setup.neighbours,
-    paths: setup.paths,
+    plateau: async ({ rules }) => plateauOf(setup.evaluatorOf(research), rules, stretch),
+    paths: (streams) => searchPaths(streams, { ...levels, purgeDays: 0, embargoDays: levels.meanBlockDays }),
     async dearer({ rules, trial }) {
-      const evaluator = setup.evaluatorOf(setup.dearer(research, levels.costFactor));
+      const evaluator = setup.evaluatorOf(dearerMarket(research, levels.costFactor));
       const candidate = { rules, generator: 'costs', parents: [trial] };
       const [outcome] = await evaluator.tryOut([candidate], { stretch, purpose: 'robustness' });
       return outcome!;

@@ -1,6 +1,7 @@
-import { correlation, quantile } from '../../analytics/index.ts';
+import { correlation } from '../../analytics/index.ts';
+import type { Plateau, SearchPaths } from '../robustness/index.ts';
 import type { TrialOutcome } from '../trials/index.ts';
-import { minimumTrackRecord, moments, probabilisticSharpe } from '../validation/index.ts';
+import { minimumTrackRecord, moments, probabilisticSharpe, type Statistic } from '../validation/index.ts';
 import { GATE_TITLES, type Gate, type GateFigure, type GateReport } from './gate.ts';
 import type { GateLevels } from './levels.ts';
 import type { Selection } from './selection.ts';
@@ -50,17 +51,11 @@ export function costsGate(dearer: TrialOutcome, { costFactor }: GateLevels): Gat
   });
 }
 
-/** What became of the choice of the best, on days it was not chosen by. */
-export interface SearchPaths {
-  /** Annual Sharpe ratio of each path through all of the days. */
-  readonly sharpes: Float64Array;
-}
-
 /** Does choosing the best of this search lead to anything on days that were not looked at? */
-export function pathsGate(paths: SearchPaths | undefined, levels: GateLevels): GateReport {
-  if (paths === undefined) return unknown('paths', 'There are too few days to choose on some and look at the others.');
-  const median = quantile([...paths.sharpes], 0.5)!;
-  const low = quantile([...paths.sharpes], 0.2)!;
+export function pathsGate(paths: Statistic<SearchPaths>, levels: GateLevels): GateReport {
+  if (paths.type !== 'value')
+    return unknown('paths', 'There are too few days to choose on some and look at the others.');
+  const { sharpes, median, low } = paths.value;
   return report('paths', median > levels.medianPathSharpeMin && low > levels.lowPathSharpeMin, {
     figures: [
       { label: 'annual Sharpe ratio of the middle path', value: median, needs: `above ${levels.medianPathSharpeMin}` },
@@ -71,22 +66,23 @@ export function pathsGate(paths: SearchPaths | undefined, levels: GateLevels): G
       },
     ],
     sentence:
-      `The search was made again on parts of the days, and its best followed through the rest: ${paths.sharpes.length} ways ` +
+      `The search was made again on parts of the days, and its best followed through the rest: ${sharpes.length} ways ` +
       `through all of the days, the middle one with a Sharpe ratio of ${rounded(median)} a year.`,
   });
 }
 
 /** Do strategies with slightly other numbers earn too, or does it stand on a needle? */
-export function plateauGate(kept: readonly boolean[], { plateauMin }: GateLevels): GateReport {
-  if (kept.length === 0)
+export function plateauGate(plateau: Statistic<Plateau>, { plateauMin }: GateLevels): GateReport {
+  if (plateau.type !== 'value')
     return { ...unknown('plateau', 'It has no numbers that could be a little other.'), hard: false };
-  const share = kept.filter(Boolean).length / kept.length;
+  const { neighbours, share } = plateau.value;
+  const isBroad = share >= plateauMin;
   return {
-    ...report('plateau', share >= plateauMin, {
+    ...report('plateau', isBroad, {
       figures: [{ label: 'neighbours that keep half of it', value: share, needs: `${plateauMin} or more` }],
       sentence:
-        `Of ${kept.length} strategies like it with one number a step off, ${percent(share)} keep half of its Sharpe ratio or ` +
-        `more${share >= plateauMin ? '' : '; it goes on at half of the size'}.`,
+        `Of ${neighbours.length} strategies like it with one number a step off, ${percent(share)} keep half of its Sharpe ` +
+        `ratio or more${isBroad ? '' : '; it goes on at half of the size'}.`,
     }),
     hard: false,
   };

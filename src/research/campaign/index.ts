@@ -18,5 +18,12 @@ export {
 export { DEFAULT_LEVELS, levelOfCampaign, type GateLevels } from './levels.ts';
 export { objectiveOf } from './objective.ts';
 export { campaignReport, type CampaignReport, type CandidateReport, type FunnelStep } from './report.ts';
-export { searchPhase, type LabCandidate, type SearchPhase, type SearchProgress } from './search-phase.ts';
+export {
+  SEARCHES,
+  searchOver,
+  searchPhase,
+  type SearchName,
+  type SearchPhase,
+  type SearchProgress,
+} from './search-phase.ts';
 export { annualSharpe, selectFrom, type Diagnostics, type Selection } from './selection.ts';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { normal, seededRandom } from '../../runtime/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
+import type { Plateau, SearchPaths } from '../robustness/index.ts';
 import type { TrialOutcome } from '../trials/index.ts';
+import type { Statistic } from '../validation/index.ts';
 import type { GateReport } from './gate.ts';
 import { holdoutGate, noveltyGate, plateauGate } from './gates.ts';
 import { judge, type CampaignEvidence, type JudgedTrial, type Questions } from './judge.ts';
@@ -42,13 +44,19 @@ const passed = (gate: GateReport['gate']): GateReport => ({
   sentence: 'x',
 });
 
+const plateau = (share: number): Statistic<Plateau> => ({ type: 'value', value: { sharpe: 1, neighbours: [], share } });
+const paths = (median: number, low: number): Statistic<SearchPaths> => ({
+  type: 'value',
+  value: { sharpes: Float64Array.of(low, median), median, low, chosen: [] },
+});
+
 function questions(changes: Partial<Questions> = {}): Questions & { readonly opened: number[] } {
   const opened: number[] = [];
   return {
     opened,
     dearer: async (one) => Promise.resolve(one.outcome),
-    neighbours: async () => Promise.resolve([true, true, true]),
-    paths: () => ({ sharpes: Float64Array.of(0.5, 1, 1.5) }),
+    plateau: async () => Promise.resolve(plateau(1)),
+    paths: () => paths(1, 0.5),
     holdout: async (one) => {
       opened.push(one.trial);
       return Promise.resolve(passed('holdout'));
@@ -106,8 +114,8 @@ test.each([
     'costs',
     { dearer: async (one) => Promise.resolve({ ...one.outcome, returns: one.outcome.returns.map((r) => r - 0.01) }) },
   ],
-  ['paths', { paths: () => ({ sharpes: Float64Array.of(-1, -0.5, 0.1) }) }],
-  ['paths', { paths: () => undefined }],
+  ['paths', { paths: () => paths(0.1, -0.6) }],
+  ['paths', { paths: () => ({ type: 'not-enough-data', has: 10, needs: 100 }) }],
   ['holdout', { holdout: async () => Promise.resolve({ ...passed('holdout'), verdict: 'unknown' as const }) }],
 ] as readonly (readonly [string, Partial<Questions>])[])('%s: failed or unknown is the end', async (gate, changes) => {
   const { judgements } = await judge(evidence([...noise, trial(100, 2.5)]), questions(changes), levels);
@@ -116,7 +124,7 @@ test.each([
 });
 
 test('a needle goes on at half of the size', async () => {
-  const asked = questions({ neighbours: async () => Promise.resolve([true, false, false]) });
+  const asked = questions({ plateau: async () => Promise.resolve(plateau(1 / 3)) });
   const { judgements } = await judge(evidence([...noise, trial(100, 2.5)]), asked, levels);
   expect(judgements.at(-1)).toMatchObject({ halfSize: true });
   expect(judgements.at(-1)!.rejectedBy).toBeUndefined();
@@ -169,5 +177,8 @@ test('unknown is not passed', () => {
   expect(noveltyGate(stream(1, 1), [{ name: 'A', returns: stream(2, 1) }], levels)).toMatchObject({
     verdict: 'passed',
   });
-  expect(plateauGate([], levels)).toMatchObject({ verdict: 'unknown', hard: false });
+  expect(plateauGate({ type: 'not-enough-data', has: 0, needs: 1 }, levels)).toMatchObject({
+    verdict: 'unknown',
+    hard: false,
+  });
 });

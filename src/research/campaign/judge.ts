@@ -1,7 +1,9 @@
 import type { RuleStrategy } from '../../strategy/index.ts';
+import type { Plateau, SearchPaths } from '../robustness/index.ts';
 import { excessReturns, type TrialOutcome } from '../trials/index.ts';
+import type { Statistic } from '../validation/index.ts';
 import type { Gate, GateReport } from './gate.ts';
-import { costsGate, evidenceGate, noveltyGate, pathsGate, plateauGate, searchGate, type SearchPaths } from './gates.ts';
+import { costsGate, evidenceGate, noveltyGate, pathsGate, plateauGate, searchGate } from './gates.ts';
 import type { GateLevels } from './levels.ts';
 import { selectFrom, type Selection } from './selection.ts';
 
@@ -29,10 +31,10 @@ export interface Judgement {
 export interface Questions {
   /** The same strategy where all costs are that many times as high. */
   dearer(trial: JudgedTrial): Promise<TrialOutcome>;
-  /** Whether each of its neighbours in parameters keeps half of its Sharpe ratio. */
-  neighbours(trial: JudgedTrial): Promise<readonly boolean[]>;
+  /** What its neighbours in parameters keep of its Sharpe ratio. */
+  plateau(trial: JudgedTrial): Promise<Statistic<Plateau>>;
   /** The search made again on parts of the days. */
-  paths(streams: readonly Float64Array[]): SearchPaths | undefined;
+  paths(streams: readonly Float64Array[]): Statistic<SearchPaths>;
   /** Opens the sealed days for it, once. */
   holdout(trial: JudgedTrial): Promise<GateReport>;
 }
@@ -82,8 +84,8 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
       const further: readonly (() => GateReport | Promise<GateReport>)[] = [
         () => searchGate(selection, place, { level, tried: triedEver }),
         async () => costsGate(await questions.dearer(trial), levels),
-        () => pathsGate(paths, levels),
-        async () => plateauGate(await questions.neighbours(trial), levels),
+        () => pathsGate(paths!, levels),
+        async () => plateauGate(await questions.plateau(trial), levels),
         () => noveltyGate(trial.outcome.returns, kept, levels),
         async () => {
           if (openings.failed || openings.made >= levels.openingsMax) return notOpened(openings.failed, levels);

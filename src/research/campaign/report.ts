@@ -5,6 +5,7 @@ import type { CampaignEnd } from './campaign.ts';
 import { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 import type { Judgement } from './judge.ts';
 import type { GateLevels } from './levels.ts';
+import type { SearchProgress } from './search-phase.ts';
 import { annualSharpe, type Diagnostics } from './selection.ts';
 
 /** How many went in at a step of the funnel, and how many came out. */
@@ -108,7 +109,7 @@ export function campaignReport(
     },
     level,
     triedEver,
-    funnel: funnelOf(progress.asked, judgements),
+    funnel: funnelOf(progress, judgements),
     rejected: rejectedBy(judgements),
     ...(selection === undefined ? {} : { search: { pValue: selection.searchPValue, ...selection.diagnostics } }),
     candidates: best.map((judgement) => candidateReport(judgement, end.market)),
@@ -116,9 +117,9 @@ export function campaignReport(
   };
 }
 
-function funnelOf(asked: number, judgements: readonly Judgement[]): readonly FunnelStep[] {
+function funnelOf({ tried, repeated }: SearchProgress, judgements: readonly Judgement[]): readonly FunnelStep[] {
   const steps: FunnelStep[] = [
-    { step: 'proposed', title: 'proposed', passed: asked },
+    { step: 'proposed', title: 'proposed', passed: tried + repeated },
     { step: 'distinct', title: 'different from each other', passed: judgements.length },
   ];
   for (const gate of GATES) {

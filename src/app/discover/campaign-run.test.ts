@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { contentHash } from '../../market/index.ts';
+import {
+  DEFAULT_LEVELS,
+  SearchControl,
+  SYNTHETIC_INSTRUMENT,
+  syntheticBars,
+  syntheticMarket,
+  type LabMarket,
+  type SearchProgress,
+} from '../../research/index.ts';
+import { realTimers, silentLog } from '../../runtime/index.ts';
+import { openLab, type LabStore } from '../../storage/index.ts';
+import { runOnMarket, type CampaignOutcome } from './campaign-run.ts';
+
+const levels = { ...DEFAULT_LEVELS, resamples: 200 };
+const order = { budget: 60, search: 'random', families: undefined, seed: 3, holdoutDays: 365 } as const;
+const timers = realTimers();
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+function market(kind: 'gaussian' | 'momentum-20', edge: number): LabMarket {
+  const columns = syntheticBars(syntheticMarket({ kind, seed: 11, periods: 1_400, edge }), 11);
+  const slippage = { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } as const;
+  return { instrument: SYNTHETIC_INSTRUMENT, columns, costs: { slippage }, dataHash: contentHash(columns) };
+}
+
+interface Laboratory {
+  readonly lab: LabStore;
+  readonly folder: string;
+  ask(where: LabMarket, stopAfter?: number, changes?: Partial<typeof order>): Promise<CampaignOutcome>;
+}
+
+function laboratory(): Laboratory {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-discover-'));
+  const lab = openLab(join(folder, 'lab.db'), { log: silentLog, timers });
+  open.push(async () => {
+    await lab.close();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    lab,
+    folder,
+    async ask(where, stopAfter = Infinity, changes = {}) {
+      const control = new SearchControl();
+      const onProgress = ({ tried }: SearchProgress): void => (tried >= stopAfter ? control.cancel() : undefined);
+      const watch = { onBegin: () => undefined, onProgress, onJudging: () => undefined };
+      const parts = {
+        lab,
+        folder: join(folder, 'reports'),
+        timers,
+        codeVersion: 'test',
+        actor: 'test',
+        control,
+        watch,
+        levels,
+      };
+      return runOnMarket(where, { ...order, ...changes }, parts);
+    },
+  };
+}
+
+test('a campaign counts every trial, ends with a report, and asked again it has the same answer', async () => {
+  const { lab, ask } = laboratory();
+  const { report, campaignId, isRecorded } = await ask(market('gaussian', 0));
+  expect(isRecorded).toBe(false);
+  const { funnel, rejected, candidates, triedEver, ledgerDigest } = report!;
+  const steps = Object.fromEntries(funnel.map(({ step, passed }) => [step, passed]));
+  expect(steps).toMatchObject({ distinct: 60, search: 0, holdout: 0 });
+  expect(steps['proposed']).toBeGreaterThanOrEqual(60);
+  expect(Object.values(rejected).reduce((sum, value) => sum + value, 0)).toBe(60);
+  expect(triedEver).toBe(60);
+  expect(report!.conclusion).toMatch(/^Nothing was found/);
+  expect(candidates[0]!.gates.map(({ gate }) => gate)).toEqual(['evidence', 'search']);
+  const record = await lab.trials.campaign(campaignId);
+  expect(record).toMatchObject({ status: 'finished', searched: 60, digest: ledgerDigest });
+  expect(await lab.trials.verify(campaignId)).toBe(ledgerDigest);
+
+  const again = await ask(market('gaussian', 0));
+  expect(again).toEqual({ campaignId, report, isRecorded: true });
+  expect((await lab.trials.campaign(campaignId))!.evaluations).toBe(60);
+});
+
+test('stopped and taken up again it ends as if it had not been, and so it does in another laboratory', async () => {
+  const [one, other] = [laboratory(), laboratory()];
+  const where = market('gaussian', 0);
+  const whole = await one.ask(where);
+  const stopped = await other.ask(where, 24);
+  expect(stopped.report).toBeUndefined();
+  expect((await other.lab.trials.campaign(stopped.campaignId))!.status).toBe('running');
+  const taken = await other.ask(where);
+  expect(taken).toEqual(whole);
+});
+
+test('a planted edge is found, and its rules are written down to be traded', async () => {
+  const { folder, lab, ask } = laboratory();
+  const { report, campaignId } = await ask(market('momentum-20', 0.25));
+  const found = report!.candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found[0]!.gates.map(({ gate }) => gate)).toEqual([
+    'evidence',
+    'search',
+    'costs',
+    'paths',
+    'plateau',
+    'novelty',
+    'holdout',
+  ]);
+  const files = readdirSync(join(folder, 'reports')).filter((name) => name.endsWith('.rules.json'));
+  expect(files).toHaveLength(found.length);
+  // What was asked of it beyond the search is in the ledger too, and is no candidate.
+  const record = (await lab.trials.campaign(campaignId))!;
+  expect(record.searched).toBe(60);
+  expect(record.evaluations).toBeGreaterThan(61);
+});
+
+test('a second campaign on the same data may be wrong by less', async () => {
+  const { ask } = laboratory();
+  const where = market('gaussian', 0);
+  const [first, second] = [await ask(where), await ask(where, Infinity, { seed: 4 as 3, budget: 24 as 60 })];
+  expect(first.report!.level).toBeCloseTo(0.0304, 4);
+  expect(second.report!.level).toBeCloseTo(0.0076, 4);
+  expect(second.report!.triedEver).toBeGreaterThan(60);
+});
+
+test('a family that is none is refused with those there are', async () => {
+  const { ask } = laboratory();
+  await expect(ask(market('gaussian', 0), Infinity, { families: ['magic'] as never })).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: expect.stringMatching(/"magic" is none for these bars; there are .+,/) as string,
+  });
+});

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { timeframeMs } from '../../domain/index.ts';
+import {
+  campaignReport,
+  DEFAULT_LEVELS,
+  kernelEvaluator,
+  ledgeredEvaluator,
+  runCampaign,
+  sealHoldout,
+  searchOver,
+  templateFamilies,
+  wholeOf,
+  type CampaignReport,
+  type Family,
+  type GateLevels,
+  type LabMarket,
+  type LedgeredEvaluator,
+  type SealedHoldout,
+  type SearchControl,
+  type SearchProgress,
+} from '../../research/index.ts';
+import { AssayError, usageError, writeAtomically, type Timers } from '../../runtime/index.ts';
+import type { CampaignLedger, LabStore } from '../../storage/index.ts';
+import type { DiscoverOrder } from './words.ts';
+
+/** What was asked for, on bars that have been chosen. */
+export type CampaignOrder = Pick<DiscoverOrder, 'budget' | 'search' | 'families' | 'seed' | 'holdoutDays'>;
+
+export interface CampaignParts {
+  readonly lab: LabStore;
+  /** Folder of reports; beside the ledger. */
+  readonly folder: string;
+  readonly timers: Timers;
+  readonly codeVersion: string;
+  /** Who asks for the sealed days to be opened. */
+  readonly actor: string;
+  readonly control: SearchControl;
+  readonly watch: CampaignWatch;
+  readonly levels?: GateLevels;
+}
+
+export interface CampaignWatch {
+  readonly onBegin: (begun: {
+    readonly campaignId: string;
+    readonly holdout: SealedHoldout;
+    readonly triedBefore: number;
+  }) => void;
+  readonly onProgress: (progress: SearchProgress) => void;
+  readonly onJudging: () => void;
+}
+
+export interface CampaignOutcome {
+  readonly campaignId: string;
+  /** Absent where it was stopped before it could be judged. */
+  readonly report?: CampaignReport;
+  /** The very same campaign had been finished before, and this is its report. */
+  readonly isRecorded: boolean;
+}
+
+/** Trials between two writes of the ledger: what a kill can cost. */
+const BATCH = 24;
+const DAYS_A_YEAR = 365;
+const DAY_MS = 86_400_000;
+
+/**
+ * Runs a campaign, goes on with one that was stopped or killed, or gives the report of one that is finished: the order,
+ * the market and the levels name it, so asking the same question again is no second try.
+ *
+ * @throws {AssayError} BAD_OPTION for a family that is none; those of the ledger and of sealing
+ */
+export async function runOnMarket(
+  market: LabMarket,
+  order: CampaignOrder,
+  parts: CampaignParts,
+): Promise<CampaignOutcome> {
+  const { lab, timers, control, watch, levels = DEFAULT_LEVELS } = parts;
+  const families = chosenFamilies(market, order.families);
+  const holdout = await sealHoldout({
+    market,
+    holdouts: lab.holdouts,
+    evaluatorOf: kernelEvaluator,
+    timers,
+    days: order.holdoutDays,
+  });
+  const { budget, search, seed } = order;
+  const plan = {
+    search,
+    families: families.map(({ name }) => name),
+    levels,
+    dataHash: market.dataHash,
+    sealedFrom: holdout.seal.from,
+  };
+  const campaignId = campaignIdOf(market, { budget, seed, plan });
+  const record = await lab.trials.begin({
+    campaignId,
+    kind: 'search',
+    seed,
+    trialsMax: budget,
+    plan,
+    createdAt: timers.now(),
+  });
+  if (record.status === 'finished')
+    return { campaignId, report: readReport(parts.folder, campaignId), isRecorded: true };
+
+  const ledger = await lab.trials.take(campaignId);
+  const whole = wholeOf(holdout.research.columns);
+  const before = await lab.trials.count({ type: 'coin', base: market.instrument.base, ...whole });
+  watch.onBegin({ campaignId, holdout, triedBefore: before.configurations - record.searched });
+  const evaluatorOf = (where: LabMarket): LedgeredEvaluator => ledgered(where, ledger, parts);
+  const end = await runCampaign({
+    campaignId,
+    seed,
+    budget,
+    batchSize: BATCH,
+    levels,
+    generator: searchOver(families, { search, seed, years: (whole.to - whole.from) / DAY_MS / DAYS_A_YEAR }),
+    trials: lab.trials,
+    ledger,
+    holdout,
+    evaluatorOf,
+    trading: [],
+    actor: parts.actor,
+    now: timers.now,
+    control,
+    onProgress: watch.onProgress,
+    onJudging: watch.onJudging,
+  });
+  const { verdict } = end;
+  if (verdict === undefined) return { campaignId, isRecorded: false };
+  const report = campaignReport(
+    { ...end, verdict },
+    {
+      campaignId,
+      seed,
+      budget,
+      generator: `${search} over ${families.length} families`,
+      levels,
+      research: holdout.research,
+      sealed: holdout.seal,
+      ledgerDigest: ledger.record.digest,
+    },
+  );
+  // The report first: a campaign that is finished has one.
+  writeReport(parts.folder, report);
+  await ledger.end('finished', report.conclusion);
+  return { campaignId, report, isRecorded: false };
+}
+
+/** @throws {AssayError} LAB_REPORT_MISSING */
+export function readReport(folder: string, campaignId: string): CampaignReport {
+  const path = reportPath(folder, campaignId);
+  if (!existsSync(path)) {
+    throw new AssayError(
+      'LAB_REPORT_MISSING',
+      `the report ${path} is gone; restore it, or ask with another --seed: the ledger still counts what was tried`,
+    );
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as CampaignReport;
+}
+
+function writeReport(folder: string, report: CampaignReport): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { trial, rules, rejectedBy } of report.candidates) {
+    if (rejectedBy !== undefined) continue;
+    writeAtomically(
+      join(folder, `${report.campaignId}-${trial}.rules.json`),
+      `${JSON.stringify(rules, undefined, 2)}\n`,
+    );
+  }
+  writeAtomically(reportPath(folder, report.campaignId), `${JSON.stringify(report)}\n`);
+}
+
+function reportPath(folder: string, campaignId: string): string {
+  return join(folder, `${campaignId}.json`);
+}
+
+function ledgered(
+  market: LabMarket,
+  campaign: CampaignLedger,
+  { codeVersion, timers }: CampaignParts,
+): LedgeredEvaluator {
+  return ledgeredEvaluator({
+    evaluator: kernelEvaluator(market),
+    evaluatorName: 'kernel',
+    campaign,
+    codeVersion,
+    timers,
+    otherwise: { generator: 'neighbours', purpose: 'robustness' },
+  });
+}
+
+/** Spot cannot be sold short, so nothing that would is proposed there. */
+function chosenFamilies({ instrument, columns }: LabMarket, names: readonly string[] | undefined): readonly Family[] {
+  const sides = instrument.kind === 'spot' ? (['long'] as const) : undefined;
+  const all = templateFamilies(timeframeMs(columns.timeframe), sides);
+  if (names === undefined) return all;
+  return names.map((name) => {
+    const family = all.find((one) => one.name === name);
+    if (family !== undefined) return family;
+    throw usageError(
+      'BAD_OPTION',
+      `--families: "${name}" is none for these bars; there are ${all.map((one) => one.name).join(', ')}`,
+    );
+  });
+}
+
+function campaignIdOf({ instrument, columns, dataHash }: LabMarket, asked: object): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([dataHash, asked]))
+    .digest('hex');
+  return `${instrument.base.toLowerCase()}-${columns.timeframe}-${hash.slice(0, 8)}`;
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { fileArchive } from '../../market/index.ts';
+import { SearchControl, type CampaignReport } from '../../research/index.ts';
+import { usageError, type Timers } from '../../runtime/index.ts';
+import { openLab, type CampaignRecord, type LabStore } from '../../storage/index.ts';
+import { fileLog } from '../file-log.ts';
+import { OutputFiles } from '../output-files.ts';
+import { productVersion, sourceCommit } from '../source-commit.ts';
+import { readReport, runOnMarket, type CampaignOutcome, type CampaignWatch } from './campaign-run.ts';
+import { chooseMarket } from './lab-market.ts';
+import { readOrder, type DiscoverWords } from './words.ts';
+
+export interface DiscoverWatch extends CampaignWatch {
+  /** Told before anything is tried. */
+  readonly onMarket: (market: {
+    readonly source: string;
+    readonly isSimulated: boolean;
+    readonly warnings: readonly string[];
+  }) => void;
+  /** A word to stop after the batch that runs. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Searches for strategies on recorded bars, and says honestly what it found. Given again it goes on, or shows what came of
+ * it.
+ */
+export async function discoverCommand(
+  words: DiscoverWords,
+  timers: Timers,
+  watch: DiscoverWatch,
+): Promise<CampaignOutcome> {
+  const order = readOrder(words);
+  const files = new OutputFiles();
+  try {
+    const writeJson = words.out === undefined ? undefined : files.open(words.out);
+    const { market, chosen, warnings } = await chooseMarket(order, fileArchive({ root: `${words.dataDir}/archive` }));
+    watch.onMarket({ source: chosen.source, isSimulated: chosen.provenance === 'simulated', warnings });
+    const control = new SearchControl();
+    watch.signal.addEventListener('abort', () => control.cancel(), { once: true });
+    const outcome = await withLab(words.dataDir, timers, async (lab) =>
+      runOnMarket(market, order, {
+        lab,
+        folder: reportsOf(words.dataDir),
+        timers,
+        codeVersion: sourceCommit() ?? productVersion(),
+        actor: 'command line',
+        control,
+        watch,
+      }),
+    );
+    if (outcome.report !== undefined) writeJson?.(`${JSON.stringify(outcome.report)}\n`);
+    files.publish();
+    return outcome;
+  } finally {
+    files.discard();
+  }
+}
+
+/** Campaigns of this installation, newest first. */
+export async function listCampaigns(dataDir: string, timers: Timers): Promise<readonly CampaignRecord[]> {
+  return withLab(dataDir, timers, async (lab) => {
+    const { items } = await lab.trials.campaigns({ page: 1, limit: 100 });
+    return items;
+  });
+}
+
+/** @throws {AssayError} LAB_CAMPAIGN_UNKNOWN, LAB_REPORT_MISSING */
+export async function showCampaign(dataDir: string, campaignId: string, timers: Timers): Promise<CampaignReport> {
+  return withLab(dataDir, timers, async (lab) => {
+    const record = await lab.trials.campaign(campaignId);
+    if (record === undefined)
+      throw usageError('LAB_CAMPAIGN_UNKNOWN', `there is no campaign ${campaignId}; see: assay discover list`);
+    return readReport(reportsOf(dataDir), campaignId);
+  });
+}
+
+/** Where reports are: beside the ledger. */
+function reportsOf(dataDir: string): string {
+  return join(dataDir, 'lab', 'reports');
+}
+
+async function withLab<Result>(
+  dataDir: string,
+  timers: Timers,
+  use: (lab: LabStore) => Promise<Result>,
+): Promise<Result> {
+  const lab = openLab(join(dataDir, 'lab', 'lab.db'), { log: fileLog(join(dataDir, 'logs', 'lab.log')), timers });
+  try {
+    return await use(lab);
+  } finally {
+    await lab.close();
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  GATES,
+  GATE_TITLES,
+  type CampaignReport,
+  type CandidateReport,
+  type SearchProgress,
+} from '../../research/index.ts';
+
+/** Of the bar that shows how many are left at a step. */
+const BAR_CELLS = 24;
+const SHOWN_CANDIDATES = 3;
+
+/** How a search stands, in one line of a terminal, no wider than it. */
+export function progressLine(progress: SearchProgress, columns: number): string {
+  const { tried, of, repeated, best, remainingMs } = progress;
+  const [top] = best;
+  const words = [
+    `${tried} of ${of} tried`,
+    ...(repeated > 0 ? [`${repeated} proposed again`] : []),
+    ...(top?.objectives === undefined ? [] : [`best so far ${top.objectives[0]!.toFixed(2)} (${top.candidate.title})`]),
+    ...(remainingMs === undefined || tried >= of ? [] : [`${duration(remainingMs)} left`]),
+  ];
+  const line = words.join('  ');
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}
+
+/** The whole funnel, the verdict and the reasons, for a terminal. */
+export function reportLines(report: CampaignReport): readonly string[] {
+  const { market, funnel, rejected, search, candidates, conclusion, triedEver, level } = report;
+  const first = funnel[0]!.passed;
+  const width = Math.max(...funnel.map(({ title }) => title.length));
+  const lines = [
+    '',
+    `${market.instrument} ${market.timeframe}, campaign ${report.campaignId}`,
+    `  searched ${day(market.from)} to ${day(market.to)}, ${count(market.days)} days; sealed ${day(market.sealedFrom)} to ${day(market.sealedTo)}`,
+    `  tried on this coin and time, ever: ${count(triedEver)} configurations; this campaign may be wrong by ${percent(level)}`,
+    '',
+    ...funnel.map(({ title, passed, step }) => {
+      const lost = step === 'proposed' || step === 'distinct' ? undefined : rejected[step];
+      const reason = lost === undefined ? '' : `   ${count(lost)} ended here`;
+      return `  ${title.padEnd(width)}  ${count(passed).padStart(7)}  ${bar(passed, first)}${reason}`.trimEnd();
+    }),
+    '',
+  ];
+  if (search !== undefined) lines.push(...searchLines(search), '');
+  const found = candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
+  for (const candidate of found.length > 0 ? found : candidates.slice(0, SHOWN_CANDIDATES)) {
+    lines.push(...candidateLines(candidate), '');
+  }
+  lines.push(conclusion);
+  return lines;
+}
+
+/** One candidate: what it is, and what each gate said. */
+export function candidateLines({
+  trial,
+  title,
+  description,
+  figures,
+  gates,
+  rejectedBy,
+  halfSize,
+}: CandidateReport): readonly string[] {
+  const verdict =
+    rejectedBy === undefined
+      ? `may go to paper${halfSize ? ' at half of the size' : ''}`
+      : `ended at: ${GATE_TITLES[rejectedBy]}`;
+  return [
+    `  #${trial} ${title}: ${verdict}`,
+    `     ${description}`,
+    `     on the days that were searched: return ${percent(figures.return)}, Sharpe ${figures.annualSharpe.toFixed(2)} a year ` +
+      `(${figures.excessSharpe.toFixed(2)} beyond its mean exposure), deepest fall ${percent(figures.maxDrawdown)}, ${count(figures.trades)} round trips`,
+    ...gates.map(({ gate, verdict: said, sentence }) => `     ${MARKS[said]} ${GATE_TITLES[gate]}: ${sentence}`),
+  ];
+}
+
+const MARKS = { passed: '✓', failed: '✗', unknown: '?' } as const;
+
+function searchLines(search: NonNullable<CampaignReport['search']>): readonly string[] {
+  const { pValue, overfitting, effectiveTrials, deflatedSharpe } = search;
+  const range = (values: readonly [number, number], write: (value: number) => string): string =>
+    `${write(Math.min(...values))} to ${write(Math.max(...values))}`;
+  return [
+    `  is any of it more than luck? p = ${short(pValue)} (Hansen's test of the whole search)`,
+    ...(overfitting === undefined
+      ? []
+      : [`  probability that choosing the best overfits: ${percent(overfitting)}; 50 % is pure luck`]),
+    ...(effectiveTrials === undefined
+      ? []
+      : [`  worth ${range(effectiveTrials, (value) => count(Math.round(value)))} independent trials`]),
+    ...(deflatedSharpe === undefined
+      ? []
+      : [`  deflated Sharpe ratio of the best: ${range(deflatedSharpe, short)}; told, not decided by`]),
+  ];
+}
+
+/** Titles of the gates in their order, for whoever asks what they are. */
+export function gateLines(): readonly string[] {
+  return GATES.map((gate, index) => `  ${index + 1}. ${GATE_TITLES[gate]}`);
+}
+
+function bar(value: number, of: number): string {
+  if (of === 0 || value === 0) return '·';
+  return '█'.repeat(Math.max(1, Math.round((BAR_CELLS * value) / of)));
+}
+
+function percent(share: number): string {
+  return `${short(100 * share)} %`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,89 @@
+import { isTimeframe, TIMEFRAMES, type EpochMs, type Timeframe } from '../../domain/index.ts';
+import { GAP_TREATMENTS, type GapTreatment } from '../../market/index.ts';
+import { SEARCHES, type SearchName } from '../../research/index.ts';
+import { usageError } from '../../runtime/index.ts';
+import { readInstant } from '../instant-option.ts';
+
+/** The command line's words, unread. */
+export interface DiscoverWords {
+  readonly bars: string;
+  readonly instrument?: string;
+  readonly timeframe?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly gaps: string;
+  readonly budget: string;
+  readonly search: string;
+  readonly families?: readonly string[];
+  readonly seed: string;
+  readonly holdoutDays: string;
+  readonly feeRate?: string;
+  readonly slippageBps: string;
+  readonly spreadBps: string;
+  readonly out?: string;
+  readonly dataDir: string;
+}
+
+/** What was asked for, read. */
+export interface DiscoverOrder {
+  readonly bars: string;
+  readonly instrument: string | undefined;
+  readonly timeframe: Timeframe | undefined;
+  readonly from: EpochMs | undefined;
+  readonly to: EpochMs | undefined;
+  readonly gaps: GapTreatment;
+  readonly budget: number;
+  readonly search: SearchName;
+  /** Names of template families; all of them when absent. */
+  readonly families: readonly string[] | undefined;
+  readonly seed: number;
+  readonly holdoutDays: number;
+  readonly feeRate: string | undefined;
+  readonly slippageBps: number;
+  readonly spreadBps: number;
+}
+
+/** @throws {AssayError} BAD_OPTION, BAD_RANGE, BAD_TIMEFRAME */
+export function readOrder(words: DiscoverWords): DiscoverOrder {
+  const { bars, instrument, timeframe, families, feeRate } = words;
+  if (timeframe !== undefined && !isTimeframe(timeframe))
+    throw usageError('BAD_TIMEFRAME', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, was "${timeframe}"`);
+  const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
+  if (from !== undefined && to !== undefined && from >= to) throw usageError('BAD_RANGE', '--from must be before --to');
+  return {
+    bars,
+    instrument,
+    timeframe,
+    from,
+    to,
+    gaps: oneOf('--gaps', words.gaps, GAP_TREATMENTS),
+    budget: whole('--budget', words.budget, 1, 1_000_000),
+    search: oneOf('--search', words.search, Object.keys(SEARCHES) as SearchName[]),
+    families: families === undefined || families.length === 0 ? undefined : families,
+    seed: whole('--seed', words.seed, 0, 2 ** 32 - 1),
+    holdoutDays: whole('--holdout-days', words.holdoutDays, 30, 3_650),
+    feeRate,
+    slippageBps: number('--slippage-bps', words.slippageBps),
+    spreadBps: number('--spread-bps', words.spreadBps),
+  };
+}
+
+function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
+  if (!words.includes(text as Word))
+    throw usageError('BAD_OPTION', `${option} must be one of ${words.join(', ')}, was "${text}"`);
+  return text as Word;
+}
+
+function whole(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < min || value > max)
+    throw usageError('BAD_OPTION', `${option} must be a whole number from ${min} to ${max}, was "${text}"`);
+  return value;
+}
+
+function number(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1_000))
+    throw usageError('BAD_OPTION', `${option} must be a number from 0 to 1000, was "${text}"`);
+  return value;
+}
