@@ -28,7 +28,10 @@ export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.t
 export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { asCode, publishFigures, publishSection, type Figures } from './app/published-section.ts';
+export { parityCommand, type ParityWords } from './app/parity-command.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
+export { modelLines, trainingLines } from './app/model-lines.ts';
+export type { RetrainWords, TrainWords } from './app/model-command.ts';
 export { asOperator, type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
@@ -52,3 +55,6 @@ export const live = whenCalled(async () => (await import('./app/live/live-comman
 export const serve = whenCalled(async () => (await import('./app/serve.ts')).serve);
 export const simulateCommand = whenCalled(async () => (await import('./app/simulate-command.ts')).simulateCommand);
 export const watchdogCommand = whenCalled(async () => (await import('./app/watchdog-command.ts')).watchdogCommand);
+export const trainModelCommand = whenCalled(async () => (await import('./app/model-command.ts')).trainModelCommand);
+export const retrainModelCommand = whenCalled(async () => (await import('./app/model-command.ts')).retrainModelCommand);
+export const showModelCommand = whenCalled(async () => (await import('./app/model-command.ts')).showModelCommand);

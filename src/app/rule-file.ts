@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { usageError } from '../runtime/index.ts';
-import { readRules, ruleStrategy, type StrategyDefinition } from '../strategy/index.ts';
+import { modelOf } from './model-file.ts';
+import { modelStrategy, readRules, ruleStrategy, type StrategyDefinition } from '../strategy/index.ts';
 
 /**
- * A strategy of rules from a `.json` file (docs/rules.md).
+ * A strategy of rules (docs/rules.md) or a model (docs/models.md) from a `.json` file.
  *
- * @throws {AssayError} STRATEGY_FILE_INVALID with every place that is not understood
+ * @throws {AssayError} STRATEGY_FILE_INVALID or MODEL_FILE_INVALID with every place that is not understood
  */
 export function loadRuleFile(path: string): { readonly definition: StrategyDefinition; readonly source: string } {
   const source = readFileSync(path, 'utf8');
@@ -15,6 +16,7 @@ export function loadRuleFile(path: string): { readonly definition: StrategyDefin
   } catch (error) {
     throw usageError('STRATEGY_FILE_INVALID', `${path} is not JSON: ${(error as Error).message}`);
   }
+  if (isModel(raw)) return { definition: modelStrategy(modelOf(raw, path)), source };
   const reading = readRules(raw);
   if (!reading.ok)
     throw usageError(
@@ -22,4 +24,10 @@ export function loadRuleFile(path: string): { readonly definition: StrategyDefin
       `${path} is no strategy of rules, see docs/rules.md:\n  ${reading.problems.join('\n  ')}`,
     );
   return { definition: ruleStrategy(reading.rules), source };
+}
+
+/** By what it says of itself; which version of the format, its reader checks. */
+function isModel(raw: unknown): boolean {
+  const format = (raw as { readonly format?: unknown } | null)?.format;
+  return typeof format === 'string' && format.startsWith('assay-model');
 }

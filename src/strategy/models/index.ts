@@ -7,7 +7,7 @@
 export { eventSides } from './events.ts';
 export { featureColumns, type FeatureColumns } from './features/feature-columns.ts';
 export { FEATURE_GROUPS, featuresHash, type LibraryFeature, type ModelFeature } from './features/feature.ts';
-export { chooseFeatures, featureLibrary } from './features/library.ts';
+export { chooseFeatures, featureLibrary, volatilityTarget } from './features/library.ts';
 export { Drift } from './guards/drift.ts';
 export { factsOf, type FeatureFacts } from './guards/feature-facts.ts';
 export { modelHash } from './model-hash.ts';

@@ -1,4 +1,6 @@
+import type { NumberNode } from '../../rules/index.ts';
 import { FEATURE_GROUPS, type LibraryFeature } from './feature.ts';
+import { change, deviation } from './formula.ts';
 import { barFeatures, returnFeatures, volatilityFeatures, volumeFeatures } from './price-features.ts';
 import { calendarFeatures, crossAssetFeatures, indicatorFeatures, regimeFeatures } from './state-features.ts';
 
@@ -46,4 +48,9 @@ export function chooseFeatures(words: readonly string[], hasOther: boolean): Fea
   }
   const features = featureLibrary.filter((feature) => chosen.has(feature));
   return features.length === 0 ? { ok: false, problem: 'no feature was named' } : { ok: true, features };
+}
+
+/** Deviation of the log returns of so many bars: what barriers are usually measured in. */
+export function volatilityTarget(bars: number): NumberNode {
+  return deviation(change(1), bars);
 }

@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { isTimeframe, TIMEFRAMES, timeframeMs, type Instrument, type Timeframe } from '../domain/index.ts';
+import { barsBetween, contentHash, fileArchive, GAP_TREATMENTS, resample, type BarColumns } from '../market/index.ts';
+import {
+  rollingRetrain,
+  trainModel,
+  type RollingRetrain,
+  type Trained,
+  type TrainingRequest,
+} from '../research/index.ts';
+import { AssayError, usageError } from '../runtime/index.ts';
+import { readRules, type Model, type ModelRecipe, type RuleStrategy } from '../strategy/index.ts';
+import { chooseBars } from './bars-argument.ts';
+import { readInstant } from './instant-option.ts';
+import { readModelFile } from './model-file.ts';
+import { number, readRecipe, type RecipeWords } from './model-recipe.ts';
+import { OutputFiles } from './output-files.ts';
+
+/** The command line's words about bars, unread. */
+interface BarsWords {
+  readonly bars: readonly string[];
+  readonly instrument?: string;
+  readonly timeframe?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly gaps: string;
+  readonly dataDir: string;
+}
+
+export interface TrainWords extends BarsWords, RecipeWords {
+  readonly meta?: string;
+  readonly name?: string;
+  readonly out: string;
+}
+
+export interface RetrainWords extends BarsWords {
+  readonly model: string;
+  readonly windows: string;
+  readonly anchored?: boolean;
+  readonly out: string;
+}
+
+export interface ModelOutcome {
+  readonly trained: Trained;
+  readonly isSimulated: boolean;
+  readonly written: string;
+  readonly rolling?: RollingRetrain;
+}
+
+export interface ModelWatch {
+  /** What is being done, one line at a time. */
+  readonly onProgress: (step: string) => void;
+  /** Told of every configuration that was tried: for the ledger of trials. */
+  readonly onTrial?: TrainingRequest['onTrial'];
+}
+
+/**
+ * Trains a model and writes it. It is written whatever the verdict, which is in it: a model that knows nothing may be
+ * wanted as a yardstick.
+ *
+ * @throws {AssayError} BAD_OPTION, BAD_TIMEFRAME, BAD_INSTRUMENTS, MODEL_NOT_ENOUGH_DATA, FEATURE_LOOKS_AHEAD, and those
+ *   of choosing bars
+ */
+export async function trainModelCommand(words: TrainWords, watch: ModelWatch): Promise<ModelOutcome> {
+  const rule = words.meta === undefined ? undefined : readRule(words.meta);
+  const chosen = await chooseTrainingBars(words);
+  const recipe = readRecipe(words, {
+    instrument: chosen.instrument,
+    hasOther: chosen.other !== undefined,
+    ...(rule === undefined ? {} : { rule }),
+  });
+  const name = words.name ?? `${chosen.instrument.base.toLowerCase()}-${rule?.name ?? recipe.learner.type}-model`;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw usageError('BAD_OPTION', `--name takes lower case words joined by "-", was "${name}"`);
+  return write(words.out, (path) => {
+    const trained = train(recipe, chosen, { name, family: rule?.family ?? 'MF' }, watch);
+    return { trained, isSimulated: chosen.isSimulated, written: path };
+  });
+}
+
+/**
+ * Trains the recipe of a model anew, on bars that reach further, and tells how models that were retrained all along would
+ * have done on what came after each training.
+ *
+ * @throws {AssayError} BAD_INSTRUMENTS, BAD_TIMEFRAME, BAD_RANGE when there is nothing new; MODEL_FILE_INVALID
+ */
+export async function retrainModelCommand(words: RetrainWords, watch: ModelWatch): Promise<ModelOutcome> {
+  const old = readModelFile(words.model);
+  const windows = number('--windows', words.windows, { min: 1, max: 100, whole: true });
+  const chosen = await chooseTrainingBars({ ...words, timeframe: words.timeframe ?? old.training.timeframe });
+  checkSame(old, chosen);
+  return write(words.out, (path) => {
+    const trained = train(old.recipe, chosen, old, watch);
+    watch.onProgress(`${windows} trainings as they would have been`);
+    const plan = { recipe: old.recipe, windows, anchored: words.anchored === true };
+    const rolling = rollingRetrain(trained.dataset, plan);
+    if (rolling.type !== 'value') throw notEnough('labels in each window', rolling);
+    return { trained, isSimulated: chosen.isSimulated, written: path, rolling: rolling.value };
+  });
+}
+
+/** @throws {AssayError} STRATEGY_FILE_MISSING, MODEL_FILE_INVALID */
+export function showModelCommand(path: string): Model {
+  return readModelFile(path);
+}
+
+interface ChosenTraining {
+  readonly instrument: Instrument;
+  readonly principal: BarColumns;
+  readonly other?: BarColumns;
+  readonly dataHashes: readonly string[];
+  readonly isSimulated: boolean;
+}
+
+async function chooseTrainingBars(words: BarsWords): Promise<ChosenTraining> {
+  const { timeframe } = words;
+  if (timeframe !== undefined && !isTimeframe(timeframe))
+    throw usageError('BAD_TIMEFRAME', `"${timeframe}" is not a timeframe; it is one of ${TIMEFRAMES.join(', ')}`);
+  const gaps = GAP_TREATMENTS.find((one) => one === words.gaps);
+  if (gaps === undefined)
+    throw usageError('BAD_OPTION', `--gaps is one of ${GAP_TREATMENTS.join(', ')}, was "${words.gaps}"`);
+  if (words.bars.length > 2)
+    throw usageError(
+      'BAD_INSTRUMENTS',
+      `a model looks at one instrument or two, ${words.bars.length} given with --bars`,
+    );
+  const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
+  const archive = fileArchive({ root: `${words.dataDir}/archive` });
+  const chosen = [];
+  for (const text of words.bars)
+    chosen.push(await chooseBars({ text, timeframe, instrument: words.instrument, from, to, gaps }, archive));
+  const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const columns = chosen.map((one) => barsBetween(inTimeframe(one.columns, timeframe), range));
+  const [principal, other] = columns;
+  if (principal!.length === 0 || other?.length === 0) throw usageError('BAD_RANGE', 'there are no bars in that range');
+  if (other !== undefined && other.timeframe !== principal!.timeframe)
+    throw usageError('BAD_TIMEFRAME', `both --bars must have one timeframe; add --timeframe ${principal!.timeframe}`);
+  return {
+    instrument: chosen[0]!.instrument,
+    principal: principal!,
+    ...(other === undefined ? {} : { other }),
+    dataHashes: columns.map(contentHash),
+    isSimulated: chosen.some(({ provenance }) => provenance === 'simulated'),
+  };
+}
+
+function inTimeframe(columns: BarColumns, timeframe: Timeframe | undefined): BarColumns {
+  if (timeframe === undefined || timeframeMs(timeframe) === timeframeMs(columns.timeframe)) return columns;
+  return resample(columns, timeframe).columns;
+}
+
+function train(
+  recipe: ModelRecipe,
+  { principal, other, dataHashes }: ChosenTraining,
+  { name, family }: Pick<Model, 'name' | 'family'>,
+  { onProgress, onTrial }: ModelWatch,
+): Trained {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const of = `${principal.instrument} ${principal.timeframe}, ${day(principal.openTime[0]!)} to ${day(principal.openTime.at(-1)!)}`;
+  const trained = trainModel({
+    recipe,
+    bars: { principal, ...(other === undefined ? {} : { other }) },
+    dataHashes,
+    naming: {
+      name,
+      title: titleOf(name),
+      description: `Learnt from ${of}: ${recipe.features.length} features, ${recipe.learner.type}.`,
+      family,
+    },
+    onProgress,
+    ...(onTrial === undefined ? {} : { onTrial }),
+  });
+  if (trained.type !== 'value') throw notEnough('labels', trained);
+  return trained.value;
+}
+
+function titleOf(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return words[0]!.toUpperCase() + words.slice(1);
+}
+
+function checkSame({ training, recipe }: Model, { principal, other }: ChosenTraining): void {
+  const needed = [training.instrument, ...(training.other === undefined ? [] : [training.other])];
+  const given = [principal.instrument, ...(other === undefined ? [] : [other.instrument])];
+  const looksAtOther = recipe.features.some(({ of }) => of !== 'principal');
+  if (given[0] !== needed[0] || (looksAtOther && given[1] !== needed[1]))
+    throw usageError(
+      'BAD_INSTRUMENTS',
+      `the model was trained on ${needed.join(' and ')}, not on ${given.join(' and ')}`,
+    );
+  if (principal.timeframe !== training.timeframe)
+    throw usageError(
+      'BAD_TIMEFRAME',
+      `the model was trained on bars of ${training.timeframe}, not of ${principal.timeframe}`,
+    );
+  if (principal.openTime.at(-1)! <= training.to)
+    throw usageError(
+      'BAD_RANGE',
+      `there is nothing newer than ${new Date(training.to).toISOString()}, the last bar that the model was trained on`,
+    );
+}
+
+function readRule(path: string): RuleStrategy {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw usageError('STRATEGY_FILE_INVALID', `${path} cannot be read as JSON: ${(error as Error).message}`);
+  }
+  const reading = readRules(raw);
+  if (reading.ok) return reading.rules;
+  throw usageError('STRATEGY_FILE_INVALID', `${path} is no strategy of rules:\n  ${reading.problems.join('\n  ')}`);
+}
+
+function notEnough(what: string, { has, needs }: { readonly has: number; readonly needs: number }): AssayError {
+  return new AssayError(
+    'MODEL_NOT_ENOUGH_DATA',
+    `there are ${has} ${what}, where ${needs} is the least that can be judged: give more bars, more events or fewer folds`,
+    { kind: 'usage' },
+  );
+}
+
+/** Before the work, not after it, it is known that the file can be written. */
+function write(path: string, work: (path: string) => ModelOutcome): ModelOutcome {
+  const files = new OutputFiles();
+  try {
+    const put = files.open(path);
+    const outcome = work(path);
+    put(`${JSON.stringify(outcome.trained.model)}\n`);
+    files.publish();
+    return outcome;
+  } finally {
+    files.discard();
+  }
+}

@@ -1,0 +1,103 @@
+import type { Model } from '../strategy/index.ts';
+import type { ModelOutcome } from './model-command.ts';
+
+const SHOWN = 10;
+const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** What a training found, the verdict first. */
+export function trainingLines({ trained, rolling, written, isSimulated }: ModelOutcome): readonly string[] {
+  const { verdict, trading, clusters, model } = trained;
+  return [
+    ...(isSimulated ? ['SIMULATED MARKET: these prices never happened.', ''] : []),
+    verdict.words,
+    '',
+    ...modelLines(model),
+    ...(clusters.length === 0 ? [] : ['', 'Features that say the same, shuffled together:']),
+    ...clusters
+      .slice(0, SHOWN)
+      .map(({ features, loss, standardError }) => importanceLine(features.join(', '), loss, standardError)),
+    '',
+    `On unseen folds ${trading.taken} of ${trading.of} would have been traded${tradingWords(trading)}.`,
+    ...(rolling === undefined ? [] : rollingLines(rolling)),
+    '',
+    `written: ${written}`,
+  ];
+}
+
+/** What a model is. */
+export function modelLines(model: Model): readonly string[] {
+  const { training, recipe, predictor, guards, enter, hash } = model;
+  const { scores } = training;
+  const { profit, stop, holdingMax } = recipe.barriers;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Model', `${model.title}, version ${hash.slice(0, 12)}`],
+    [
+      'Trained on',
+      `${training.instrument}${training.other === undefined ? '' : ` with ${training.other}`}, ${training.timeframe}, ${day(training.from)} to ${day(training.to)}, ${training.bars} bars, ${training.labels} labels`,
+    ],
+    [
+      'Learner',
+      predictor.type === 'trees' ? `${predictor.trees.length} boosted trees` : 'a straight line (logistic ridge)',
+    ],
+    ['Events', eventWords(model)],
+    ['Labels', `profit ${profit}, loss ${stop} volatilities, ${holdingMax} bars; sides: ${recipe.sides}`],
+    [
+      'AUC',
+      `${scores.auc.toFixed(3)}, 95 % ${scores.aucLow.toFixed(3)} to ${scores.aucHigh.toFixed(3)} (0.5 is chance); straight line ${scores.baselineAuc.toFixed(3)}`,
+    ],
+    [
+      'Calibration',
+      `Brier score ${scores.brier.toFixed(4)}, of always the base rate ${scores.brierOfBase.toFixed(4)}; slope ${scores.calibrationSlope.toFixed(2)} (1 is honest)`,
+    ],
+    [
+      'Enters',
+      `from a chance of ${enter.toFixed(3)}; costs of a round trip ${percent(recipe.costRate)}; ${recipe.sizing.type} size`,
+    ],
+    ['Stale from', day(guards.staleAt)],
+    ['Features', `${recipe.features.length}, hash ${model.featuresHash.slice(0, 12)}`],
+  ];
+  return [
+    ...facts.map(([label, value]) => `  ${label.padEnd(12)}  ${value}`),
+    '',
+    'Features it needs most (rise of the log loss when shuffled, on unseen folds):',
+    ...training.importance
+      .slice(0, SHOWN)
+      .map(({ feature, loss, standardError }) => importanceLine(feature, loss, standardError)),
+  ];
+}
+
+function importanceLine(name: string, loss: number, standardError: number): string {
+  const doubt = loss > 2 * standardError ? '' : '  (not told from nothing)';
+  return `  ${loss.toFixed(5).padStart(9)} ± ${standardError.toFixed(5)}  ${name}${doubt}`;
+}
+
+function eventWords({ recipe: { events } }: Model): string {
+  switch (events.type) {
+    case 'every-bar':
+      return 'every bar';
+    case 'cusum':
+      return `moves of the log price of ${events.threshold}`;
+    case 'rule':
+      return `entries of the rules ${events.name}: the model says whether to take them`;
+  }
+}
+
+type Rolling = NonNullable<ModelOutcome['rolling']>;
+
+function rollingLines({ windows, auc, trading }: Rolling): readonly string[] {
+  return [
+    '',
+    'Retrained as it would have been, each asked about what came after it:',
+    ...windows.map(
+      ({ trained, tested, auc: area, enter }, index) =>
+        `  ${String(index + 1).padStart(3)}  ${trained} labels, then ${tested}: AUC ${area?.toFixed(3) ?? 'none, one outcome only'}, enters from ${enter.toFixed(3)}`,
+    ),
+    `  AUC ${auc.value.toFixed(3)}, 95 % ${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}: ${auc.low > 0.5 ? 'better than chance' : 'no better than chance'}; ${trading.taken} of ${trading.of} traded${tradingWords(trading)}.`,
+  ];
+}
+
+function tradingWords({ net }: Rolling['trading']): string {
+  if (net === undefined) return '';
+  return `, a mean of ${percent(net.value)} each after costs, 95 % ${percent(net.low)} to ${percent(net.high)}`;
+}
