@@ -23,7 +23,16 @@ export { mean, quantile, sum } from './distribution.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export type { Execution, ExitCause, StopPlacement } from './execution.ts';
-export { apply, dot, invertPositive, quadraticForm, solvePositive, type Matrix } from './linear-algebra.ts';
+export {
+  apply,
+  dot,
+  identity,
+  invertPositive,
+  quadraticForm,
+  solvePositive,
+  symmetricEigen,
+  type Matrix,
+} from './linear-algebra.ts';
 export { LOT_METHODS, LotLedger, type Disposal, type LotMethod, type LotTrade } from './lots/lot-ledger.ts';
 export type { Metric, MetricUnit } from './metrics/metric.ts';
 export { METRIC_GROUPS, METRICS, type MetricGroup, type MetricKey, type MetricValues } from './metrics/registry.ts';
@@ -38,12 +47,20 @@ export {
   type Slippage,
 } from './order-statistics.ts';
 export { compoundAnnualGrowth, correlation, covariance } from './ratios.ts';
+export {
+  percentileIntervals,
+  RESAMPLED,
+  resampledFigures,
+  type Interval,
+  type Resampled,
+} from './resampled-intervals.ts';
 export { returnStatistics, rollingSharpe, type ReturnStatistics } from './return-statistics.ts';
 export { periodsPerYear } from './returns.ts';
 export { roundTrips, type OpenTrip, type RoundTrip, type RoundTrips } from './round-trips.ts';
 export { summarise, type DatedDrawdown, type Summary, type SummaryInput } from './summarise.ts';
 export type {
   ReportCandles,
+  ReportConfidence,
   ReportCurve,
   ReportDrawdown,
   ReportFact,

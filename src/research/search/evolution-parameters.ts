@@ -1,6 +1,6 @@
 import { checkWhole } from '../validation/statistic.ts';
 
-/** How CMA-ES learns from a generation: a function of the dimension alone. */
+/** How CMA-ES learns from a generation: a function of the dimension and the number of offspring alone. */
 export interface EvolutionParameters {
   /** Offspring of a generation, λ. */
   readonly offspring: number;
@@ -24,13 +24,14 @@ export interface EvolutionParameters {
 /**
  * The default strategy parameters, recombination weights being positive and `alpha_cov` 2.
  *
+ * @param offspring another number than the default, 2 or more: larger ones look further around
  * @throws {AssayError} `VALIDATION_INPUT`
  * @see Hansen (2016), "The CMA Evolution Strategy: A Tutorial", arXiv 1604.00772, table 1
  */
-export function evolutionParameters(dimension: number): EvolutionParameters {
+export function evolutionParameters(dimension: number, offspring = defaultOffspring(dimension)): EvolutionParameters {
   checkWhole(dimension, 'dimension', 1);
+  checkWhole(offspring, 'offspring', 2);
   const n = dimension;
-  const offspring = 4 + Math.floor(3 * Math.log(n));
   const parents = offspring >> 1;
   const raw = Array.from({ length: parents }, (_, index) => Math.log((offspring + 1) / 2) - Math.log(index + 1));
   const total = raw.reduce((sum, value) => sum + value, 0);
@@ -50,4 +51,10 @@ export function evolutionParameters(dimension: number): EvolutionParameters {
     rankParentsRate: Math.min(1 - rankOneRate, (2 * (worth - 2 + 1 / worth)) / ((n + 2) ** 2 + worth)),
     normalLength: Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n)),
   };
+}
+
+/** Few enough for a search in its own neighbourhood. */
+export function defaultOffspring(dimension: number): number {
+  checkWhole(dimension, 'dimension', 1);
+  return 4 + Math.floor(3 * Math.log(dimension));
 }

@@ -6,8 +6,11 @@ export { evolutionParameters, type EvolutionParameters } from './evolution-param
 export { catalogueFamily, templateFamilies, type Family, type Side } from './families/index.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
 export { allocator, type Allocator, type AllocatorRules, type Arm, type ArmStanding } from './generators/allocator.ts';
+export { cmaSearch, type CmaRules } from './generators/cma-search.ts';
 export { gridSearch } from './generators/grid-search.ts';
+export { hyperbandSearch, type HyperbandRules } from './generators/hyperband-search.ts';
 export { mapped } from './generators/mapped.ts';
+export { nsgaSearch, type NsgaRules } from './generators/nsga-search.ts';
 export { randomSearch } from './generators/random-search.ts';
 export { sobolSearch } from './generators/sobol-search.ts';
 export { tpeSearch, type TpeRules } from './generators/tpe-search.ts';
