@@ -4,6 +4,7 @@ import {
   METRICS,
   renderReport,
   type MetricKey,
+  type ReportConfidence,
   type ReportFact,
   type ReportInput,
   type ReportProvenance,
@@ -12,8 +13,10 @@ import { format, type EpochMs, type Instrument, type Rate } from '../domain/inde
 import { describeSizing, type Sizing } from '../engine/index.ts';
 import { barsBetween, type BarColumns } from '../market/index.ts';
 import type { BacktestResult } from '../sessions/index.ts';
+import type { Search } from '../research/index.ts';
 import type { RunDocuments, RunRecord } from '../storage/index.ts';
 import type { ParameterValue, StrategyDefinition } from '../strategy/index.ts';
+import { confidenceOf } from './confidence.ts';
 
 /** What a finished backtest was a test of. */
 export interface RunSubject {
@@ -37,6 +40,8 @@ export interface RunSubject {
   readonly seed: number;
   readonly commit: string | undefined;
   readonly warnings?: readonly string[];
+  /** The search that it came out of; absent: nobody has said how much was tried. */
+  readonly search?: Search;
   /** A command that makes the run again. */
   readonly reproduce?: string;
 }
@@ -104,27 +109,42 @@ export function evidenceOf(
     summary: figures,
     finishedAt,
   };
+  let sure: ReportConfidence | undefined;
+  const madeOf = (): MadeOf => {
+    const { dailyReturns } = result.summary;
+    sure ??= confidenceOf({ dailyReturns, metrics, seed: subject.seed, search: subject.search });
+    return { runId, dataHash, confidence: sure };
+  };
   return {
     record,
     // Each takes a good part of a second for a year of minutes, and a command line often wants one or none.
     documents: {
       get result() {
-        return resultJson(subject, result, { runId, dataHash });
+        return resultJson(subject, result, madeOf());
       },
       get report() {
-        return renderReport(reportInput(subject, result, { runId, dataHash }));
+        return renderReport(reportInput(subject, result, madeOf()));
       },
     },
   };
 }
 
+/** What both documents say beside the run itself. */
+interface MadeOf {
+  readonly runId: string;
+  readonly dataHash: string;
+  readonly confidence: ReportConfidence;
+}
+
 /** Everything measured, as JSON that a script can read: identity, every metric with its definition, trades, equity. */
-export function resultJson(
-  subject: RunSubject,
-  result: BacktestResult,
-  identity: { readonly runId: string; readonly dataHash: string },
-): string {
+function resultJson(subject: RunSubject, result: BacktestResult, identity: MadeOf): string {
   const { summary } = result;
+  const { confidence } = identity;
+  const intervals = new Map(
+    confidence.type === 'confidence'
+      ? confidence.intervals.map(({ metric, low, high, by }) => [metric, { interval95: { low, high, by } }])
+      : [],
+  );
   const document = {
     run: {
       id: identity.runId,
@@ -154,10 +174,12 @@ export function resultJson(
         {
           value: summary.metrics[key] ?? null,
           unit: METRICS[key].unit,
+          ...intervals.get(key),
           ...(summary.metrics[key] === undefined ? { reason: `No value ${METRICS[key].unknown}` } : {}),
         },
       ]),
     ),
+    confidence,
     trades: result.trips.closed.map((trip) => ({
       strategyId: trip.strategyId,
       instrument: trip.instrument,
@@ -187,11 +209,7 @@ export function resultJson(
   return `${JSON.stringify(document)}\n`;
 }
 
-export function reportInput(
-  subject: RunSubject,
-  result: BacktestResult,
-  identity: { readonly runId: string; readonly dataHash: string },
-): ReportInput {
+function reportInput(subject: RunSubject, result: BacktestResult, identity: MadeOf): ReportInput {
   const { definition } = subject;
   return {
     kind: 'Backtest',
@@ -233,6 +251,7 @@ export function reportInput(
     ordersSent: result.ordersSent,
     refusals: result.refusals,
     ...(subject.reproduce === undefined ? {} : { reproduce: subject.reproduce }),
+    confidence: identity.confidence,
     measurements: measurementsOf({
       summary: result.summary,
       start: { at: result.from, equity: Number(subject.cash) },

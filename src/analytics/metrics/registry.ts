@@ -19,9 +19,9 @@ export const METRICS = {
   ...RISK_METRICS,
   ...RATIO_METRICS,
   ...BENCHMARK_METRICS,
-  ...TRADE_METRICS,
-  ...MARK_OUT_METRICS,
   ...HOLDING_METRICS,
+  ...MARK_OUT_METRICS,
+  ...TRADE_METRICS,
   ...ACTIVITY_METRICS,
 } as const;
 
@@ -41,9 +41,9 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   { title: 'Risk', keys: keysOf(RISK_METRICS) },
   { title: 'Return for risk', keys: keysOf(RATIO_METRICS) },
   { title: 'Against buy and hold', keys: keysOf(BENCHMARK_METRICS) },
-  { title: 'Trades', keys: keysOf(TRADE_METRICS) },
-  { title: 'After entries and exits', keys: keysOf(MARK_OUT_METRICS) },
   { title: 'Holdings', keys: keysOf(HOLDING_METRICS) },
+  { title: 'After entries and exits', keys: keysOf(MARK_OUT_METRICS) },
+  { title: 'Trades', keys: keysOf(TRADE_METRICS) },
   { title: 'Activity and costs', keys: keysOf(ACTIVITY_METRICS) },
 ];
 

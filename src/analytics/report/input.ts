@@ -1,3 +1,5 @@
+import type { Dimension } from '../attribution/breakdown.ts';
+import type { FactorExposure } from '../attribution/market-factors.ts';
 import type { MetricKey } from '../metrics/registry.ts';
 
 /*
@@ -32,6 +34,39 @@ export interface ReportInput {
   /** The report holds no other mention of the present. */
   readonly generatedAt?: string;
   readonly measurements: ReportMeasurements;
+  /** How sure the figures are; absent where nobody has worked it out. */
+  readonly confidence?: ReportConfidence;
+}
+
+export type ReportConfidence = {
+  /** Days with a return, and how many trials were behind this one; absent: nobody has said. */
+  readonly days: number;
+  readonly trials?: number;
+} & (
+  | {
+      readonly type: 'confidence';
+      /** Stationary bootstrap: mean length of a block in days, how often, and from which seed. */
+      readonly meanBlock: number;
+      readonly resamples: number;
+      readonly seed: number;
+      readonly intervals: readonly ReportInterval[];
+      /** Probability that the true Sharpe ratio is above zero. */
+      readonly edge?: { readonly value: number; readonly low?: number; readonly high?: number };
+      /** Days after which a Sharpe ratio as measured is above zero with 95%; absent: never, it is not above. */
+      readonly minimumDays?: number;
+      /** Probability that it is above what luck alone makes of so many trials, and that yearly ratio. */
+      readonly deflated?: { readonly probability: number; readonly luckSharpe: number };
+    }
+  | { readonly type: 'unknown'; readonly reason: string }
+);
+
+/** 95% of a figure. */
+export interface ReportInterval {
+  readonly metric: MetricKey;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly by: 'Mertens' | 'resampling';
 }
 
 export interface ReportStrategy {
@@ -90,7 +125,37 @@ export interface ReportMeasurements {
   /** Closed and open trades of the run; more than `trades` holds when there were too many to list. */
   readonly tradeCount: number;
   readonly fills: ReportFills;
+  /** The whole result, taken apart in each way; parts of one way sum to `total`. */
+  readonly breakdowns: { readonly total: string; readonly by: readonly ReportBreakdown[] };
+  readonly factors: FactorExposure;
+  readonly capacity: ReportCapacity;
 }
+
+export interface ReportBreakdown {
+  readonly dimension: Dimension;
+  readonly parts: readonly {
+    readonly key: string;
+    readonly trades: number;
+    readonly won: number;
+    readonly open: number;
+    readonly netPnl: string;
+    readonly fees: string;
+    readonly funding: string;
+  }[];
+}
+
+export type ReportCapacity =
+  | { readonly type: 'unknown'; readonly reason: string }
+  | {
+      readonly type: 'capacity';
+      readonly fills: number;
+      readonly participationMedian: number;
+      readonly participation95: number;
+      readonly impact: number;
+      readonly capitalByVolume: number;
+      readonly capitalBest?: number;
+      readonly capitalZero?: number;
+    };
 
 export interface ReportDrawdown {
   readonly peakAt: string;

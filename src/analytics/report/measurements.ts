@@ -1,8 +1,12 @@
 import { format, toFloat, totalPnl, type InstrumentId, type Money, type Price } from '../../domain/index.ts';
+import { breakdowns } from '../attribution/breakdown.ts';
+import { factorExposure } from '../attribution/market-factors.ts';
 import { buyAndHold, type BarSeries } from '../bar-series.ts';
+import { capacity } from '../capacity.ts';
 import type { EquityPoint } from '../equity.ts';
 import type { Execution } from '../execution.ts';
 import type { OpenTrip, RoundTrip, RoundTrips } from '../round-trips.ts';
+import { resample } from '../returns.ts';
 import type { Summary } from '../summarise.ts';
 import { returnOf } from '../trade-statistics.ts';
 import type { ReportFills, ReportMeasurements, ReportTrade } from './input.ts';
@@ -63,6 +67,24 @@ export function measurementsOf(input: MeasurementsInput): ReportMeasurements {
     trades: trades.slice(-TRADES_MAX),
     tradeCount: trades.length,
     fills: fillsOf(executions, [...bars.keys()]),
+    breakdowns: takenApart(breakdowns(trips, marks, bars)),
+    factors: factorExposure(resample([start, ...input.equity]), [...bars.values()]),
+    capacity: known(capacity({ executions, bars, netProfit: summary.metrics.netProfit ?? 0, capital: start.equity })),
+  };
+}
+
+function takenApart({ total, by }: ReturnType<typeof breakdowns>): ReportMeasurements['breakdowns'] {
+  return {
+    total: format(total),
+    by: by.map(({ dimension, parts }) => ({
+      dimension,
+      parts: parts.map(({ netPnl, fees, funding, ...part }) => ({
+        ...part,
+        netPnl: format(netPnl),
+        fees: format(fees),
+        funding: format(funding),
+      })),
+    })),
   };
 }
 

@@ -51,7 +51,7 @@ function poison(value: unknown, hostile: string, key = ''): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, hostile, name)]));
   }
-  const ours = ['type', 'by', 'direction', 'timeframe', 'returnsPer'];
+  const ours = ['type', 'by', 'direction', 'timeframe', 'returnsPer', 'metric', 'dimension'];
   if (typeof value !== 'string' || ours.includes(key) || /^-?[\d.]+$|^\d{4}-\d\d-\d\dT/.test(value)) return value;
   return `${value}${hostile}`;
 }
@@ -110,4 +110,29 @@ test('sixty thousand bars and two thousand trades stay under two megabytes', () 
   const large = sampleReport({ bars: 60_000, turnEvery: 29 });
   expect(large.measurements.tradeCount).toBeGreaterThan(2_000);
   expect(renderReport(large).length).toBeLessThan(2_000_000);
+});
+
+test('how much was tried is said, known or not, and what the search leaves of the edge', () => {
+  expect(body(page)).toContain('<b class="warn">unknown</b>');
+  expect(body(page)).toContain('These are too few.');
+  const { confidence } = sampleReport();
+  if (confidence?.type !== 'confidence') throw new Error('the sample has a confidence');
+  const searched = { ...confidence, trials: 1_200, deflated: { probability: 0.31, luckSharpe: 2.4 } };
+  const text = body(renderReport(sampleReport({ changes: { confidence: searched } })));
+  expect(text).toContain('1,200');
+  expect(text).toContain('31.00%');
+  const short = { type: 'unknown', days: 3, reason: 'there are returns of 3 days' } as const;
+  expect(body(renderReport(sampleReport({ changes: { confidence: short } })))).toContain(
+    'No value: there are returns of 3 days.',
+  );
+});
+
+test('the result is taken apart, and each panel that has more than one part sums to the whole', () => {
+  const { breakdowns, metrics } = sampleReport().measurements;
+  expect(Number(breakdowns.total)).toBeCloseTo(metrics.netProfit!, 6);
+  const titles = found(body(page), /<h3>By [^<]+<\/h3>/g);
+  const several = breakdowns.by.filter(({ parts }) => parts.length > 1);
+  expect(titles).toHaveLength(several.length);
+  expect(titles).toContain('<h3>By side</h3>');
+  expect(titles.some((title) => title.includes('strategy'))).toBe(false);
 });

@@ -4,13 +4,16 @@ import type { ReportInput, ReportMeasurements } from './input.ts';
 import { packCandles, packCurve, packFills } from './packing.ts';
 import { SCRIPT } from './page/script.ts';
 import { STYLE } from './page/style.ts';
+import { breakdown } from './sections/breakdown.ts';
 import { charts } from './sections/charts.ts';
+import { confidence } from './sections/confidence.ts';
 import { distributions } from './sections/distributions.ts';
 import { drawdownTable } from './sections/drawdowns.ts';
 import { finePrint } from './sections/fine-print.ts';
 import { header } from './sections/header.ts';
 import { headline } from './sections/headline.ts';
 import { identity } from './sections/identity.ts';
+import { market } from './sections/market.ts';
 import { metricGroups } from './sections/metric-groups.ts';
 import { months } from './sections/months.ts';
 import { trades } from './sections/trades.ts';
@@ -51,6 +54,9 @@ ${topBar()}
 ${header(input)}
 ${headline(input)}
 ${charts(measurements)}
+${confidence(input)}
+${breakdown(measurements, input.currency)}
+${market(measurements, input.currency)}
 ${metricGroups(input)}
 ${months(measurements)}
 ${drawdownTable(measurements)}
@@ -71,7 +77,8 @@ function topBar(): Markup {
     <div class="top">
       <span class="brand">${MARK} Assay</span>
       <nav aria-label="Parts of this report">
-        <a href="#charts">Charts</a><a href="#metrics">Metrics</a><a href="#months">Months</a>
+        <a href="#charts">Charts</a><a href="#confidence">How sure</a><a href="#breakdown">Where from</a>
+        <a href="#metrics">Metrics</a><a href="#months">Months</a>
         <a href="#trades">Trades</a><a href="#fine-print">Fine print</a>
       </nav>
       <span class="choices">

@@ -89,6 +89,16 @@ export function sampleReport({
     limits: ['It knows no order book.'],
     ordersSent: executions.length,
     refusals: [{ by: 'gate', code: 'ORDER_NOTIONAL', count: 3 }],
+    confidence: {
+      type: 'confidence',
+      days: summary.dailyReturns.length,
+      meanBlock: 2.5,
+      resamples: 1_000,
+      seed: 7,
+      intervals: [{ metric: 'sharpe', value: 1.25, low: -0.5, high: 3, by: 'Mertens' }],
+      edge: { value: 0.8, low: 0.3, high: 0.99 },
+      minimumDays: 990,
+    },
     measurements: measurementsOf({ summary, start, equity, trips, executions, bars: series, marks }),
     ...changes,
   };

@@ -162,6 +162,24 @@ canvas[data-canvas='price'] { height: 340px; }
 .chart-help { margin-top: 8px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; }
 
+table.intervals { margin-top: -2px; }
+.intervals th[scope='row'] { color: var(--text); font-weight: 500; white-space: normal; }
+.note.after { margin-top: 12px; }
+.warn { color: var(--warn); font-weight: 600; }
+.breakdowns { columns: 3; column-gap: 14px; margin-top: 12px; }
+.breakdowns .panel { break-inside: avoid; margin-bottom: 14px; }
+.figures dd { white-space: nowrap; }
+.parts th { padding: 5px 8px 5px 0; color: var(--text); font-weight: 500; white-space: normal; width: 46%; }
+.parts tr + tr > * { border-top: 1px solid var(--line-soft); }
+.parts td { padding: 5px 0; }
+.parts .key { display: block; max-width: 230px; overflow: hidden; text-overflow: ellipsis; overflow-wrap: anywhere; }
+.parts small { font-weight: 400; }
+.parts .share { width: 28%; padding: 0 10px 0 0; }
+.parts .share i { display: block; height: 8px; border-radius: 3px; background: currentcolor; opacity: 0.75; min-width: 1px; }
+.parts .number { white-space: nowrap; font-weight: 540; }
+.hours { margin-top: 14px; }
+.hours svg { height: 150px; }
+.hours line { stroke: var(--line); stroke-width: 1px; }
 .scroller { overflow-x: auto; padding: 6px 8px; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
 th { font-weight: 560; color: var(--quiet); text-align: left; white-space: nowrap; }
@@ -230,6 +248,7 @@ footer { border-top: 1px solid var(--line); padding-top: 24px; }
   .headline { grid-template-columns: repeat(3, 1fr); }
   .groups { grid-template-columns: repeat(2, 1fr); }
   .column { display: contents; }
+  .breakdowns { columns: 2; }
 }
 @media (max-width: 720px) {
   main { padding: 18px 14px 48px; }
@@ -238,6 +257,7 @@ footer { border-top: 1px solid var(--line); padding-top: 24px; }
   .card { padding: 11px 12px; }
   .card:nth-child(even) .tip { left: auto; }
   .groups, .groups.wide, .pair { grid-template-columns: minmax(0, 1fr); }
+  .breakdowns { columns: 1; }
   .pair { gap: 30px; }
   .panel { padding: 14px; }
   .panel.charts { padding: 8px 4px 4px; }

@@ -6,7 +6,7 @@ import { metricValue } from './value.ts';
 /** Every metric, by group, each with its definition behind its name. */
 export function metricGroups(input: ReportInput): Markup {
   const { returnsPer } = input.measurements;
-  const columns = [METRIC_GROUPS.slice(0, 2), METRIC_GROUPS.slice(2, 4), METRIC_GROUPS.slice(4)];
+  const columns = [METRIC_GROUPS.slice(0, 3), METRIC_GROUPS.slice(3, 7), METRIC_GROUPS.slice(7)];
   return markup`
     <section id="metrics">
       <h2>All metrics</h2>
