@@ -11,6 +11,7 @@ export * from './campaign/index.ts';
 export * from './discovery/index.ts';
 export * from './markets/index.ts';
 export * from './search/index.ts';
+export * from './leaks/index.ts';
 export * from './ledger/index.ts';
 export * from './robustness/index.ts';
 export * from './trials/index.ts';

@@ -27,7 +27,7 @@ export function engineEvaluator(market: LabMarket): Evaluator {
 }
 
 /** What a backtest of the lab has in common with every other: constant capital, no limit of loss. */
-export function labTerms({ instrument, costs }: LabMarket) {
+export function labTerms({ instrument, costs }: Pick<LabMarket, 'instrument' | 'costs'>) {
   return {
     instrument,
     costs,
