@@ -55,6 +55,7 @@ addStop(program);
 addWatchdog(program);
 addRisk(program);
 addReconcile(program);
+addParity(program);
 addBacktest(program);
 addStrategies(program);
 addDiscover(program);

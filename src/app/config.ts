@@ -37,6 +37,10 @@ export interface Config {
   readonly protectiveStopRate: Rate | undefined;
   /** The account that `assay live` trades; absent when the file says nothing of it. */
   readonly live: LiveConfig | undefined;
+  readonly pipeline: {
+    /** File of the policy by which strategies go up and down; absent for the standard one. */
+    readonly policy: string | undefined;
+  };
   /** The second process beside a live server. */
   readonly watchdog: WatchdogConfig;
   /** Instead of the catalogue's six, when any is given. */
@@ -103,6 +107,7 @@ const file = z.strictObject({
       protective_stop_rate: decimalNumber.default(PROTECTIVE_STOP_DEFAULT),
     })
     .prefault({}),
+  pipeline: z.strictObject({ policy: z.string().min(1).optional() }).prefault({}),
   watchdog: watchdogSection,
   live: z
     .strictObject({
@@ -164,7 +169,7 @@ function settle(content: unknown, path: string): Config {
         : `${where}: ${issue?.message}`;
     throw usageError('CONFIG_INVALID', `${path}: ${unknown}; see docs/configuration.md for every key`);
   }
-  const { server, data_dir, market, paper, risk, watchdog, live, strategy } = read.data;
+  const { server, data_dir, market, paper, risk, pipeline, watchdog, live, strategy } = read.data;
   const ceilings = readLimits(risk.ceilings);
   if (ceilings.problems.length > 0) {
     throw usageError('CONFIG_INVALID', `${path}: risk.ceilings: ${ceilings.problems.join('; ')}`);
@@ -198,6 +203,7 @@ function settle(content: unknown, path: string): Config {
     },
     ceilings: ceilings.limits,
     protectiveStopRate: protectiveStop.rate,
+    pipeline: { policy: pipeline.policy },
     watchdog: settleWatchdog(watchdog, path),
     live:
       live === undefined

@@ -2,8 +2,14 @@
  * Moves a strategy version from candidate through backtest and paper to live, back, or out.
  *
  * Never: promotes to live by itself, or on anything but recorded evidence.
- * Start with `version.ts` (what is tested) and `evidence.ts` (what a test leaves behind).
+ * Start with `version.ts` (what is tested) and `evidence.ts` (what a test leaves behind); `policy/decide.ts` says who goes
+ * where, `monitoring/watch.ts` what paper and live say of a strategy, `parity/replay.ts` whether it runs as its backtest.
  */
 export { evidenceOf, type RunFigures, type RunSubject } from './evidence.ts';
 export { firstLight, type Markets, type PlannedStrategy } from './first-light.ts';
+export { parityJson, parityLines } from './parity/lines.ts';
+export { replayParity, type ReplaySubject, type StrategyParity } from './parity/replay.ts';
+export { DEFAULT_POLICY } from './policy/default-policy.ts';
+export type { ParityPlan, Policy } from './policy/policy.ts';
+export { readPolicy } from './policy/read-policy.ts';
 export { readableId, versionHash, type VersionParts } from './version.ts';

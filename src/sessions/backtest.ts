@@ -30,7 +30,9 @@ export type TradingCosts = Pick<
 
 export interface BacktestInput {
   readonly slot: StrategySlot;
-  /** In the order of the slot's instruments. */
+  /** Others on the same account: they share its equity, by which each is sized, and its limits. */
+  readonly companions?: readonly StrategySlot[];
+  /** In the order of the slot's instruments; those of companions after them. */
   readonly instruments: readonly Instrument[];
   /** One per instrument, all of one base timeframe, the finest there is: fills happen on these. */
   readonly data: readonly BarColumns[];
@@ -74,10 +76,11 @@ export interface BacktestResult {
 
 /** The engine on recorded bars: the same loop as paper and live, on a simulated venue that answers at once. */
 export async function runBacktest(input: BacktestInput): Promise<BacktestResult> {
-  const { slot, instruments, costs } = input;
+  const { slot, companions = [], instruments, costs } = input;
+  const timeframes = [...new Set([slot, ...companions].flatMap((one) => one.timeframes))];
   const data = input.data.map((columns) => barsBetween(columns, input.to === undefined ? {} : { to: input.to }));
   const baseTimeframe = data[0]!.timeframe;
-  const feed = columnsFeed(data, input.from === undefined ? undefined : alignedStart(input.from, slot.timeframes));
+  const feed = columnsFeed(data, input.from === undefined ? undefined : alignedStart(input.from, timeframes));
   const startAt = feed.cursor;
   const currency = instruments[0]!.quote;
   const random = seededRandom(input.seed);
@@ -87,7 +90,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     currency,
     deposited: input.cash,
     instruments,
-    strategies: [slot],
+    strategies: [slot, ...companions],
     limits: input.limits,
     leverage: input.leverage,
     ...(input.protectiveStopRate === undefined ? {} : { protectiveStopRate: input.protectiveStopRate }),
@@ -97,7 +100,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     instruments,
     feed,
     baseTimeframe,
-    timeframes: [...new Set([baseTimeframe, ...slot.timeframes])],
+    timeframes: [...new Set([baseTimeframe, ...timeframes])],
     currency,
     cash: input.cash,
     random,
@@ -106,7 +109,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
       perpetuals.map(({ id, leverageMax }) => [id, Math.min(Math.max(input.leverage, 1), leverageMax)]),
     ),
   });
-  if (input.from !== undefined && startAt !== undefined) warmUp(engine, data, slot.timeframes, startAt);
+  if (input.from !== undefined && startAt !== undefined) warmUp(engine, data, timeframes, startAt);
 
   const recorder = new Recorder(engine, baseTimeframe);
   const digest = digestJournal(input.onLine);
