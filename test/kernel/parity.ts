@@ -1,6 +1,10 @@
 import { ONE, timeframeMs, type EpochMs, type StrategyId } from '../../src/domain/index.ts';
 import {
   kernelBacktest,
+  kernelDays,
+  ROW_LENGTH,
+  Sweeper,
+  type KernelBacktest,
   kernelEvaluator,
   kernelMarket,
   engineEvaluator,
@@ -42,6 +46,7 @@ export async function parityCase(seed: number, plant?: Plant): Promise<ParityCas
   if (!('uncovered' in market)) plant?.(market);
   const ours = 'uncovered' in market ? market : kernelBacktest(market, rules, stretch);
   if ('uncovered' in ours) return { fills: 0, causes: [], uncovered: ours.uncovered, ...(asLab && { differs: asLab }) };
+  const asSwept = stretch === undefined && plant === undefined ? sweptDifference(market, rules, ours) : undefined;
   const theirs = await engineBacktest(terms, columns, rules, stretch);
   const kernel = [...ours.fills.map(inWords), ...ours.funding.map(String), `equity ${ours.finalEquity}`];
   const engine = [...theirs.fills.map(inWords), ...theirs.funding.map(String), `equity ${theirs.finalEquity}`];
@@ -49,7 +54,7 @@ export async function parityCase(seed: number, plant?: Plant): Promise<ParityCas
   const misplaced = ours.fills.findIndex((fill, place) => !isIn(columns, fill, theirs.fills[place]?.executedAt ?? NaN));
   const isEqual = at === -1 && misplaced === -1 && engine.length === kernel.length;
   const pair = `the engine has ${engine[at] ?? 'nothing'}, the kernel ${kernel[at] ?? kernel.at(-1) ?? 'nothing'}`;
-  const differs = isEqual ? asLab : `at ${at} of ${engine.length}, ${misplaced} in another bar: ${pair}`;
+  const differs = isEqual ? (asLab ?? asSwept) : `at ${at} of ${engine.length}, ${misplaced} in another bar: ${pair}`;
   return {
     fills: ours.fills.length,
     causes: ours.fills.map(({ cause }) => cause),
@@ -118,4 +123,35 @@ async function labDifference(terms: KernelTerms, columns: BarColumns, rules: Rul
     if (one !== other) return `as a trial: ${name} is ${one} for the engine, ${other} for the kernel`;
   }
   return undefined;
+}
+
+/** The same strategy as the one set of a sweep: the same trips, and the same sum of every price and quantity. */
+function sweptDifference(
+  market: KernelMarket | { readonly uncovered: string },
+  rules: RuleStrategy,
+  ours: KernelBacktest,
+) {
+  if ('uncovered' in market) return undefined;
+  const { long, short, stopLoss, takeProfit, trailingStop, barsMax, coolDownBars } = rules;
+  const plan = {
+    signals: [given({ long, short })],
+    exits: [given({ stopLoss, takeProfit, trailingStop, barsMax, coolDownBars })],
+  };
+  const days = kernelDays({ columns: market.columns });
+  const row = new Float64Array(ROW_LENGTH);
+  new Sweeper(market, days, plan).sweep(0, row);
+  const { priceStep, quantityStep } = market.terms.instrument;
+  let [trades, spent, turned, lots] = [0, 0, 0, 0];
+  for (const { side, price, quantity, cause } of ours.fills) {
+    const held = Number(quantity / quantityStep) * (side === 'buy' ? 1 : -1);
+    const size = held * Number(price / priceStep);
+    if (cause !== 'entry') trades += 1;
+    [spent, turned, lots] = [spent + size, turned + Math.abs(size), lots + held];
+  }
+  const [one, other] = [[trades, spent, turned, lots].join(' '), row.subarray(0, 4).join(' ')];
+  return one === other ? undefined : `as a set of a sweep: ${other}, by itself ${one}`;
+}
+
+function given<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

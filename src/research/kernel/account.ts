@@ -29,11 +29,11 @@ export class EntryRules {
   private readonly sizingLeverage: number;
   private readonly feeRate: number;
   /** Largest value of an order in equities, by all limits. */
-  private readonly rateMax: number;
-  private readonly notionalMin: number;
-  private readonly lotsMin: number;
+  readonly rateMax: number;
+  readonly notionalMin: number;
+  readonly lotsMin: number;
   /** Of a fixed notional: `steps * lots` may be so much; a whole number. */
-  private readonly stepLots: number | undefined;
+  readonly stepLots: number | undefined;
   private readonly notional: number;
 
   constructor(terms: KernelTerms, arithmetic: FillArithmetic) {

@@ -5,15 +5,10 @@ const ONE = 10n ** 12n;
 /** Whole numbers below this are exact in a double, and so are their sums. */
 export const EXACT_BELOW = 2 ** 53;
 
-/**
- * Money as whole numbers of one small unit, so that a fill of so many lots at so many steps moves
- * `lots * steps * notional` and costs `lots * steps * fee` units, with nothing rounded.
- */
-export interface MoneyUnits {
-  /** In 1e-12 of the currency. */
-  readonly unit: bigint;
-  readonly notional: number;
-  readonly fee: number;
+/** What one lot at one step is worth and costs as a taker, in 1e-12 of the currency. */
+export interface StepLotMoney {
+  readonly notional: bigint;
+  readonly fee: bigint;
 }
 
 /**
@@ -27,14 +22,17 @@ export class FillArithmetic {
   private readonly quantityStep: number;
   /** What one step and one lot are worth together, as a float. */
   readonly stepLotValue: number;
-  readonly units: MoneyUnits | undefined;
+  readonly feeRate: number;
+  /** Absent where those are no whole numbers: then each fill is rounded by itself. */
+  readonly money: StepLotMoney | undefined;
   readonly rates: SlippageRates;
   /** Spread and slippage, as a float. */
   readonly slippageRate: number;
+  private readonly feeOfOne: number;
   /** The price that an entry paid is its average to the last digit. */
-  private readonly averageIsPrice: boolean;
+  readonly averageIsPrice: boolean;
   /** Slippage in steps is `steps * numerator / denominator`, rounded up; absent where that is not exact. */
-  private readonly slip: { readonly numerator: number; readonly denominator: number } | undefined;
+  readonly slip: { readonly numerator: number; readonly denominator: number } | undefined;
 
   constructor(instrument: Instrument, slippage: SlippageModel) {
     const { priceStep, quantityStep, takerFeeRate } = instrument;
@@ -44,7 +42,9 @@ export class FillArithmetic {
     this.quantityStep = Number(quantityStep);
     this.stepLotValue = toFloat(priceStep) * toFloat(quantityStep);
     this.averageIsPrice = (priceStep * quantityStep) % ONE === 0n;
-    this.units = unitsOf(priceStep, quantityStep, takerFeeRate);
+    this.feeRate = toFloat(takerFeeRate);
+    this.money = moneyOf(priceStep, quantityStep, takerFeeRate);
+    this.feeOfOne = Number(this.money?.fee ?? 0n);
     const rate = this.rates.halfSpread + this.rates.slippage;
     this.slippageRate = toFloat(rate as Rate);
     const common = commonDivisor(rate, ONE);
@@ -93,10 +93,9 @@ export class FillArithmetic {
   }
   /** The same as the float that statistics are made of. */
   feeFloat(steps: number, lots: number): number {
-    const { units } = this;
-    const size = Math.abs(lots) * steps * (units === undefined ? Infinity : Math.abs(units.fee));
-    if (size >= EXACT_BELOW) return Number(this.fee(steps, lots)) / 1e12;
-    return (size * Math.sign(units!.fee) * Number(units!.unit)) / 1e12;
+    const size = Math.abs(lots) * steps;
+    if (this.money === undefined || size >= EXACT_BELOW) return Number(this.fee(steps, lots)) / 1e12;
+    return (size * this.feeOfOne) / 1e12;
   }
 
   private takenExactly(buys: boolean, steps: number): number {
@@ -116,15 +115,11 @@ export class FillArithmetic {
 
 const NOTHING = fixed('0');
 
-function unitsOf(priceStep: bigint, quantityStep: bigint, feeRate: bigint): MoneyUnits | undefined {
+function moneyOf(priceStep: bigint, quantityStep: bigint, feeRate: bigint): StepLotMoney | undefined {
   const notional = priceStep * quantityStep;
-  if (notional % ONE !== 0n) return undefined;
-  const fee = (notional / ONE) * feeRate;
-  if (fee % ONE !== 0n) return undefined;
-  const [ofNotional, ofFee] = [notional / ONE, fee / ONE];
-  const unit = commonDivisor(ofNotional, ofFee < 0n ? -ofFee : ofFee);
-  if (unit >= EXACT_BELOW || ofNotional / unit >= EXACT_BELOW) return undefined;
-  return { unit, notional: Number(ofNotional / unit), fee: Number(ofFee / unit) };
+  if (notional % ONE !== 0n || ((notional / ONE) * feeRate) % ONE !== 0n) return undefined;
+  const fee = ((notional / ONE) * feeRate) / ONE;
+  return Number(fee) < EXACT_BELOW ? { notional: notional / ONE, fee } : undefined;
 }
 
 function commonDivisor(a: bigint, b: bigint): bigint {

@@ -23,7 +23,7 @@ export function ofTwo(op: TwoOp, left: Float64Array, right: Float64Array, out: F
   inChunks(out.length, (from, to) => {
     for (let bar = from; bar < to; bar += 1) {
       const value = calculate(left[bar]!, right[bar]!);
-      out[bar] = Number.isFinite(value) ? value : NaN;
+      out[bar] = value - value === 0 ? value : NaN;
     }
   });
   return out;
@@ -31,7 +31,10 @@ export function ofTwo(op: TwoOp, left: Float64Array, right: Float64Array, out: F
 
 /** What is no finite number is unknown. In place. */
 export function finite(column: Float64Array): Float64Array {
-  for (let bar = 0; bar < column.length; bar += 1) if (!Number.isFinite(column[bar]!)) column[bar] = NaN;
+  inChunks(column.length, (from, to) => {
+    // Infinity less itself is no number.
+    for (let bar = from; bar < to; bar += 1) if (column[bar]! - column[bar]! !== 0) column[bar] = NaN;
+  });
   return column;
 }
 

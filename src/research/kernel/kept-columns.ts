@@ -10,6 +10,11 @@ export class KeptColumns {
     this.bytesMax = bytesMax;
   }
 
+  clear(): void {
+    this.columns.clear();
+    this.bytes = 0;
+  }
+
   /** @param make makes the column where it is not kept; it may ask for others */
   get<T extends Column>(key: string, make: () => T): T {
     return (this.find(key) as T | undefined) ?? this.keep(key, make());

@@ -42,6 +42,11 @@ export class KernelMarket {
     this.fundingMost = rates * highest * this.arithmetic.stepLotValue;
   }
 
+  /** Drops every column that was made of a tree; for measuring what they cost. */
+  forget(): void {
+    this.trees.forget();
+  }
+
   /** Place of the first payment that is charged at the close of this bar or later. */
   firstFundingFrom(bar: number): number {
     const { bar: bars } = this.funding;

@@ -4,40 +4,36 @@ import { EXACT_BELOW, type FillArithmetic } from './arithmetic.ts';
 /**
  * What has been paid and received so far, exactly: the deposit, what fills cost, fees, funding. With what is held at the
  * mark that is the account's equity, to the last digit of the engine's.
+ *
+ * Fills are summed as steps times lots, whole numbers in doubles, and become money when the sum is asked for; where money
+ * is no whole multiple of that, each fill is booked in decimals.
  */
 export class Ledger {
   private readonly arithmetic: FillArithmetic;
-  /** In units while `isInUnits`; a whole number below 2^53. */
-  private cash = 0;
-  private isInUnits: boolean;
-  /** In 1e-12: what units cannot hold. */
+  /** Bought less sold, and bought and sold, as steps times lots; whole numbers below 2^53. */
+  private spent = 0;
+  private turned = 0;
+  /** In 1e-12: everything else. */
   private rest: bigint;
   private restFloat: number;
 
   constructor(arithmetic: FillArithmetic, deposit: Money) {
     this.arithmetic = arithmetic;
-    this.isInUnits = arithmetic.units !== undefined;
     this.rest = deposit;
     this.restFloat = Number(deposit) / 1e12;
   }
 
   /** Books a fill at so many steps; sales have fewer than no lots. */
   book(steps: number, lots: number): void {
-    const { arithmetic } = this;
-    if (this.isInUnits) {
-      const { notional, fee } = arithmetic.units!;
-      const moved = lots * steps * notional;
-      const after = this.cash - moved - Math.abs(lots * steps) * fee;
-      if (Math.abs(moved) < EXACT_BELOW && Math.abs(after) < EXACT_BELOW) {
-        this.cash = after;
-        return;
-      }
-      this.rest += this.inUnits;
-      this.cash = 0;
-      this.isInUnits = false;
+    const size = lots * steps;
+    const [spent, turned] = [this.spent + size, this.turned + Math.abs(size)];
+    if (turned < EXACT_BELOW && this.arithmetic.money !== undefined) {
+      this.spent = spent;
+      this.turned = turned;
+      return;
     }
-    this.rest -= arithmetic.notional(steps, lots) + arithmetic.fee(steps, lots);
-    this.restFloat = Number(this.rest) / 1e12;
+    this.receive(this.summed - this.arithmetic.notional(steps, lots) - this.arithmetic.fee(steps, lots));
+    this.spent = this.turned = 0;
   }
 
   /** Charges what a position pays at a mark. @returns what was received, in 1e-12 */
@@ -57,18 +53,20 @@ export class Ledger {
   /** With so many lots at a mark of so many steps, in 1e-12. */
   equity(steps: number, lots: number): Money {
     const held = lots === 0 ? 0n : this.arithmetic.notional(steps, lots);
-    return (this.rest + this.inUnits + held) as Money;
+    return (this.rest + this.summed + held) as Money;
   }
 
-  /** Close to it; for questions that a thousandth of a millionth does not decide. */
+  /** Close to it; for questions that a millionth does not decide. */
   equityFloat(steps: number, lots: number): number {
-    const { stepLotValue, units } = this.arithmetic;
-    const cash = this.isInUnits ? (this.cash * Number(units!.unit)) / 1e12 : 0;
-    return this.restFloat + cash + lots * steps * stepLotValue;
+    const { stepLotValue, feeRate } = this.arithmetic;
+    return this.restFloat + (lots * steps - this.spent - this.turned * feeRate) * stepLotValue;
   }
 
-  private get inUnits(): bigint {
-    return this.cash === 0 ? 0n : BigInt(this.cash) * this.arithmetic.units!.unit;
+  /** What the sums of fills come to, in 1e-12. */
+  private get summed(): bigint {
+    if (this.turned === 0) return 0n;
+    const { notional, fee } = this.arithmetic.money!;
+    return -BigInt(this.spent) * notional - BigInt(this.turned) * fee;
   }
 }
 

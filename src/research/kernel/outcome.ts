@@ -19,7 +19,7 @@ export interface KernelDays extends Days {
   readonly barsOf: Int32Array;
 }
 
-export function kernelDays(market: LabMarket, stretch?: Stretch): KernelDays {
+export function kernelDays(market: Pick<LabMarket, 'columns'>, stretch?: Stretch): KernelDays {
   const days = daysOf(market, stretch);
   const lastBar = new Int32Array(days.count).fill(-1);
   const barsOf = new Int32Array(days.count);

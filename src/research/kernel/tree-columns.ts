@@ -7,6 +7,7 @@ import {
   type ConditionNode,
   type NumberNode,
 } from '../../strategy/index.ts';
+import { kernelLines } from './indicator-kernels.ts';
 import { KeptColumns } from './kept-columns.ts';
 import * as steps from './column-steps.ts';
 
@@ -28,6 +29,10 @@ export class TreeColumns {
 
   constructor(bars: BarColumns) {
     this.bars = bars;
+  }
+
+  forget(): void {
+    this.kept.clear();
   }
 
   /** NaN where the number is unknown. */
@@ -131,13 +136,14 @@ export class TreeColumns {
   }
 
   /** All lines of an indicator are made at once. */
-  private indicator({ name, parameters, source, output }: IndicatorNode): Float64Array {
+  private indicator(node: IndicatorNode): Float64Array {
+    const { name, parameters, source, output } = node;
     const spec = RULE_INDICATORS[name]!;
     const wanted = output ?? spec.outputs[0]!;
     const keyOfLine = (line: string): string => `line ${JSON.stringify([name, parameters, source, line])}`;
     const known = this.kept.find(keyOfLine(wanted));
     if (known !== undefined) return known as Float64Array;
-    const lines = computeColumns(spec.make(parameters, source), this.barColumns);
+    const lines = kernelLines(node, this.bars) ?? computeColumns(spec.make(parameters, source), this.barColumns);
     for (const [line, column] of Object.entries(lines)) this.kept.keep(keyOfLine(line), steps.finite(column));
     return lines[wanted]!;
   }

@@ -13,7 +13,7 @@ export interface Days {
   readonly dayOf: Int32Array;
 }
 
-export function daysOf({ columns }: LabMarket, stretch?: Stretch): Days {
+export function daysOf({ columns }: Pick<LabMarket, 'columns'>, stretch?: Stretch): Days {
   const { openTime, length } = columns;
   const firstBar = stretch === undefined ? 0 : firstAtOrAfter(openTime, length, stretch.from);
   const endBar = stretch === undefined ? length : firstAtOrAfter(openTime, length, stretch.to);

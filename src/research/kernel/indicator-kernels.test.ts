@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { computeColumns, RULE_INDICATORS } from '../../strategy/index.ts';
+import { syntheticBars, syntheticMarket } from '../markets/index.ts';
+import { kernelLines } from './indicator-kernels.ts';
+
+const bars = syntheticBars(syntheticMarket({ kind: 'garch-t5', seed: 3, periods: 5_000, edge: 0 }), 3);
+
+function cut(length: number) {
+  const { openTime, open, high, low, close, volume } = bars;
+  return Object.fromEntries(
+    Object.entries({ openTime, open, high, low, close, volume }).map(([name, column]) => [
+      name,
+      column.slice(0, length),
+    ]),
+  ) as unknown as Parameters<typeof computeColumns>[1];
+}
+
+test.each([
+  ['ema', [1]],
+  ['ema', [20]],
+  ['ema', [2_500]],
+  ['atr', [1]],
+  ['atr', [14]],
+  ['rsi', [2]],
+  ['rsi', [14]],
+  ['macd', [12, 26, 9]],
+  ['macd', [1, 2, 1]],
+  ['macd', [5, 80, 30]],
+])('%s %o over columns is what it is bar by bar, to the last bit', (name, parameters) => {
+  for (const length of [1, 2, 15, 34, 3_000, 5_000]) {
+    for (const source of [undefined, 'high', 'volume'] as const) {
+      if (source !== undefined && !RULE_INDICATORS[name]!.hasSource) continue;
+      const node = { op: 'indicator', name, parameters, ...(source === undefined ? {} : { source }) } as const;
+      const fed = computeColumns(RULE_INDICATORS[name]!.make(parameters, source), cut(length));
+      expect(kernelLines(node, cut(length))).toEqual(fed);
+    }
+  }
+});
+
+test('what has no form of its own, or is taken of a made price, is fed bar by bar', () => {
+  expect(kernelLines({ op: 'indicator', name: 'adx', parameters: [14] }, bars)).toBeUndefined();
+  expect(kernelLines({ op: 'indicator', name: 'ema', parameters: [14], source: 'hl2' }, bars)).toBeUndefined();
+});

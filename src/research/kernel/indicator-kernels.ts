@@ -1,0 +1,172 @@
+import type { NumberNode } from '../../strategy/index.ts';
+
+type IndicatorNode = Extract<NumberNode, { readonly op: 'indicator' }>;
+type Lines = Readonly<Record<string, Float64Array>>;
+
+/** The prices that these kernels read. */
+interface Prices {
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+/** A loop over all bars is run so many at a time: entered once, it would be compiled as a poor thing. */
+const CHUNK = 2048;
+
+/**
+ * Indicators over whole columns: the arithmetic of `strategy/indicators` in the same order, so the same bits, without a
+ * call for each bar. Few indicators are in most rules; the others are fed bar by bar.
+ *
+ * @returns `undefined` for one of those
+ */
+export function kernelLines({ name, parameters, source = 'close' }: IndicatorNode, prices: Prices): Lines | undefined {
+  const [period = 0, second = 0, third = 0] = parameters;
+  const isOwn = Object.hasOwn(prices, source);
+  const price = isOwn ? prices[source as keyof Prices] : prices.close;
+  switch (name) {
+    case 'atr':
+      return averageTrueRange(prices, period);
+    case 'ema':
+      return isOwn ? { ema: exponential(price, period, 0) } : undefined;
+    case 'rsi':
+      return isOwn ? { rsi: relativeStrength(price, period) } : undefined;
+    case 'macd':
+      return isOwn ? macd(price, period, second, third) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Weight `2 / (period + 1)`, started with the running mean of the first `period` numbers from `start` on. */
+function exponential(values: Float64Array, period: number, start: number): Float64Array {
+  const out = new Float64Array(values.length).fill(NaN, 0, Math.min(values.length, start + period - 1));
+  const begun = Math.min(start + period, values.length);
+  let mean = 0;
+  for (let bar = start; bar < begun; bar += 1) mean += (values[bar]! - mean) / (bar - start + 1);
+  if (start + period <= values.length) out[start + period - 1] = mean;
+  const weight = 2 / (period + 1);
+  for (let from = start + period; from < values.length; from += CHUNK)
+    mean = exponentialOn(values, out, from, Math.min(from + CHUNK, values.length), weight, mean);
+  return out;
+}
+
+function exponentialOn(
+  values: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+  weight: number,
+  before: number,
+): number {
+  let mean = before;
+  for (let bar = from; bar < to; bar += 1) {
+    mean += weight * (values[bar]! - mean);
+    out[bar] = mean;
+  }
+  return mean;
+}
+
+function averageTrueRange({ high, low, close }: Prices, period: number): Lines {
+  const { length } = close;
+  const tr = new Float64Array(length).fill(NaN, 0, 1);
+  const atr = new Float64Array(length).fill(NaN, 0, Math.min(period, length));
+  for (let from = 1; from < length; from += CHUNK)
+    trueRange(high, low, close, tr, from, Math.min(from + CHUNK, length));
+  let mean = 0;
+  const begun = Math.min(period + 1, length);
+  for (let bar = 1; bar < begun; bar += 1) mean += (tr[bar]! - mean) / bar;
+  if (period < length) atr[period] = mean;
+  for (let from = period + 1; from < length; from += CHUNK)
+    mean = wilderOn(tr, atr, from, Math.min(from + CHUNK, length), period, mean);
+  return { atr, tr };
+}
+
+function trueRange(
+  high: Float64Array,
+  low: Float64Array,
+  close: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let before = close[from - 1]!;
+  for (let bar = from; bar < to; bar += 1) {
+    const [up, down] = [high[bar]!, low[bar]!];
+    out[bar] = (before > up ? before : up) - (before < down ? before : down);
+    before = close[bar]!;
+  }
+}
+
+function wilderOn(
+  values: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+  before: number,
+): number {
+  let mean = before;
+  const kept = period - 1;
+  for (let bar = from; bar < to; bar += 1) {
+    mean = (mean * kept + values[bar]!) / period;
+    out[bar] = mean;
+  }
+  return mean;
+}
+
+function relativeStrength(values: Float64Array, period: number): Float64Array {
+  const { length } = values;
+  const out = new Float64Array(length).fill(NaN, 0, Math.min(period, length));
+  let [gains, losses] = [0, 0];
+  const begun = Math.min(period + 1, length);
+  for (let bar = 1; bar < begun; bar += 1) {
+    const change = values[bar]! - values[bar - 1]!;
+    gains += ((change > 0 ? change : 0) - gains) / bar;
+    losses += ((change < 0 ? -change : 0) - losses) / bar;
+  }
+  if (period < length) out[period] = share(gains, losses);
+  const state = Float64Array.of(gains, losses);
+  for (let from = period + 1; from < length; from += CHUNK)
+    strengthOn(values, out, from, Math.min(from + CHUNK, length), period, state);
+  return out;
+}
+
+function strengthOn(
+  values: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+  state: Float64Array,
+): void {
+  let [gains, losses] = [state[0]!, state[1]!];
+  const kept = period - 1;
+  for (let bar = from; bar < to; bar += 1) {
+    const change = values[bar]! - values[bar - 1]!;
+    gains = (gains * kept + (change > 0 ? change : 0)) / period;
+    losses = (losses * kept + (change < 0 ? -change : 0)) / period;
+    out[bar] = share(gains, losses);
+  }
+  state[0] = gains;
+  state[1] = losses;
+}
+
+function share(gains: number, losses: number): number {
+  const total = gains + losses;
+  return total === 0 ? 0 : (100 * gains) / total;
+}
+
+/** All three lines begin with the signal. The fast average leaves out so many prices that both begin at one bar. */
+function macd(values: Float64Array, fast: number, slow: number, signalPeriod: number): Lines {
+  const { length } = values;
+  const slowLine = exponential(values, slow, 0);
+  const line = exponential(values, fast, slow - fast);
+  for (let bar = 0; bar < length; bar += 1) line[bar] = line[bar]! - slowLine[bar]!;
+  const signal = exponential(line, signalPeriod, slow - 1);
+  const histogram = new Float64Array(length);
+  for (let bar = 0; bar < length; bar += 1) histogram[bar] = line[bar]! - signal[bar]!;
+  line.fill(NaN, 0, Math.min(length, slow + signalPeriod - 2));
+  return { macd: line, signal, histogram };
+}

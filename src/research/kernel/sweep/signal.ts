@@ -1,0 +1,87 @@
+import { RuleProgram, treesOf, type NumberNode, type RuleStrategy } from '../../../strategy/index.ts';
+import type { TreeColumns } from '../tree-columns.ts';
+import { wakesOf } from '../wakes.ts';
+
+/** What may happen at a bar at which a strategy could change its mind. */
+export const ENTER_LONG = 1;
+export const ENTER_SHORT = 2;
+export const LEAVE_LONG = 4;
+export const LEAVE_SHORT = 8;
+
+/** When to enter and leave: one of the two halves of a strategy, shared by all that differ only in the other. */
+export type SignalRules = Pick<RuleStrategy, 'long' | 'short'>;
+/** How a position is protected, and how long it may last. */
+export type ExitRules = Pick<RuleStrategy, 'stopLoss' | 'takeProfit' | 'trailingStop' | 'barsMax' | 'coolDownBars'>;
+
+/** All wakes of a signal in one list, ascending. */
+export interface Signal {
+  readonly bars: Int32Array;
+  readonly flags: Uint8Array;
+  readonly warmUpBars: number;
+}
+
+export function signalOf(rules: SignalRules, trees: TreeColumns): Signal {
+  const { long, short, leaveLong, leaveShort } = wakesOf(rules, trees);
+  const lists = [
+    { bars: long, flag: ENTER_LONG, place: 0 },
+    { bars: short, flag: ENTER_SHORT, place: 0 },
+    { bars: leaveLong, flag: LEAVE_LONG, place: 0 },
+    { bars: leaveShort, flag: LEAVE_SHORT, place: 0 },
+  ];
+  const most = lists.reduce((sum, list) => sum + list.bars.length, 0);
+  const [bars, flags] = [new Int32Array(most), new Uint8Array(most)];
+  const { warmUpBars } = new RuleProgram(treesOf(rules as RuleStrategy));
+  let count = 0;
+  for (;;) {
+    let next = Infinity;
+    for (const list of lists) if (list.place < list.bars.length) next = Math.min(next, list.bars[list.place]!);
+    if (next === Infinity) return { bars: bars.slice(0, count), flags: flags.slice(0, count), warmUpBars };
+    for (const list of lists) {
+      if (list.bars[list.place] !== next) continue;
+      list.place += 1;
+      flags[count]! |= list.flag;
+    }
+    bars[count] = next;
+    count += 1;
+  }
+}
+
+/** A distance at a bar is `factor * column[bar]`. */
+export interface Distance {
+  readonly factor: number;
+  readonly column: Float64Array;
+}
+
+/** Absent distances have an empty column. */
+export interface Exit {
+  readonly stop: Distance;
+  readonly target: Distance;
+  readonly trailing: Distance;
+  readonly barsMax: number;
+  readonly coolDownBars: number;
+  readonly warmUpBars: number;
+}
+
+const NONE: Distance = { factor: 0, column: new Float64Array() };
+
+export function exitOf(rules: ExitRules, trees: TreeColumns): Exit {
+  const { stopLoss, takeProfit, trailingStop, barsMax = Infinity, coolDownBars = 0 } = rules;
+  return {
+    stop: distanceOf(stopLoss, trees),
+    target: distanceOf(takeProfit, trees),
+    trailing: distanceOf(trailingStop, trees),
+    barsMax,
+    coolDownBars,
+    warmUpBars: new RuleProgram(treesOf(rules as RuleStrategy)).warmUpBars,
+  };
+}
+
+/** So many times an indicator is what most distances are: then all of them share its column. */
+function distanceOf(node: NumberNode | undefined, trees: TreeColumns): Distance {
+  if (node === undefined) return NONE;
+  if (node.op === 'multiply') {
+    if (node.left.op === 'constant') return { factor: node.left.value, column: trees.number(node.right) };
+    if (node.right.op === 'constant') return { factor: node.right.value, column: trees.number(node.left) };
+  }
+  return { factor: 1, column: trees.number(node) };
+}
