@@ -109,9 +109,9 @@ async function answerOf(worker: Worker, job: SweepJob): Promise<number> {
     ]);
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
     worker.postMessage(job);
-    const [reply] = await ended;
-    if ('failure' in reply!) throw new AssayError('SWEEP_FAILED', `a thread of the sweep failed: ${reply.failure}`);
-    return reply!.left;
+    const [reply = { failure: 'it said nothing' }] = await ended;
+    if ('failure' in reply) throw new AssayError('SWEEP_FAILED', `a thread of the sweep failed: ${reply.failure}`);
+    return reply.left;
   } finally {
     asked.abort();
     worker.unref();
