@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parityCommand, type ParityWords } from '../src/app/parity-command.ts';
 import { fixed } from '../src/domain/index.ts';
 import { realTimers } from '../src/runtime/index.ts';
-import { temporaryFolder } from './support/child.ts';
+import { start, temporaryFolder } from './support/child.ts';
 import { assay } from './support/command.ts';
 import { runPaperSession } from './support/parity-session.ts';
 
@@ -116,13 +116,23 @@ describe('parity is honest about what it lacks', () => {
     await expect(parity()).rejects.toMatchObject({ code: 'DATA_CHANGED' });
   });
 
-  test('from the command line, with an exit code', async () => {
-    await runPaperSession(folder.path, { fillBiasBps: 3 });
+  test('code that is not what the session was started with is refused', async () => {
+    await runPaperSession(folder.path);
+    // The test runner rewrites code, so another process has another text of it.
     const told = await assay(['--data-dir', folder.path, 'parity']);
-    expect(told.code).toBe(1);
-    expect(told.out).toContain('DIFFERS from its replay');
-    expect(told.out).toContain('prices of fills');
-    const help = await assay(['parity', '--help']);
-    expect(help.out).toContain('3 too little to tell');
+    expect(told.code).toBe(2);
+    expect(told.err).toContain('[PARITY_CODE_CHANGED]');
   });
+});
+
+test('from the command line, with an exit code', async () => {
+  const session = await start('test/support/parity-process.ts', [folder.path, '3']).ended;
+  expect(session.code).toBe(0);
+  const told = await assay(['--data-dir', folder.path, 'parity']);
+  expect(told.err).toBe('');
+  expect(told.code).toBe(1);
+  expect(told.out).toContain('DIFFERS from its replay');
+  expect(told.out).toMatch(/prices of fills +-/);
+  const help = await assay(['parity', '--help']);
+  expect(help.out).toContain('3 too little to tell');
 });

@@ -1,6 +1,6 @@
-import { format, type Money } from '../../domain/index.ts';
+import { fixed, format, type Money } from '../../domain/index.ts';
 import type { TradeComparison } from './compare.ts';
-import { CAUSES, type Cause } from './gap.ts';
+import { CAUSES, type Cause, type Gap } from './gap.ts';
 import type { StrategyParity } from './replay.ts';
 
 const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
@@ -35,9 +35,7 @@ export function parityLines(parity: StrategyParity, { currency, all }: ParityLin
     `  Fills     ${fills.compared} compared, ${fills.onlySession} only in the session, ${fills.onlyReplay} only in the replay${delay(fills.delayMs)}`,
     `  Trades    ${both} in both, ${count(trades, 'session')} only in the session, ${count(trades, 'replay')} only in the replay`,
     `  Gap       ${signed(total)} ${currency}: the session less its replay`,
-    ...CAUSES.filter((cause) => gap[cause] !== 0n).map(
-      (cause) => `    ${CAUSE_WORDS[cause].padEnd(16)} ${signed(gap[cause])} ${currency}`,
-    ),
+    ...causesOf(gap).map((cause) => `    ${CAUSE_WORDS[cause].padEnd(16)} ${signed(gap[cause])} ${currency}`),
     ...interventions.map(({ at, text }) => `  ${minute(at)} ${text}`),
     ...shown.map((trade) => `  ${tradeLine(trade, currency)}`),
     ...(shown.length < differing.length
@@ -99,7 +97,9 @@ function tradeLine({ session, replay, difference, gap, why }: TradeComparison, c
   const parts = CAUSES.filter((cause) => gap[cause] !== 0n).map(
     (cause) => `${CAUSE_WORDS[cause]} ${signed(gap[cause])}`,
   );
-  const words = why ?? (parts.length === 0 ? 'the same to the last digit' : parts.join(', '));
+  const words =
+    why ??
+    (parts.length === 0 ? (difference === 0n ? 'the same to the last digit' : 'less than a cent') : parts.join(', '));
   return `${minute(enteredAt)} ${direction} ${instrument} ${signed(difference)} ${currency}: ${words}`;
 }
 
@@ -109,7 +109,8 @@ function firstOf({ signals: { first } }: StrategyParity): string {
 }
 
 function delay(delayMs: number | undefined): string {
-  return delayMs === undefined || delayMs === 0 ? '' : `, ${Math.round(delayMs)} ms later on average`;
+  if (delayMs === undefined || Math.round(delayMs) === 0) return '';
+  return `, ${Math.abs(Math.round(delayMs))} ms ${delayMs > 0 ? 'later' : 'earlier'} on average`;
 }
 
 function count(trades: readonly TradeComparison[], only: 'session' | 'replay'): number {
@@ -122,7 +123,13 @@ function worst(trades: readonly TradeComparison[]): readonly TradeComparison[] {
   return trades.toSorted((a, b) => (size(a.difference) < size(b.difference) ? 1 : -1));
 }
 
-/** Two places are enough to read; JSON has them all. */
+/** Those worth a cent; JSON has every digit. */
+function causesOf(gap: Gap): readonly Cause[] {
+  return CAUSES.filter((cause) => gap[cause] >= CENT || gap[cause] <= -CENT);
+}
+const CENT = fixed('0.005');
+
+/** Two places are enough to read. */
 function signed(value: Money): string {
   const text = (Number(value / 10n ** 8n) / 10_000).toFixed(2);
   return value > 0n ? `+${text}` : text;
