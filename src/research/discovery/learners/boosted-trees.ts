@@ -12,7 +12,7 @@ export type BoostingOptions = Omit<Extract<LearnerChoice, { readonly type: 'tree
 
 export interface BoostingRun {
   readonly predictor: TreesPredictor;
-  /** Mean loss on the watched rows after each tree; empty where none are watched. */
+  /** Mean loss on the watched rows before the first tree and after each; empty where none are watched. */
   readonly losses: readonly number[];
 }
 
@@ -48,8 +48,8 @@ export function boostTrees(
   const gradients: Gradients = { slopes: new Float64Array(rowsOf(table)), curves: new Float64Array(rowsOf(table)) };
   const leafCurvesMin = options.leafShareMin * curvesAtStart(table, train, base, loss);
   const trees: DecisionTree[] = [];
-  const losses: number[] = [];
-  let best = { trees: 0, loss: watch.length === 0 ? Infinity : meanLoss(table, watch, scores, loss) };
+  const losses = watch.length === 0 ? [] : [meanLoss(table, watch, scores, loss)];
+  let best = { trees: 0, loss: losses[0] ?? Infinity };
   for (let round = 0; round < treesMax; round += 1) {
     differentiate(table, train, scores, loss, gradients);
     const tree = growTree(binned, draw(train, options.rowShare, next), gradients, {
