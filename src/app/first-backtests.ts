@@ -1,6 +1,7 @@
 import { format, ONE, type StrategyId } from '../domain/index.ts';
 import { defaultLimits } from '../engine/index.ts';
 import { barsBetween, type Archive, type BarColumns } from '../market/index.ts';
+import { recordConfigured } from '../pipeline/index.ts';
 import type { Timers } from '../runtime/index.ts';
 import type { RunRecord, Storage } from '../storage/index.ts';
 import { backtestInWorker } from './backtest-in-worker.ts';
@@ -50,6 +51,7 @@ export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
       parts.say(
         `Backtest ${index + 1} of ${plan.strategies.length}: ${name} ${result}, ${trades ?? 0} trades, ${seconds} s`,
       );
+      const configured = `By configuration, as an example: its backtest returned ${result} before this period. No evidence gate was passed.`;
       await storage.strategies.setStatus({
         strategyId: seat.strategyId,
         status: 'running',
@@ -60,7 +62,15 @@ export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
         strategyId: seat.strategyId,
         phase: 'paper',
         at: timers.now(),
-        promotion: `By configuration, as an example: its backtest returned ${result} before this period. No evidence gate was passed.`,
+        promotion: configured,
+      });
+      await recordConfigured(storage.pipeline, {
+        strategyId: seat.strategyId,
+        versionHash: seat.versionHash,
+        from: 'backtest',
+        to: 'paper',
+        reason: configured,
+        at: timers.now(),
       });
     } catch (error) {
       await storage.strategies.setStatus({

@@ -43,7 +43,7 @@ async function planOf(risk: string): Promise<PaperPlan> {
     path,
     `${risk}\n[[strategy]]\nstrategy = "sma-cross"\ninstrument = "BTCUSDT.SIMULATED"\ntimeframe = "1h"\n`,
   );
-  return planPaper(readConfig(path), CHOICE, archive);
+  return planPaper(readConfig(path), CHOICE, archive, { find: async () => undefined });
 }
 
 test.each([

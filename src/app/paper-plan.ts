@@ -15,9 +15,10 @@ import {
 } from '../domain/index.ts';
 import { defaultLimits, type RiskLimits, type Sizing } from '../engine/index.ts';
 import type { Archive, BarColumns } from '../market/index.ts';
-import { firstLight, readableId, versionHash, type PlannedStrategy } from '../pipeline/index.ts';
+import { firstLight, uniqueId, versionHash, type PlannedStrategy } from '../pipeline/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import { alignedStart, type TradingCosts } from '../sessions/index.ts';
+import type { StrategyStore } from '../storage/index.ts';
 import { settleParameters, type ParameterValue } from '../strategy/index.ts';
 import type { Config } from './config.ts';
 import { instrumentOf, type MarketChoice } from './market-source.ts';
@@ -58,6 +59,9 @@ export interface PlannedSeat {
   readonly capitalShare: Rate;
 }
 
+/** Who has which id, in the whole database. */
+export type Register = Pick<StrategyStore, 'find'>;
+
 /** The last part of the history is kept for paper; the strategies' backtests never see it. */
 const PAPER_DAYS = 180;
 const DAY_MS = 86_400_000;
@@ -78,7 +82,12 @@ export function readPlan(stored: unknown): PaperPlan {
 }
 
 /** Decides what the first start runs: the configuration's strategies, or the six of first light. */
-export async function planPaper(config: Config, choice: MarketChoice, archive: Archive): Promise<PaperPlan> {
+export async function planPaper(
+  config: Config,
+  choice: MarketChoice,
+  archive: Archive,
+  register: Register,
+): Promise<PaperPlan> {
   const planned: readonly PlannedStrategy[] =
     config.strategies.length === 0
       ? firstLight(choice.markets)
@@ -109,6 +118,7 @@ export async function planPaper(config: Config, choice: MarketChoice, archive: A
         capitalShare,
         new Set(seats.map(({ strategyId }) => strategyId)),
         found.map(({ instrument }) => instrument),
+        register,
       ),
     );
 
@@ -155,6 +165,7 @@ export async function planSeat(
   capitalShare: Rate,
   taken: ReadonlySet<StrategyId>,
   instruments: readonly Instrument[],
+  register: Register,
 ): Promise<PlannedSeat> {
   const { definition, source } = await loadStrategy(planned.strategy);
   const parameters = settleParameters(definition.parameters, planned.parameters);
@@ -171,10 +182,8 @@ export async function planSeat(
     ...(source === undefined ? {} : { source }),
   });
   const asset = instruments.find(({ id }) => id === instrument)!.base;
-  let attempt = 0;
-  while (taken.has(readableId(asset, definition, hash, attempt))) attempt += 1;
   return {
-    strategyId: readableId(asset, definition, hash, attempt),
+    strategyId: await uniqueId(register, { asset, definition, versionHash: hash, taken }),
     strategy: planned.strategy,
     versionHash: hash,
     parameters: parameters.values,

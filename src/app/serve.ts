@@ -192,7 +192,7 @@ async function findOrPlan(parts: {
   const last = await storage.sessions.newest({ kind: 'paper' });
   if (last !== undefined && words.newSession !== true) return { sessionId: last.id, plan: readPlan(last.config) };
   const choice = await ensureMarket(config.market, parts);
-  const plan = await planPaper(config, choice, parts.archive);
+  const plan = await planPaper(config, choice, parts.archive, storage.strategies);
   const { count } = await storage.sessions.list({ page: 1, limit: 1, kind: 'paper' });
   const sessionId = `p${count + 1}`;
   if (last !== undefined)

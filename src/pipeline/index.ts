@@ -12,4 +12,6 @@ export { replayParity, type ReplaySubject, type StrategyParity } from './parity/
 export { DEFAULT_POLICY } from './policy/default-policy.ts';
 export type { ParityPlan, Policy } from './policy/policy.ts';
 export { readPolicy } from './policy/read-policy.ts';
-export { readableId, versionHash, type VersionParts } from './version.ts';
+export { recordConfigured } from './record/record-decision.ts';
+export { uniqueId } from './unique-id.ts';
+export { versionHash, type VersionParts } from './version.ts';

@@ -59,7 +59,7 @@ export async function runPaperSession(folder: string, fault: PlantedFault = {}):
     origin: 'a test',
     markets: { BTC: {}, ETH: {}, SOL: {} },
   } as const;
-  const plan = await planPaper(readConfig(configPath), choice, archive);
+  const plan = await planPaper(readConfig(configPath), choice, archive, { find: async () => undefined });
   const storage = await openStorage(`sqlite:${join(folder, 'assay.db')}`, { log: silentLog, timers });
   try {
     const sessionId = 'p1';

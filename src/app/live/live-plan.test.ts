@@ -42,7 +42,14 @@ function planOf(risk: string): Promise<LivePlan> {
     coins: [{ ...SIMULATED_COINS[0]!, instrument: PERP }],
   });
   const instruments = [instrumentSpec(PERP, columns)];
-  return planLive(config, { live: config.live!, uid: '7', instruments, deposited: fixed('1000'), now });
+  return planLive(config, {
+    live: config.live!,
+    uid: '7',
+    instruments,
+    deposited: fixed('1000'),
+    now,
+    register: { find: async () => undefined },
+  });
 }
 
 test.each([

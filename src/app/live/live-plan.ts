@@ -16,7 +16,7 @@ import { AssayError, usageError } from '../../runtime/index.ts';
 import type { EnvironmentName } from '../../venues/index.ts';
 import type { Config, LiveConfig } from '../config.ts';
 import { readLimits } from '../limit-words.ts';
-import { planSeat, type PlannedSeat } from '../paper-plan.ts';
+import { planSeat, type PlannedSeat, type Register } from '../paper-plan.ts';
 import type { TradingPlan } from '../platform/parts.ts';
 
 /** Everything a live session was started with: stored with it, so that a restart starts the same one on the same account. */
@@ -100,16 +100,18 @@ export async function planLive(
     readonly instruments: readonly Instrument[];
     readonly deposited: Money;
     readonly now: EpochMs;
+    readonly register: Register;
   },
 ): Promise<LivePlan> {
-  const { live, uid, instruments, deposited, now } = account;
+  const { live, uid, instruments, deposited, now, register } = account;
   const { timeframes } = wantedOf(config);
   const { protectiveStopRate } = config;
   const capitalShare = divide(fixed('1'), fixed(String(config.strategies.length)));
   const seats: PlannedSeat[] = [];
   for (const one of config.strategies) {
     const planned = { ...one, instrument: one.instrument.toUpperCase() as InstrumentId };
-    seats.push(await planSeat(planned, capitalShare, new Set(seats.map(({ strategyId }) => strategyId)), instruments));
+    const taken = new Set(seats.map(({ strategyId }) => strategyId));
+    seats.push(await planSeat(planned, capitalShare, taken, instruments, register));
   }
   const simulated = live.environment === 'local';
   return {
