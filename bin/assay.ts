@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
+import { addCheckStrategy } from './commands/check-strategy.ts';
 import { addData } from './commands/data.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -57,6 +58,7 @@ addRisk(program);
 addReconcile(program);
 addParity(program);
 addBacktest(program);
+addCheckStrategy(program);
 addStrategies(program);
 addDiscover(program);
 addData(program);

@@ -24,6 +24,7 @@ export type { DiscoverWords } from './app/discover/words.ts';
 export { downloadData, type DownloadWatch } from './app/download/command.ts';
 export { progressLine, progressWords, type DownloadState } from './app/download/lines.ts';
 export type { DownloadWords } from './app/download/words.ts';
+export { checkStrategyCommand, type CheckStrategyWords } from './app/check-strategy-command.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';

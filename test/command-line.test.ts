@@ -399,7 +399,7 @@ describe('asked rightly', () => {
       assay(['--version']),
     ]);
     expect(help).toMatchObject({ code: 0, err: '' });
-    expect(help.out.split('\n').length).toBeLessThan(44);
+    expect(help.out.split('\n').length).toBeLessThan(52);
     for (const word of ['serve', 'backtest', 'strategies', 'data', 'Exit codes']) expect(help.out).toContain(word);
     expect(backtest).toMatchObject({ code: 0, err: '' });
     for (const option of [

@@ -8,6 +8,7 @@
  * `lots/` matches what was sold with what was bought; `order-statistics.ts`
  * says how orders fared; `report/render.ts` draws the page.
  */
+export { breakdowns, type Breakdown } from './attribution/breakdown.ts';
 export { brinson, type BrinsonAttribution, type Sector } from './attribution/brinson.ts';
 export { linkEffects, type LinkedEffects, type LinkInput } from './attribution/carino.ts';
 export {
@@ -20,6 +21,7 @@ export type { BarSeries } from './bar-series.ts';
 export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
 export { mean, quantile, sum } from './distribution.ts';
+export { correlationClusters, correlationMatrix, rollingCorrelation } from './correlations.ts';
 export type { EquityPoint } from './equity.ts';
 export type { Excursion } from './excursions.ts';
 export type { Execution, ExitCause, StopPlacement } from './execution.ts';
@@ -55,8 +57,9 @@ export {
   type Resampled,
 } from './resampled-intervals.ts';
 export { returnStatistics, rollingSharpe, type ReturnStatistics } from './return-statistics.ts';
-export { periodsPerYear } from './returns.ts';
+export { dailyChanges, periodsPerYear } from './returns.ts';
 export { roundTrips, type OpenTrip, type RoundTrip, type RoundTrips } from './round-trips.ts';
+export { successRate } from './success-rate.ts';
 export { summarise, type DatedDrawdown, type Summary, type SummaryInput } from './summarise.ts';
 export type {
   ReportCandles,

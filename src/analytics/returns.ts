@@ -48,6 +48,12 @@ export function simpleReturns(curve: readonly EquityPoint[]): number[] {
   return returns;
 }
 
+/** What each UTC day added to a curve of money, by the instant at which the day ended; the last may be unfinished. */
+export function dailyChanges(curve: readonly EquityPoint[]): ReadonlyMap<EpochMs, number> {
+  const days = resample(curve);
+  return new Map(days.slice(1).map(({ at, equity }, index) => [at, equity - days[index]!.equity]));
+}
+
 /** Gain from the first point to the last, as a fraction; `undefined` without a positive start. */
 export function totalReturn(curve: readonly EquityPoint[]): number | undefined {
   const [first, last] = [curve[0], curve.at(-1)];

@@ -1,30 +1,19 @@
 import { METRICS, type MetricKey } from '../analytics/index.ts';
-import {
-  fixed,
-  format,
-  isTimeframe,
-  ONE,
-  TIMEFRAMES,
-  timeframeMs,
-  type Instrument,
-  type Rate,
-  type StrategyId,
-  type Timeframe,
-} from '../domain/index.ts';
+import { fixed, format, ONE, type Instrument, type Rate, type StrategyId } from '../domain/index.ts';
 import { defaultLimits, parseSizing, settleLimits } from '../engine/index.ts';
-import { fileArchive, GAP_TREATMENTS, type GapTreatment } from '../market/index.ts';
+import { fileArchive } from '../market/index.ts';
 import { evidenceOf, versionHash } from '../pipeline/index.ts';
 import { usageError, type Timers } from '../runtime/index.ts';
 import { runBacktest, type BacktestResult } from '../sessions/index.ts';
-import { settleParameters } from '../strategy/index.ts';
-import { chooseBars, type ChosenBars } from './bars-argument.ts';
+import type { ChosenBars } from './bars-argument.ts';
 import { percent } from './cost-facts.ts';
 import { fundingFor } from './funding.ts';
 import { readInstant } from './instant-option.ts';
+import { readAmount, readGaps, readNumber, readRate, readTimeframe } from './option-readers.ts';
 import { OutputFiles } from './output-files.ts';
 import { readProtectiveStop } from './protective-stop.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
-import { loadStrategy } from './strategy-file.ts';
+import { chooseSubject } from './strategy-on-bars.ts';
 
 /** The command line's words, unread. */
 export interface BacktestWords {
@@ -101,48 +90,17 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
   // The same for what is run and for what is written of it.
   const protection = stop.rate === undefined ? {} : { protectiveStopRate: stop.rate };
 
-  const loaded = await loadStrategy(words.strategy);
-  const { definition } = loaded;
-  const parameters = settleParameters(definition.parameters, readParameters(words.param ?? []));
-  if (!parameters.ok) throw usageError('BAD_PARAMETER', `${definition.name}: ${parameters.problems.join('; ')}`);
-  const rule = definition.check?.(parameters.values);
-  if (rule !== undefined) throw usageError('BAD_PARAMETER', `${definition.name}: ${rule}`);
-
   const archive = fileArchive({ root: `${words.dataDir}/archive` });
-  const bars: ChosenBars[] = [];
-  for (const text of words.bars) {
-    bars.push(
-      await chooseBars(
-        { text, timeframe, instrument: words.instrument, from, to, gaps: readGaps(words.gaps) },
-        archive,
-      ),
-    );
-  }
-  const count = definition.instruments ?? { min: 1, max: 1 };
-  if (bars.length < count.min || bars.length > count.max) {
-    throw usageError(
-      'BAD_INSTRUMENTS',
-      `${definition.name} takes ${count.min === count.max ? count.min : `${count.min} to ${count.max}`} instrument(s), ${bars.length} given with --bars`,
-    );
-  }
-  const bases = new Set(bars.map(({ columns }) => columns.timeframe));
-  if (bases.size > 1)
-    throw usageError('BAD_TIMEFRAME', `all --bars must have one timeframe, these have ${[...bases].join(', ')}`);
-  const base = bars[0]!.columns.timeframe;
-  if (timeframe !== undefined && timeframeMs(timeframe) % timeframeMs(base) !== 0) {
-    throw usageError(
-      'BAD_TIMEFRAME',
-      `--timeframe ${timeframe} cannot be made of bars of ${base}; choose ${base} or a multiple of it, or give finer bars`,
-    );
-  }
-
+  const { loaded, definition, parameters, bars, timeframes } = await chooseSubject(
+    { ...words, timeframe, from, to, gaps: readGaps(words.gaps) },
+    archive,
+  );
   const instruments = bars.map(({ instrument }) => withFees(instrument, words));
-  const timeframes = [timeframe ?? base];
   const funding = await fundingFor(instruments, archive);
   const slot = {
     strategyId: 'BT' as StrategyId,
     definition,
-    parameters: parameters.values,
+    parameters,
     instruments: instruments.map(({ id }) => id),
     timeframes,
     sizing: sizing.sizing,
@@ -183,13 +141,13 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
   const { record, documents } = evidenceOf(
     {
       definition,
-      parameters: parameters.values,
+      parameters,
       instruments,
       timeframes,
       data: bars.map(({ columns }) => columns),
       versionHash: versionHash({
         definition,
-        parameters: parameters.values,
+        parameters,
         instruments: slot.instruments,
         timeframes,
         sizing: sizing.sizing,
@@ -313,66 +271,4 @@ function costFacts(instruments: readonly Instrument[], words: BacktestWords) {
 
 function times(text: string, factor: number): Rate {
   return ((fixed(text) * BigInt(Math.round(factor * 100))) / 100n) as Rate;
-}
-
-function readParameters(pairs: readonly string[]): Record<string, string> {
-  const read: Record<string, string> = {};
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at <= 0) throw usageError('BAD_PARAMETER', `--param takes name=value, was "${pair}"`);
-    read[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return read;
-}
-
-function readTimeframe(text: string): Timeframe {
-  if (isTimeframe(text)) return text;
-  throw usageError('BAD_TIMEFRAME', `"${text}" is not a timeframe; it is one of ${TIMEFRAMES.join(', ')}`);
-}
-
-function readGaps(text: string): GapTreatment {
-  const gaps = GAP_TREATMENTS.find((one) => one === text);
-  if (gaps === undefined)
-    throw usageError('BAD_OPTION', `--gaps is one of ${GAP_TREATMENTS.join(', ')}, was "${text}"`);
-  return gaps;
-}
-
-function readAmount(option: string, text: string) {
-  try {
-    const amount = fixed(text);
-    if (amount > 0n) return amount;
-  } catch {
-    // Said below, in the option's own words.
-  }
-  throw usageError('BAD_OPTION', `${option} takes a plain number above zero, such as 0.25 or 10000, was "${text}"`);
-}
-
-function readRate(option: string, text: string): Rate {
-  try {
-    const rate = fixed(text);
-    if (rate > -ONE / 100n && rate < ONE / 10n) return rate;
-  } catch {
-    // Said below.
-  }
-  throw usageError('BAD_OPTION', `${option} takes a fraction such as 0.001 for 0.1 %, was "${text}"`);
-}
-
-function readNumber(
-  option: string,
-  text: string,
-  bounds: { readonly min: number; readonly max: number; readonly whole?: boolean },
-): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (
-    !Number.isFinite(value) ||
-    value < bounds.min ||
-    value > bounds.max ||
-    (bounds.whole === true && !Number.isInteger(value))
-  ) {
-    throw usageError(
-      'BAD_OPTION',
-      `${option} takes a ${bounds.whole === true ? 'whole ' : ''}number from ${bounds.min} to ${bounds.max}, was "${text}"`,
-    );
-  }
-  return value;
 }
