@@ -17,6 +17,8 @@ export const routeTable = {
   getSystemStatus: { method: 'GET', path: '/api/system-status' },
   listActiveOrders: { method: 'GET', path: '/api/orders/active' },
   getOrderStatistics: { method: 'GET', path: '/api/orders/statistics' },
+  getPipelineMetrics: { method: 'GET', path: '/api/pipeline-metrics' },
+  listPipelineDecisions: { method: 'GET', path: '/api/pipeline/decisions' },
   getCandles: { method: 'GET', path: '/api/candles' },
   startStrategy: { method: 'POST', path: '/api/strategy/start' },
   stopStrategy: { method: 'POST', path: '/api/strategy/stop' },

@@ -4,6 +4,7 @@
  * Never: an import from `src/`, or behaviour. Start with `routes.ts`.
  */
 export * from './messages.ts';
+export * from './pipeline.ts';
 export * from './reconciliation.ts';
 export * from './risk.ts';
 export * from './routes.ts';

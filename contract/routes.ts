@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
+import { pipelineDecision, pipelineMetrics } from './pipeline.ts';
 import { denialsView, limitValue, modeScope, riskView, tradingMode } from './risk.ts';
 import {
   activityItem,
@@ -124,6 +125,23 @@ export const routes = {
     summary: 'How orders were executed: states, fill ratio, times, slippage, fees and refusals',
     query: z.strictObject({ strategyId: z.string().max(40).optional() }),
     data: orderStatistics,
+  }),
+  getPipelineMetrics: route({
+    method: 'GET',
+    path: '/api/pipeline-metrics',
+    scope: 'read',
+    summary: 'How many were tested and found, how many went up or down, and where all strategies are; of recorded rows',
+    query: z.strictObject({ days: z.coerce.number().int().min(1).max(3_650).default(30) }),
+    data: pipelineMetrics,
+  }),
+  listPipelineDecisions: route({
+    method: 'GET',
+    path: '/api/pipeline/decisions',
+    scope: 'read',
+    summary: 'Why strategies are where they are: every decision with its criteria, newest first',
+    query: z.strictObject({ page, limit, strategyId: z.string().max(40).optional() }),
+    data: z.array(pipelineDecision),
+    list: true,
   }),
   getCandles: route({
     method: 'GET',

@@ -29,6 +29,8 @@ const RIGHT: Readonly<
   getSystemStatus: {},
   listActiveOrders: {},
   getOrderStatistics: { query: 'strategyId=trend-btc' },
+  getPipelineMetrics: {},
+  listPipelineDecisions: {},
   getCandles: { query: 'instrument=BTCUSDT&timeframe=4h&limit=5' },
   stopStrategy: { body: { strategyId: 'trend-btc', positions: 'keep', reason: 'a test' } },
   startStrategy: { body: { strategyId: 'trend-btc' } },

@@ -42,6 +42,8 @@ export function platformHandlers(
     getSystemStatus: () => platform.systemStatus(clientCount()),
     listActiveOrders: ({ query }) => platform.activeOrders(query),
     getOrderStatistics: ({ query }) => platform.orderStatistics(query.strategyId),
+    getPipelineMetrics: ({ query }) => platform.pipelineMetrics(query),
+    listPipelineDecisions: ({ query }) => platform.pipelineDecisions(query),
     getCandles: ({ query }) => platform.candles(query),
     startStrategy: (call) => platform.startStrategy({ ...call.body, by: actor(call) }),
     stopStrategy: (call) => platform.stopStrategy({ ...call.body, by: actor(call) }),

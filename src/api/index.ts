@@ -7,6 +7,7 @@
  */
 export type { Actor, Change, Page, Platform } from './platform.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
+export { pipelineDecisionView, pipelineMetricsView } from './read-models/pipeline-view.ts';
 export { orderStatisticsView } from './read-models/order-statistics-view.ts';
 export { activityView, orderView } from './read-models/order-view.ts';
 export { performanceView, withCapital } from './read-models/performance-view.ts';

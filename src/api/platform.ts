@@ -8,6 +8,8 @@ import type {
   OrderStatistics,
   OrderView,
   Performance,
+  PipelineDecision,
+  PipelineMetrics,
   Portfolio,
   Query,
   ReconciliationSummary,
@@ -63,6 +65,12 @@ export interface Platform {
   }): Promise<Page<OrderView>>;
   /** @throws STRATEGY_UNKNOWN */
   orderStatistics(strategyId?: string): Promise<OrderStatistics>;
+  pipelineMetrics(query: { readonly days: number }): Promise<PipelineMetrics>;
+  pipelineDecisions(query: {
+    readonly page: number;
+    readonly limit: number;
+    readonly strategyId?: string | undefined;
+  }): Promise<Page<PipelineDecision>>;
   /** @throws INSTRUMENT_UNKNOWN */
   candles(
     query: Required<Pick<Query<'getCandles'>, 'instrument'>> & {

@@ -18,6 +18,7 @@ import {
   sampleStatus,
   sampleStrategy,
 } from './sample-data.ts';
+import { samplePipelineDecision, samplePipelineMetrics } from './sample-pipeline.ts';
 import {
   sampleDenials,
   sampleDiscrepancy,
@@ -71,6 +72,9 @@ export function samplePlatform(): SamplePlatform {
       if (strategyId !== undefined) known(strategyId);
       return sampleOrderStatistics(strategyId ?? null);
     },
+    pipelineMetrics: async () => samplePipelineMetrics(),
+    pipelineDecisions: async ({ strategyId, ...query }) =>
+      pageOf([samplePipelineDecision()].filter(of(strategyId)), query),
     async candles({ instrument, timeframe = '1h' }) {
       if (instrument !== 'BTCUSDT') throw usageError('INSTRUMENT_UNKNOWN', `no instrument is called ${instrument}`);
       return sampleCandles(instrument, timeframes.parse(timeframe));

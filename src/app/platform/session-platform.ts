@@ -16,6 +16,8 @@ import {
   capitalOf,
   orderView,
   performanceView,
+  pipelineDecisionView,
+  pipelineMetricsView,
   portfolioView,
   withCapital,
   type Change,
@@ -180,6 +182,16 @@ export class SessionPlatform implements Platform, Follower {
   async orderStatistics(strategyId?: string): Promise<OrderStatistics> {
     const owner = strategyId === undefined ? undefined : seatOf(this.parts.plan, strategyId).strategyId;
     return this.execution.view(owner);
+  }
+
+  pipelineMetrics({ days }: Parameters<Platform['pipelineMetrics']>[0]) {
+    return pipelineMetricsView(this.parts.storage, { days, now: this.parts.timers.now() });
+  }
+
+  async pipelineDecisions({ strategyId, ...paging }: ListQuery) {
+    const owner = strategyId === undefined ? {} : { strategyId: strategyId as StrategyId };
+    const { items, count } = await this.parts.storage.pipeline.decisions({ ...paging, ...owner });
+    return { items: items.map(pipelineDecisionView), count };
   }
 
   candles(query: CandleQuery): Promise<Candles> {
