@@ -47,7 +47,15 @@ export function addBacktest(program: Command): void {
     });
 }
 
-function print({ result, runId, title, bars, written, tookMs }: Awaited<ReturnType<typeof backtestCommand>>): void {
+function print({
+  result,
+  runId,
+  title,
+  bars,
+  counted,
+  written,
+  tookMs,
+}: Awaited<ReturnType<typeof backtestCommand>>): void {
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const currency = bars[0]!.instrument.quote;
   const out = (line = ''): void => void process.stdout.write(`${line}\n`);
@@ -72,6 +80,14 @@ function print({ result, runId, title, bars, written, tookMs }: Awaited<ReturnTy
     );
   }
   out();
+  const { tried, base, isRepeat } = counted;
+  out(
+    dim(
+      isRepeat
+        ? `  tried before: still ${tried.toLocaleString('en-US')} on ${base} in this time`
+        : `  trial ${tried.toLocaleString('en-US')} on ${base} in this time; the best of many looks good by luck alone`,
+    ),
+  );
   for (const path of written) out(`  written: ${path}`);
   out(dim(`  journal SHA-256 ${result.journalDigest.slice(0, 16)}…: the same inputs always give the same one`));
 }

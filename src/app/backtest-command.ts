@@ -1,5 +1,5 @@
 import { METRICS, type MetricKey } from '../analytics/index.ts';
-import { fixed, format, ONE, type Instrument, type Rate, type StrategyId } from '../domain/index.ts';
+import { fixed, format, ONE, type Instrument, type Rate, type StrategyId, toFloat } from '../domain/index.ts';
 import { defaultLimits, parseSizing, settleLimits } from '../engine/index.ts';
 import { fileArchive } from '../market/index.ts';
 import { evidenceOf, versionHash } from '../pipeline/index.ts';
@@ -14,6 +14,7 @@ import { OutputFiles } from './output-files.ts';
 import { readProtectiveStop } from './protective-stop.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
 import { chooseSubject } from './strategy-on-bars.ts';
+import { countByHand, type CountedTrial } from './trial-by-hand.ts';
 
 /** The command line's words, unread. */
 export interface BacktestWords {
@@ -50,6 +51,8 @@ export interface BacktestOutcome {
   readonly runId: string;
   readonly title: string;
   readonly bars: readonly ChosenBars[];
+  /** Its place among all that was ever tried on this coin in that time. */
+  readonly counted: CountedTrial;
   readonly written: readonly string[];
   readonly tookMs: number;
 }
@@ -168,6 +171,25 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
     result,
     timers.now(),
   );
+  const counted = await countByHand(
+    words.dataDir,
+    {
+      definition,
+      parameters,
+      ...(loaded.source === undefined ? {} : { source: loaded.source }),
+      versionHash: record.versionHash,
+      instruments,
+      data: bars.map(({ columns }) => columns),
+      dataHashes: [...bars.map(({ hash }) => hash), ...funding.hashes],
+      costs: costFacts(instruments, words),
+      cash: toFloat(cash),
+      seed,
+      codeVersion: sourceCommit() ?? productVersion(),
+      result,
+      wallMs: timers.monotonicMs() - startedMs,
+    },
+    timers,
+  );
   writeResult?.(documents.result);
   writeReport?.(documents.report);
   return {
@@ -175,6 +197,7 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
     runId: record.runId,
     title: definition.title,
     bars,
+    counted,
     written: [words.json, words.report, words.journal].filter((path) => path !== undefined),
     tookMs: timers.monotonicMs() - startedMs,
   };

@@ -96,8 +96,9 @@ export function rowOf(database: LabDatabase, campaignId: string): LabTables['cam
   throw usageError('LAB_CAMPAIGN_UNKNOWN', `there is no campaign "${campaignId}" in ${database.path}`);
 }
 
-function refuseOthers({ campaign_id: campaignId, epoch, status }: LabTables['campaigns'], ours: number): void {
-  if (epoch !== ours) {
+function refuseOthers({ campaign_id: campaignId, kind, epoch, status }: LabTables['campaigns'], ours: number): void {
+  // What people try has no order to keep, and several may try at once.
+  if (kind === 'search' && epoch !== ours) {
     throw new AssayError(
       'LAB_CAMPAIGN_TAKEN',
       `the campaign ${campaignId} was taken on by another process (its taking ${epoch}, ours was ${ours}), so this one has stopped`,

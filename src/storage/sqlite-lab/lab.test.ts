@@ -260,6 +260,10 @@ test('who takes a campaign on fences off whoever had it; other campaigns go on b
   await after.append([trial('b')]);
   await other.trials.begin(plan('another'));
   await (await other.trials.take('another')).append([trial('c')]);
+  await one.trials.begin({ ...plan('tried'), kind: 'by-hand' });
+  const [mine, theirs] = [await one.trials.take('tried'), await other.trials.take('tried')];
+  for (const writer of [mine, theirs, mine]) await writer.append([trial('c')]);
+  expect(mine.record.evaluations).toBe(3);
   expect(await one.trials.count({ type: 'data', dataHash: 'data-1' })).toMatchObject({ trials: 3 });
   await one.close();
   await other.close();
