@@ -5,6 +5,7 @@ import type { Statistic } from '../validation/index.ts';
 import type { Gate, GateReport } from './gate.ts';
 import { costsGate, evidenceGate, noveltyGate, pathsGate, plateauGate, searchGate } from './gates.ts';
 import type { GateLevels } from './levels.ts';
+import { objectiveOf } from './objective.ts';
 import { selectFrom, type Selection } from './selection.ts';
 
 /** A trial of the campaign over all of the research days. */
@@ -76,7 +77,7 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
   const judgements = new Map<JudgedTrial, Judgement>();
   const kept: { readonly name: string; readonly returns: Float64Array }[] = [...evidence.trading];
   const openings = { made: 0, failed: false };
-  for (const trial of inOrder(trials, placeOf, selection)) {
+  for (const trial of inOrder(trials, placeOf, selection, evidence)) {
     const gates = [first[trials.indexOf(trial)]!];
     const place = placeOf.get(trial);
     if (selection !== undefined && place !== undefined) {
@@ -111,15 +112,27 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
   };
 }
 
-/** The best first, so that the few openings go to them; then those that did not compete. */
+/**
+ * Those that are more than luck first, and among them the steadiest: the highest statistic is also the luckiest, and the
+ * few openings should go to what earned in every part of the time. Then the rest, best first.
+ */
 function inOrder(
   trials: readonly JudgedTrial[],
   placeOf: ReadonlyMap<JudgedTrial, number>,
   selection: Selection | undefined,
+  { level, market }: Pick<CampaignEvidence, 'level' | 'market'>,
 ): readonly JudgedTrial[] {
   if (selection === undefined) return trials;
   const competing = [...placeOf.keys()];
-  return [...selection.ranking.map((place) => competing[place]!), ...trials.filter((trial) => !placeOf.has(trial))];
+  const ranked = selection.ranking.map((place) => competing[place]!);
+  const passes = (trial: JudgedTrial): boolean => selection.adjustedPValues[placeOf.get(trial)!]! <= level;
+  const steadiness = ({ rules, outcome }: JudgedTrial): number => objectiveOf(rules, outcome, market) ?? -Infinity;
+  const steady = new Map(ranked.filter(passes).map((trial) => [trial, steadiness(trial)]));
+  return [
+    ...[...steady.keys()].toSorted((a, b) => steady.get(b)! - steady.get(a)!),
+    ...ranked.filter((trial) => !steady.has(trial)),
+    ...trials.filter((trial) => !placeOf.has(trial)),
+  ];
 }
 
 function judgementOf(trial: JudgedTrial, gates: readonly GateReport[], wasSelected: boolean): Judgement {

@@ -45,7 +45,7 @@ export const DEFAULT_LEVELS: GateLevels = {
   lowPathSharpeMin: -0.25,
   plateauMin: 0.6,
   correlationMax: 0.7,
-  holdoutMin: 0.8,
+  holdoutMin: 0.75,
   openingsMax: 3,
 };
 

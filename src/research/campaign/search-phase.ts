@@ -4,11 +4,15 @@ import type { RuleStrategy } from '../../strategy/index.ts';
 import type { LedgeredEvaluator } from '../ledger/index.ts';
 import {
   allocator,
+  cmaSearch,
   luckHurdle,
   mapped,
   randomSearch,
   runSearch,
   sobolSearch,
+  space,
+  tpeSearch,
+  type Dimension,
   type Family,
   type GeneratorMaker,
   type Json,
@@ -38,15 +42,19 @@ export interface SearchPhase {
 
 /** How each family is searched. */
 export const SEARCHES = {
-  random: randomSearch,
+  tpe: (where, seed) => tpeSearch(where, { seed }),
+  'cma-es': (where, seed) => cmaSearch(where, { seed }),
   sobol: sobolSearch,
+  random: randomSearch,
 } as const satisfies Readonly<Record<string, (space: Space, seed: number) => GeneratorMaker<Point>>>;
 export type SearchName = keyof typeof SEARCHES;
 
 const KEPT = 10;
 
 /**
- * Families of candidates, each searched the same way; those that find more than luck would are asked more often.
+ * Families of candidates, in two arms each: the plain form, on a Sobol sequence, and the form with filters, sides and exits,
+ * searched as asked. Those that find more than luck would are asked more often. Plain forms begin with the better name: what
+ * needs three conditions to earn was mostly made to.
  *
  * @param years of the data: how far luck alone can lift the best of so many trials
  */
@@ -54,11 +62,42 @@ export function searchOver(
   families: readonly Family[],
   { search, seed, years }: { readonly search: SearchName; readonly seed: number; readonly years: number },
 ): GeneratorMaker<RuleStrategy> {
-  const arms = families.map((family, index) => ({
-    name: family.name,
-    generator: mapped(SEARCHES[search](family.space, seed + index + 1), (point) => family.rules(point)),
-  }));
+  const arms = families.flatMap((family, index) => {
+    const plain = plainForm(family);
+    const own = seed + 2 * index + 1;
+    return [
+      { name: `${family.name}, plain`, generator: rulesOf(plain, sobolSearch(plain.space, own)), belief: PLAIN },
+      { name: family.name, generator: rulesOf(family, SEARCHES[search](family.space, own + 1)), belief: FULL },
+    ];
+  });
   return allocator(arms, { seed, hurdle: luckHurdle(1 / Math.sqrt(years)) });
+}
+
+const PLAIN = { alpha: 4, beta: 2 };
+const FULL = { alpha: 1, beta: 3 };
+
+/** What a family has without its filters and exits, on both sides where it may. */
+const NEUTRAL: Point = { filter: 'none', protection: 'none', targetAtr: 0, side: 'both' };
+
+function plainForm(family: Family): Family {
+  const isPlain = ({ name, when }: Dimension): boolean =>
+    when === undefined && !(Object.hasOwn(NEUTRAL, name) && allows(family, name));
+  const dimensions = family.space.dimensions.filter(isPlain);
+  const neutral = Object.fromEntries(Object.entries(NEUTRAL).filter(([name]) => allows(family, name)));
+  const whole = (point: Point): Point => ({ ...neutral, ...point });
+  const rules = family.space.rules.map((rule) => (point: Point) => rule(whole(point)));
+  return { ...family, space: space(dimensions, rules), rules: (point) => family.rules(whole(point)) };
+}
+
+function allows({ space: { dimensions } }: Family, name: string): boolean {
+  const dimension = dimensions.find((one) => one.name === name);
+  return (
+    dimension !== undefined && 'values' in dimension && (dimension.values as readonly unknown[]).includes(NEUTRAL[name])
+  );
+}
+
+function rulesOf(family: Family, generator: GeneratorMaker<Point>): GeneratorMaker<RuleStrategy> {
+  return mapped(generator, (point) => family.rules(point));
 }
 
 /**
