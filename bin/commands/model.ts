@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import {
   modelLines,
+  realTimers,
   retrainModelCommand,
   showModelCommand,
   trainingLines,
@@ -9,7 +10,10 @@ import {
   type TrainWords,
 } from '../../src/main.ts';
 
-const WATCH = { onProgress: (step: string): void => void process.stderr.write(`${step} …\n`) };
+const watch = () => ({
+  onProgress: (step: string): void => void process.stderr.write(`${step} …\n`),
+  timers: realTimers(),
+});
 
 export function addModel(program: Command): void {
   const model = program.command('model').description('train models, retrain and explain them; docs/models.md');
@@ -33,7 +37,7 @@ export function addModel(program: Command): void {
     .option('--name <name>', 'lower case words joined by "-"')
     .action(async (options: Omit<TrainWords, 'dataDir'> & { stale: string }, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();
-      print(trainingLines(await trainModelCommand({ ...options, staleShare: options.stale, dataDir }, WATCH)));
+      print(trainingLines(await trainModelCommand({ ...options, staleShare: options.stale, dataDir }, watch())));
     });
   bars(model.command('retrain').description('train the recipe of a model anew on newer candles'))
     .argument('<file>', 'the model')
@@ -41,7 +45,7 @@ export function addModel(program: Command): void {
     .option('--anchored', 'each training of the report begins at the first bar')
     .action(async (file: string, options: Omit<RetrainWords, 'dataDir' | 'model'>, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();
-      print(trainingLines(await retrainModelCommand({ ...options, model: file, dataDir }, WATCH)));
+      print(trainingLines(await retrainModelCommand({ ...options, model: file, dataDir }, watch())));
     });
   model
     .command('show')

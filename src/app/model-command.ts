@@ -6,14 +6,15 @@ import {
   trainModel,
   type RollingRetrain,
   type Trained,
-  type TrainingRequest,
+  type TrainingTrial,
 } from '../research/index.ts';
-import { AssayError, usageError } from '../runtime/index.ts';
+import { AssayError, usageError, type Timers } from '../runtime/index.ts';
 import { readRules, type Model, type ModelRecipe, type RuleStrategy } from '../strategy/index.ts';
 import { chooseBars } from './bars-argument.ts';
 import { readInstant } from './instant-option.ts';
 import { readModelFile } from './model-file.ts';
 import { number, readRecipe, type RecipeWords } from './model-recipe.ts';
+import { countTrainings, type CountedTrainings } from './model-trials.ts';
 import { OutputFiles } from './output-files.ts';
 
 /** The command line's words about bars, unread. */
@@ -45,13 +46,13 @@ export interface ModelOutcome {
   readonly isSimulated: boolean;
   readonly written: string;
   readonly rolling?: RollingRetrain;
+  readonly counted: CountedTrainings;
 }
 
 export interface ModelWatch {
   /** What is being done, one line at a time. */
   readonly onProgress: (step: string) => void;
-  /** Told of every configuration that was tried: for the ledger of trials. */
-  readonly onTrial?: TrainingRequest['onTrial'];
+  readonly timers: Timers;
 }
 
 /**
@@ -72,10 +73,7 @@ export async function trainModelCommand(words: TrainWords, watch: ModelWatch): P
   const name = words.name ?? `${chosen.instrument.base.toLowerCase()}-${rule?.name ?? recipe.learner.type}-model`;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw usageError('BAD_OPTION', `--name takes lower case words joined by "-", was "${name}"`);
-  return write(words.out, (path) => {
-    const trained = train(recipe, chosen, { name, family: rule?.family ?? 'MF' }, watch);
-    return { trained, isSimulated: chosen.isSimulated, written: path };
-  });
+  return write(words.out, async () => train(recipe, chosen, { ...words, name, family: rule?.family ?? 'MF' }, watch));
 }
 
 /**
@@ -89,13 +87,13 @@ export async function retrainModelCommand(words: RetrainWords, watch: ModelWatch
   const windows = number('--windows', words.windows, { min: 1, max: 100, whole: true });
   const chosen = await chooseTrainingBars({ ...words, timeframe: words.timeframe ?? old.training.timeframe });
   checkSame(old, chosen);
-  return write(words.out, (path) => {
-    const trained = train(old.recipe, chosen, old, watch);
+  return write(words.out, async () => {
+    const outcome = await train(old.recipe, chosen, { ...words, name: old.name, family: old.family }, watch);
     watch.onProgress(`${windows} trainings as they would have been`);
     const plan = { recipe: old.recipe, windows, anchored: words.anchored === true };
-    const rolling = rollingRetrain(trained.dataset, plan);
+    const rolling = rollingRetrain(outcome.trained.dataset, plan);
     if (rolling.type !== 'value') throw notEnough('labels in each window', rolling);
-    return { trained, isSimulated: chosen.isSimulated, written: path, rolling: rolling.value };
+    return { ...outcome, rolling: rolling.value };
   });
 }
 
@@ -149,12 +147,14 @@ function inTimeframe(columns: BarColumns, timeframe: Timeframe | undefined): Bar
   return resample(columns, timeframe).columns;
 }
 
-function train(
+async function train(
   recipe: ModelRecipe,
-  { principal, other, dataHashes }: ChosenTraining,
-  { name, family }: Pick<Model, 'name' | 'family'>,
-  { onProgress, onTrial }: ModelWatch,
-): Trained {
+  { instrument, principal, other, dataHashes, isSimulated }: ChosenTraining,
+  { name, family, dataDir, out }: Pick<Model, 'name' | 'family'> & Pick<TrainWords, 'dataDir' | 'out'>,
+  { onProgress, timers }: ModelWatch,
+): Promise<ModelOutcome> {
+  const startedMs = timers.monotonicMs();
+  const trials: TrainingTrial[] = [];
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const of = `${principal.instrument} ${principal.timeframe}, ${day(principal.openTime[0]!)} to ${day(principal.openTime.at(-1)!)}`;
   const trained = trainModel({
@@ -168,10 +168,12 @@ function train(
       family,
     },
     onProgress,
-    ...(onTrial === undefined ? {} : { onTrial }),
+    onTrial: (trial) => trials.push(trial),
   });
   if (trained.type !== 'value') throw notEnough('labels', trained);
-  return trained.value;
+  const wallMs = timers.monotonicMs() - startedMs;
+  const counted = await countTrainings(dataDir, { trials, instrument, principal, wallMs }, timers);
+  return { trained: trained.value, isSimulated, written: out, counted };
 }
 
 function titleOf(name: string): string {
@@ -221,11 +223,11 @@ function notEnough(what: string, { has, needs }: { readonly has: number; readonl
 }
 
 /** Before the work, not after it, it is known that the file can be written. */
-function write(path: string, work: (path: string) => ModelOutcome): ModelOutcome {
+async function write(path: string, work: () => Promise<ModelOutcome>): Promise<ModelOutcome> {
   const files = new OutputFiles();
   try {
     const put = files.open(path);
-    const outcome = work(path);
+    const outcome = await work();
     put(`${JSON.stringify(outcome.trained.model)}\n`);
     files.publish();
     return outcome;

@@ -6,7 +6,7 @@ const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** What a training found, the verdict first. */
-export function trainingLines({ trained, rolling, written, isSimulated }: ModelOutcome): readonly string[] {
+export function trainingLines({ trained, rolling, written, isSimulated, counted }: ModelOutcome): readonly string[] {
   const { verdict, trading, clusters, model } = trained;
   return [
     ...(isSimulated ? ['SIMULATED MARKET: these prices never happened.', ''] : []),
@@ -21,6 +21,7 @@ export function trainingLines({ trained, rolling, written, isSimulated }: ModelO
     `On unseen folds ${trading.taken} of ${trading.of} would have been traded${tradingWords(trading)}.`,
     ...(rolling === undefined ? [] : rollingLines(rolling)),
     '',
+    `${counted.tried} configurations have been tried on candles of ${counted.base} in this time; the best of many looks better than it is.`,
     `written: ${written}`,
   ];
 }
@@ -28,40 +29,48 @@ export function trainingLines({ trained, rolling, written, isSimulated }: ModelO
 /** What a model is. */
 export function modelLines(model: Model): readonly string[] {
   const { training, recipe, predictor, guards, enter, hash } = model;
-  const { scores } = training;
+  const { instrument, other, timeframe, from, to, bars, labels, scores, importance } = training;
   const { profit, stop, holdingMax } = recipe.barriers;
-  const facts: readonly (readonly [string, string])[] = [
+  const range = `${scores.aucLow.toFixed(3)} to ${scores.aucHigh.toFixed(3)}`;
+  const facts: readonly (readonly [string, ...string[]])[] = [
     ['Model', `${model.title}, version ${hash.slice(0, 12)}`],
     [
       'Trained on',
-      `${training.instrument}${training.other === undefined ? '' : ` with ${training.other}`}, ${training.timeframe}, ${day(training.from)} to ${day(training.to)}, ${training.bars} bars, ${training.labels} labels`,
+      `${instrument}${other === undefined ? '' : ` with ${other}`}, ${timeframe}, ${day(from)} to ${day(to)}`,
+      `${bars} bars, ${labels} labels`,
     ],
     [
       'Learner',
       predictor.type === 'trees' ? `${predictor.trees.length} boosted trees` : 'a straight line (logistic ridge)',
     ],
     ['Events', eventWords(model)],
-    ['Labels', `profit ${profit}, loss ${stop} volatilities, ${holdingMax} bars; sides: ${recipe.sides}`],
+    ['Labels', `profit ${profit}, loss ${stop} volatilities, ${holdingMax} bars`, `sides: ${recipe.sides}`],
     [
       'AUC',
-      `${scores.auc.toFixed(3)}, 95 % ${scores.aucLow.toFixed(3)} to ${scores.aucHigh.toFixed(3)} (0.5 is chance); straight line ${scores.baselineAuc.toFixed(3)}`,
+      `${scores.auc.toFixed(3)}, 95 % ${range} (0.5 is chance)`,
+      `straight line ${scores.baselineAuc.toFixed(3)}`,
     ],
     [
       'Calibration',
-      `Brier score ${scores.brier.toFixed(4)}, of always the base rate ${scores.brierOfBase.toFixed(4)}; slope ${scores.calibrationSlope.toFixed(2)} (1 is honest)`,
+      `Brier score ${scores.brier.toFixed(4)}, of always the base rate ${scores.brierOfBase.toFixed(4)}`,
+      `slope ${scores.calibrationSlope.toFixed(2)} (1 is honest)`,
     ],
     [
       'Enters',
-      `from a chance of ${enter.toFixed(3)}; costs of a round trip ${percent(recipe.costRate)}; ${recipe.sizing.type} size`,
+      enter < 1
+        ? `from a chance of ${enter.toFixed(3)}`
+        : 'never: it was found to know nothing (--enter overrides that)',
+      `costs of a round trip ${percent(recipe.costRate)}`,
+      `size: ${recipe.sizing.type}`,
     ],
     ['Stale from', day(guards.staleAt)],
-    ['Features', `${recipe.features.length}, hash ${model.featuresHash.slice(0, 12)}`],
+    ['Features', `${recipe.features.length}`, `hash ${model.featuresHash.slice(0, 12)}`],
   ];
   return [
-    ...facts.map(([label, value]) => `  ${label.padEnd(12)}  ${value}`),
+    ...facts.map(([label, ...values]) => `  ${label.padEnd(12)}  ${values.join('; ')}`),
     '',
     'Features it needs most (rise of the log loss when shuffled, on unseen folds):',
-    ...training.importance
+    ...importance
       .slice(0, SHOWN)
       .map(({ feature, loss, standardError }) => importanceLine(feature, loss, standardError)),
   ];
@@ -86,14 +95,17 @@ function eventWords({ recipe: { events } }: Model): string {
 type Rolling = NonNullable<ModelOutcome['rolling']>;
 
 function rollingLines({ windows, auc, trading }: Rolling): readonly string[] {
+  const verdict = auc.low > 0.5 ? 'better than chance' : 'no better than chance';
+  const range = `${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}`;
   return [
     '',
     'Retrained as it would have been, each asked about what came after it:',
-    ...windows.map(
-      ({ trained, tested, auc: area, enter }, index) =>
-        `  ${String(index + 1).padStart(3)}  ${trained} labels, then ${tested}: AUC ${area?.toFixed(3) ?? 'none, one outcome only'}, enters from ${enter.toFixed(3)}`,
-    ),
-    `  AUC ${auc.value.toFixed(3)}, 95 % ${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}: ${auc.low > 0.5 ? 'better than chance' : 'no better than chance'}; ${trading.taken} of ${trading.of} traded${tradingWords(trading)}.`,
+    ...windows.map(({ trained, tested, auc: area, enter }, index) => {
+      const found = area === undefined ? 'no AUC, there was one outcome only' : `AUC ${area.toFixed(3)}`;
+      return `  ${String(index + 1).padStart(3)}  ${trained} labels, then ${tested}: ${found}, enters from ${enter.toFixed(3)}`;
+    }),
+    `  AUC ${auc.value.toFixed(3)}, 95 % ${range}: ${verdict}.`,
+    `  ${trading.taken} of ${trading.of} traded${tradingWords(trading)}.`,
   ];
 }
 

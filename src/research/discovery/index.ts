@@ -41,7 +41,7 @@ export {
   type Column,
 } from './time-series-operators.ts';
 export { tripleBarrier, type BarrierRules, type Label, type LabelEvent } from './triple-barrier.ts';
-export { buildDataset, type Dataset } from './training/dataset.ts';
+export type { Dataset } from './training/dataset.ts';
 export type { Estimate } from './training/resampled.ts';
 export { BASELINE, TREES } from './training/recipes.ts';
 export { rollingRetrain, type RollingRetrain } from './training/rolling-retrain.ts';

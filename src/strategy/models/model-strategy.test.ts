@@ -34,6 +34,14 @@ describe('a model enters', () => {
     expect(stances(host(handmade({ sides: 'short' })).closes(101))).toEqual([-1]);
   });
 
+  test('never, when it was found to know nothing', () => {
+    const certain = { type: 'isotonic', scores: [0], chances: [1] } as const;
+    expect(stances(host(handmade({}, { calibration: certain, enter: 0.99 })).closes(101))).toEqual([]); // It already had.
+    const model = handmade({}, { calibration: certain, enter: 1 });
+    const never = new TestHost(modelStrategy(model));
+    expect(stances(never.closes(100, 100, 100, 100, 100, 100, 101))).toEqual([]);
+  });
+
   test('at events only', () => {
     const patient = host(handmade({ events: { type: 'cusum', threshold: 0.015 } }));
     expect(stances(patient.closes(101, 102.01))).toEqual([1]);

@@ -106,6 +106,7 @@ function instance(
   function wantedSide(bar: Bar): { readonly side: 1 | -1; readonly chance: number } | undefined {
     const chance = chanceOf(model.calibration, scoreOf(model.predictor, row.read()));
     onDecision?.({ bar, chance });
+    if (model.enter >= 1) return undefined;
     const given = events.side();
     if (given === 1 || given === -1) return chance >= model.enter ? { side: given, chance } : undefined;
     if (recipe.sides !== 'both') {

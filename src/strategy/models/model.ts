@@ -20,7 +20,7 @@ export interface Model {
   readonly featuresHash: string;
   readonly predictor: Predictor;
   readonly calibration: Calibration;
-  /** Chance from which a side is taken. */
+  /** Chance from which a side is taken; 1 is never, for a model that was found to know nothing. */
   readonly enter: number;
   readonly guards: ModelGuards;
   readonly training: TrainingFacts;

@@ -1,4 +1,4 @@
-import { chanceOf, type Calibration } from '../../../strategy/index.ts';
+import type { Calibration } from '../../../strategy/index.ts';
 import { fitLinear } from './ridge.ts';
 
 /** Scores that the learner gave for rows it had not seen, what came of them, and how much each counts. */
@@ -63,9 +63,4 @@ function fitIsotonic({ scores, outcomes, weights }: Scored): Calibration {
     scores: blocks.map(({ score }) => score),
     chances: blocks.map(({ sum, weight }) => sum / weight),
   };
-}
-
-/** The chance of each score. */
-export function calibrated(calibration: Calibration, scores: Float64Array): Float64Array {
-  return scores.map((score) => chanceOf(calibration, score));
 }

@@ -21,6 +21,8 @@ export interface Dataset {
   readonly spans: readonly Span[];
   /** What came of each, on the side that was taken; on the long side where the model is to choose. */
   readonly returns: Float64Array;
+  /** 1 or -1: the side that was taken; 1 where the model is to choose. */
+  readonly sides: Int8Array;
   /** Whether the outcome is a rise, and the other side could be taken as well. */
   readonly isDirection: boolean;
   /** Every feature at every bar, for what the guards call normal. */
@@ -55,6 +57,7 @@ export function buildDataset(
   ]);
   const closes = [...principal.close];
   const events = eventsOf(recipe, eventSides(recipe.events, principal), besides['target']!, decidable, warmUpBars);
+  const sideAt = new Map(events.map(({ at: bar, side }) => [bar, side]));
   const isDirection = recipe.sides === 'both' && recipe.events.type !== 'rule';
   const labels = tripleBarrier(closes, events, recipe.barriers).filter((label) => label.type === 'labelled');
   // A price that stands where it stood is neither a rise nor a fall.
@@ -75,6 +78,7 @@ export function buildDataset(
     uniqueness: Float64Array.from(uniqueness),
     spans: decided.map(({ start, end }) => ({ start, end })),
     returns: Float64Array.from(decided, (label) => label.return),
+    sides: Int8Array.from(decided, ({ start }) => sideAt.get(start) ?? 1),
     isDirection,
     columns: full.map(({ values }) => values.subarray(Math.min(warmUpBars - 1, values.length))),
     bars: principal.length,

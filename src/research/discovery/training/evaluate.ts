@@ -75,7 +75,7 @@ export function areaOf(parts: readonly TestedPart[], counts: Uint16Array): numbe
 }
 
 /** Each fold's chances by a calibration that was fitted on the other folds: on its own it would look better than it is. */
-function crossCalibrated(
+export function crossCalibrated(
   { scores, folds }: OutOfFold,
   { table: { outcomes }, uniqueness }: Dataset,
   type: Calibration['type'],

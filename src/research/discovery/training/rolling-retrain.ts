@@ -114,6 +114,7 @@ function partOf(dataset: Dataset, rows: readonly number[]): Dataset {
     table: selectRows(dataset.table, rows),
     spans: rows.map((row) => dataset.spans[row]!),
     returns: Float64Array.from(rows, (row) => dataset.returns[row]!),
+    sides: Int8Array.from(rows, (row) => dataset.sides[row]!),
     uniqueness: Float64Array.from(rows, (row) => dataset.uniqueness[row]!),
   };
 }

@@ -40,9 +40,8 @@ export function tradingOf(
   }: { readonly enterAt: (row: number) => number; readonly costRate: number; readonly seed: number },
 ): TradingEstimate {
   const net = returns.map((value, row) => {
-    const [chance, enter] = [chances[row]!, enterAt(row)];
-    if (chance >= enter) return value - costRate;
-    return isDirection && 1 - chance >= enter ? -value - costRate : NaN;
+    const taken = takenOf(chances[row]!, enterAt(row), isDirection);
+    return taken === 0 ? NaN : taken * value - costRate;
   });
   const taken = known(net);
   const asked = { taken, of: known(chances) };
@@ -57,6 +56,12 @@ export function tradingOf(
     return count > 0 ? total / count : NaN;
   };
   return { ...asked, net: estimate(resampleCounts(spans, seed), mean) };
+}
+
+/** 1 when a label is traded, -1 when its other side is, 0 when neither. */
+export function takenOf(chance: number, enter: number, isDirection: boolean): 1 | -1 | 0 {
+  if (chance >= enter) return 1;
+  return isDirection && 1 - chance >= enter ? -1 : 0;
 }
 
 function known(values: Float64Array): number {

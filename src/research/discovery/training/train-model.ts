@@ -7,18 +7,20 @@ import {
   type ModelRecipe,
   type TrainingFacts,
 } from '../../../strategy/index.ts';
+import type { WrittenOutcome } from '../../../storage/index.ts';
 import { known, type Statistic } from '../../validation/statistic.ts';
 import { fitCalibration } from '../learners/calibrate.ts';
 import type { TrainingBars } from './causality-check.ts';
 import { crossValidate, type OutOfFold } from './cross-validate.ts';
 import { buildDataset, type Dataset } from './dataset.ts';
-import { evaluate, type Evaluation } from './evaluate.ts';
+import { crossCalibrated, evaluate, type Evaluation } from './evaluate.ts';
 import { featureClusters } from './feature-clusters.ts';
 import { guardsOf } from './guards-of.ts';
 import { purgedImportance, type Importance } from './importance.ts';
 import { learn } from './learn.ts';
 import { BASELINE } from './recipes.ts';
 import { chanceThatPays, tradingOf, type TradingEstimate } from './trading.ts';
+import { tradesByDay } from './trades-by-day.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
 export interface TrainingRequest {
@@ -38,6 +40,8 @@ export interface TrainingTrial {
   readonly recipe: ModelRecipe;
   readonly dataHashes: readonly string[];
   readonly auc: number;
+  /** What its chances for unseen folds would have earned, day by day. */
+  readonly outcome: WrittenOutcome;
 }
 
 export interface Trained {
@@ -51,6 +55,9 @@ export interface Trained {
   readonly clusters: readonly Importance[];
   readonly dataset: Dataset;
 }
+
+/** A chance that no model reaches. */
+const NEVER = 1;
 
 /**
  * Trains a model and judges it on what it had not seen. The judgement is of the recipe: each fold is predicted by a model
@@ -76,12 +83,22 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
   if (baseline.type !== 'value') return baseline;
   say('judgement');
   const evaluation = evaluate(dataset, model.value, baseline.value, recipe);
-  request.onTrial?.({ learner: recipe.learner, recipe, dataHashes, auc: evaluation.auc.value });
+  const pays = recipe.enter ?? chanceThatPays(dataset, recipe.costRate);
+  const trading = tradingOf(dataset, evaluation.chances, { ...recipe, enterAt: () => pays });
+  const tell = (learner: LearnerChoice, chances: Float64Array, auc: number): void =>
+    request.onTrial?.({
+      learner,
+      recipe,
+      dataHashes,
+      auc,
+      outcome: tradesByDay(dataset, chances, { enter: pays, costRate: recipe.costRate }, bars.principal.openTime),
+    });
+  tell(recipe.learner, evaluation.chances, evaluation.auc.value);
   if (recipe.learner.type !== 'linear')
-    request.onTrial?.({ learner: BASELINE, recipe, dataHashes, auc: evaluation.baselineAuc.value });
-  const enter = recipe.enter ?? chanceThatPays(dataset, recipe.costRate);
-  const trading = tradingOf(dataset, evaluation.chances, { ...recipe, enterAt: () => enter });
+    tell(BASELINE, crossCalibrated(baseline.value, dataset, recipe.calibration), evaluation.baselineAuc.value);
   const verdict = verdictOf(evaluation, trading, recipe.learner.type);
+  // What knows nothing does not trade unless somebody says from which chance on it is to.
+  const enter = verdict.isBetterThanChance || recipe.enter !== undefined ? pays : NEVER;
   say('importance of features');
   const { importance, clusters } = importancesOf(dataset, model.value, recipe);
   say('the model itself');

@@ -10,6 +10,7 @@ import { buildDataset, type Dataset } from './dataset.ts';
 import { featureClusters } from './feature-clusters.ts';
 import { BASELINE, TREES } from './recipes.ts';
 import { rollingRetrain } from './rolling-retrain.ts';
+import { tradesByDay } from './trades-by-day.ts';
 import { trainModel, type Trained, type TrainingTrial } from './train-model.ts';
 
 const FEATURES = ['return-1', 'return-6', 'return-24', 'rsi-14', 'volatility-24', 'body-share', 'weekday'];
@@ -120,8 +121,8 @@ describe('a dataset', () => {
     expect(rows).toBeGreaterThan(900);
     expect(part.spans).toEqual(whole.spans.slice(0, rows));
     for (const [index, column] of part.table.columns.entries())
-      expect([...column]).toEqual([...whole.table.columns[index]!.slice(0, rows)]);
-    expect([...part.table.outcomes]).toEqual([...whole.table.outcomes.slice(0, rows)]);
+      expect(column).toEqual(whole.table.columns[index]!.slice(0, rows));
+    expect(part.table.outcomes).toEqual(whole.table.outcomes.slice(0, rows));
   });
 
   test('of a rule’s signals asks whether its side paid', () => {
@@ -159,8 +160,10 @@ describe('on noise', () => {
     const campaigns = 40;
     let fooled = 0;
     for (let seed = 1; seed <= campaigns; seed += 1) {
-      const { verdict } = trained(barsOf('gaussian', seed, 1_600), recipeOf({ seed }));
+      const { verdict, model } = trained(barsOf('gaussian', seed, 1_600), recipeOf({ seed }));
       if (verdict.isBetterThanChance) fooled += 1;
+      // What knows nothing never trades.
+      expect(model.enter < 1).toBe(verdict.isBetterThanChance);
     }
     expect(fooled).toBeLessThanOrEqual(promotionsAllowed(campaigns, 0.025, 0.99));
   });
@@ -206,10 +209,24 @@ describe('on a planted market', () => {
     const trials: TrainingTrial[] = [];
     const recipe = recipeOf({ learner: { ...TREES, treesMax: 5, patience: 5 } });
     const { evaluation } = trained(barsOf('gaussian', 5, 1_600), recipe, (trial) => trials.push(trial));
-    expect(trials).toEqual([
+    expect(trials).toMatchObject([
       { learner: recipe.learner, recipe, dataHashes: ['hash'], auc: evaluation.auc.value },
       { learner: BASELINE, recipe, dataHashes: ['hash'], auc: evaluation.baselineAuc.value },
     ]);
+  });
+
+  test('what its chances would have earned by day is what the labels did, each on its share of the capital', () => {
+    const principal = barsOf('gaussian', 5, 1_600);
+    const dataset = datasetOf(principal, recipeOf());
+    const chances = dataset.table.outcomes.map((outcome) => 0.2 + 0.6 * outcome); // One who knows everything.
+    const found = tradesByDay(dataset, chances, { enter: 0.7, costRate: 0 }, principal.openTime);
+    const total = dataset.returns.reduce((sum, value, row) => sum + Math.abs(value) * dataset.uniqueness[row]!, 0);
+    expect(found.returns.reduce((sum, value) => sum + value, 0)).toBeCloseTo(total, 3);
+    expect(found.returns).toHaveLength(1_600);
+    expect(found.trades).toBe(dataset.spans.length);
+    // Shares of labels that overlap do not add up to much more than the whole.
+    expect(Math.max(...found.exposures.map(Math.abs))).toBeLessThan(1.5);
+    expect(tradesByDay(dataset, chances, { enter: 0.9, costRate: 0 }, principal.openTime).trades).toBe(0);
   });
 });
 

@@ -8,7 +8,7 @@ export interface FeatureColumns {
   /** One for each feature, in order; NaN is unknown. */
   readonly features: readonly Float64Array[];
   readonly besides: Readonly<Record<string, Float64Array>>;
-  /** Whether a bar can be decided on: 0 where the second instrument, if one is looked at, has no bar of the same time. */
+  /** Whether a bar can be decided on: 0 where the second instrument, if one is looked at, has no bar of the same time, or too few yet. */
   readonly decidable: Uint8Array;
   readonly warmUpBars: number;
 }
@@ -36,7 +36,7 @@ export function featureColumns(
     for (let bar = 0; bar < bars; bar += 1) {
       const at = principal.openTime[bar]!;
       while (place < other.close.length && other.openTime[place]! < at) place += 1;
-      if (other.openTime[place] === at) decidable[bar] = 1;
+      if (other.openTime[place] === at && place + 1 >= row.other.warmUpBars) decidable[bar] = 1;
       for (const [index, { of }] of features.entries()) {
         if (of === 'principal') continue;
         const value = decidable[bar] === 1 ? theirs[placeOf(index)]![place]! : NaN;

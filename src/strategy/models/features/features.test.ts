@@ -41,7 +41,7 @@ describe('the library', () => {
     const ranges = Array.from({ length: 24 }, (_, back) => Math.log(high[at - back]! / low[at - back]!) ** 2);
     const parkinson = Math.sqrt(ranges.reduce((sum, value) => sum + value, 0) / 24 / (4 * Math.log(2)));
     expect(valuesOf('volatility-parkinson-24')[at]).toBeCloseTo(parkinson, 12);
-    const volumes = [...volume.slice(at - 23, at + 1)];
+    const volumes = volume.slice(at - 23, at + 1);
     expect(valuesOf('volume-relative-24')[at]).toBeCloseTo(
       volume[at]! / (volumes.reduce((sum, value) => sum + value, 0) / 24),
       12,

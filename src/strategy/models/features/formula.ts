@@ -11,11 +11,6 @@ const nodeOf = (operand: Operand): NumberNode =>
 export const price = (source: PriceSource): NumberNode => ({ op: 'price', source });
 export const clock = (unit: ClockUnit): NumberNode => ({ op: 'clock', unit });
 
-export const plus = (left: Operand, right: Operand): NumberNode => ({
-  op: 'add',
-  left: nodeOf(left),
-  right: nodeOf(right),
-});
 export const minus = (left: Operand, right: Operand): NumberNode => ({
   op: 'subtract',
   left: nodeOf(left),
