@@ -18,6 +18,7 @@ import { addSimulate } from './commands/simulate.ts';
 import { addWatchdog } from './commands/watchdog.ts';
 import { addStrategies } from './commands/strategies.ts';
 import { addTax } from './commands/tax.ts';
+import { addWorker } from './commands/worker.ts';
 import { fail, versionLine } from '../src/main.ts';
 
 const HELP = `
@@ -68,6 +69,7 @@ addRecover(program);
 addDoctor(program);
 addSimulate(program);
 addExchange(program);
+addWorker(program);
 
 // `assay … | head` closes our output early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

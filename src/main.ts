@@ -39,12 +39,14 @@ export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from '.
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
 export { taxCommand, type TaxWords } from './app/tax-command.ts';
+export { codeVersion } from './app/worker-version.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';
 export type { ExchangeWords } from './app/exchange-command.ts';
 export type { LiveWords } from './app/live/live-command.ts';
 export type { ServeWords } from './app/serve.ts';
 export type { SimulateWords } from './app/simulate-command.ts';
+export type { WorkerWords } from './app/worker-command.ts';
 
 // What needs half of the program is read when it is asked for: nobody else has to wait for it.
 export const discoverCommand = whenCalled(async () => (await import('./app/discover/command.ts')).discoverCommand);
@@ -55,6 +57,7 @@ export const enrollCommand = whenCalled(async () => (await import('./app/live/en
 export const live = whenCalled(async () => (await import('./app/live/live-command.ts')).live);
 export const serve = whenCalled(async () => (await import('./app/serve.ts')).serve);
 export const simulateCommand = whenCalled(async () => (await import('./app/simulate-command.ts')).simulateCommand);
+export const workerCommand = whenCalled(async () => (await import('./app/worker-command.ts')).workerCommand);
 export const watchdogCommand = whenCalled(async () => (await import('./app/watchdog-command.ts')).watchdogCommand);
 export const trainModelCommand = whenCalled(async () => (await import('./app/model-command.ts')).trainModelCommand);
 export const retrainModelCommand = whenCalled(async () => (await import('./app/model-command.ts')).retrainModelCommand);

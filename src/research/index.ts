@@ -15,4 +15,5 @@ export * from './leaks/index.ts';
 export * from './ledger/index.ts';
 export * from './robustness/index.ts';
 export * from './trials/index.ts';
+export * from './workers/index.ts';
 export * from './kernel/index.ts';

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import type { BarColumns } from '../../market/index.ts';
+import { AssayError } from '../../runtime/index.ts';
+import type { LabMarket } from '../trials/index.ts';
+import { pack, unpack } from './packed.ts';
+
+const FORMAT = 'assay-market-1';
+const COLUMNS = ['openTime', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+type Shape = Omit<BarColumns, (typeof COLUMNS)[number]>;
+type Header = Omit<LabMarket, 'columns'> & { readonly format: typeof FORMAT; readonly columns: Shape };
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** A market as it travels: compressed, under the hash of all that an outcome depends on, instrument and costs included. */
+export interface PublishedMarket {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function encodeMarket({ columns, ...market }: LabMarket): Promise<PublishedMarket> {
+  const { instrument, timeframe, priceDecimals, volumeDecimals, length } = columns;
+  const header: Header = {
+    format: FORMAT,
+    ...market,
+    columns: { instrument, timeframe, priceDecimals, volumeDecimals, length },
+  };
+  const plain = pack(
+    header,
+    COLUMNS.map((name) => columns[name]),
+  );
+  return { hash: hashOf(plain), bytes: await compress(plain) };
+}
+
+/**
+ * The market of that hash, its columns in memory that threads can share.
+ *
+ * @throws {AssayError} `DATASET_CHANGED` when the bytes are not what the hash says
+ */
+export async function decodeMarket({ hash, bytes }: PublishedMarket): Promise<LabMarket> {
+  const plain = await decompress(bytes).catch((error: unknown) => {
+    throw changed(hash, 'cannot be decompressed', error);
+  });
+  const found = hashOf(plain);
+  if (found !== hash) throw changed(hash, `has the hash ${found.slice(0, 12)}`);
+  const { header, floats } = unpack(plain);
+  const { columns: shape, format, ...market } = header as Omit<Header, 'format'> & { readonly format: string };
+  if (format !== FORMAT) throw changed(hash, `is in the format ${format}, not ${FORMAT}`);
+  const column = (name: (typeof COLUMNS)[number]): Float64Array => {
+    const at = COLUMNS.indexOf(name) * shape.length;
+    return floats.subarray(at, at + shape.length);
+  };
+  return {
+    ...market,
+    columns: {
+      ...shape,
+      openTime: column('openTime'),
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      volume: column('volume'),
+    },
+  };
+}
+
+function hashOf(plain: Uint8Array): string {
+  return createHash('sha256').update(plain).digest('hex');
+}
+
+function changed(hash: string, what: string, cause?: unknown): AssayError {
+  return new AssayError('DATASET_CHANGED', `what is stored as dataset ${hash.slice(0, 12)} ${what}`, { cause });
+}
