@@ -86,13 +86,18 @@ function others(parts: readonly Part[]): Part {
 /** Bars above and below a line, one an hour: a table of twenty-four rows would hide the shape of a day. */
 function hours({ dimension, parts }: ReportBreakdown): Markup {
   const byHour = Array.from({ length: 24 }, (_, hour) => parts.find(({ key }) => Number(key) === hour));
-  const largest = Math.max(...byHour.map((part) => Math.abs(Number(part?.netPnl ?? 0))));
+  const results = byHour.map((part) => Number(part?.netPnl ?? 0));
+  const [most, least] = [Math.max(0, ...results), Math.min(0, ...results)];
+  const reach = most - least;
+  const zero = reach === 0 ? 50 : (100 * most) / reach;
   const width = 100 / 24;
   const bars = byHour.map((part, hour) => {
-    if (part === undefined || largest === 0) return undefined;
+    if (part === undefined || reach === 0) return undefined;
     const value = Number(part.netPnl);
-    const height = (50 * Math.abs(value)) / largest;
-    const [left, top] = [hour * width + width * 0.1, value >= 0 ? 50 - height : 50].map((length) => length.toFixed(2));
+    const height = (100 * Math.abs(value)) / reach;
+    const [left, top] = [hour * width + width * 0.1, value >= 0 ? zero - height : zero].map((length) =>
+      length.toFixed(2),
+    );
     const place = markup`x="${left}" y="${top}" width="${(width * 0.8).toFixed(2)}" height="${height.toFixed(2)}"`;
     const label = `${part.key}:00 to ${part.key}:59: ${money(value, true)}, ${countOf(part)}`;
     return markup`<rect class="${value >= 0 ? 'up' : 'down'}" ${place}><title>${label}</title></rect>`;
@@ -102,7 +107,7 @@ function hours({ dimension, parts }: ReportBreakdown): Markup {
     <figure class="panel histogram hours">
       <h3>${TITLES[dimension]}</h3>
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="Result by hour of entry">
-        <line x1="0" x2="100" y1="50" y2="50" vector-effect="non-scaling-stroke" />${bars}
+        <line x1="0" x2="100" y1="${zero.toFixed(2)}" y2="${zero.toFixed(2)}" vector-effect="non-scaling-stroke" />${bars}
       </svg>
       <div class="scale">${labels}</div>
     </figure>
