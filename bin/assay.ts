@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAnalytics } from './commands/analytics.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBacktest } from './commands/backtest.ts';
 import { addCheckStrategy } from './commands/check-strategy.ts';
@@ -62,8 +63,10 @@ addBacktest(program);
 addCheckStrategy(program);
 addStrategies(program);
 addDiscover(program);
+addModel(program);
 addData(program);
 addAudit(program);
+addAnalytics(program);
 addTax(program);
 addRecover(program);
 addDoctor(program);

@@ -4,6 +4,7 @@
  */
 import { whenCalled } from './app/when-called.ts';
 
+export { analyticsCommand, type AnalyticsWords } from './app/analytics-command.ts';
 export { showAudit, verifyAudit, type ShowWords } from './app/audit-command.ts';
 export { backtestCommand, headline, versionLine, type BacktestWords } from './app/backtest-command.ts';
 export {
