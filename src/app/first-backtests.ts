@@ -23,6 +23,9 @@ export interface FirstBacktests {
   readonly stopping: AbortSignal;
 }
 
+/** Phases to which only a demotion leads. */
+const DEMOTED: ReadonlySet<string> = new Set(['backtest', 'retired']);
+
 /**
  * Backtests every strategy of a plan on the bars before its paper period, one after another beside the server, and
  * moves each on to paper. The move is by configuration, whatever the result, and is recorded as just that: what the
@@ -30,10 +33,12 @@ export interface FirstBacktests {
  */
 export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
   const { plan, storage, timers } = parts;
+  const standings = await storage.pipeline.standings();
   for (const [index, seat] of plan.strategies.entries()) {
     if (parts.stopping.aborted) return;
     const record = await storage.strategies.find(seat.strategyId);
-    if (record?.phase !== 'backtest') continue;
+    // What was demoted came to be there by a decision; a configuration does not undo it.
+    if (record?.phase !== 'backtest' || DEMOTED.has(standings.get(seat.strategyId) ?? '')) continue;
     await storage.strategies.setStatus({
       strategyId: seat.strategyId,
       status: 'backtesting',

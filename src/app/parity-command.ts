@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { EpochMs, StrategyId } from '../domain/index.ts';
+import type { EpochMs } from '../domain/index.ts';
 import { fileArchive, type Archive, type BarColumns } from '../market/index.ts';
 import {
-  DEFAULT_POLICY,
   parityJson,
   parityLines,
   replayParity,
@@ -19,7 +18,7 @@ import { fundingFor } from './funding.ts';
 import { readLivePlan } from './live/live-plan.ts';
 import type { DataWords } from './operator-client.ts';
 import { loadPlanData, readPlan, type PlannedSeat } from './paper-plan.ts';
-import { loadPolicy } from './pipeline-policy.ts';
+import { policyOf } from './pipeline-policy.ts';
 import { loadStrategy } from './strategy-file.ts';
 
 export interface ParityWords extends DataWords {
@@ -44,20 +43,33 @@ export interface ParityOutcome {
  */
 export async function parityCommand(words: ParityWords, timers: Timers): Promise<ParityOutcome> {
   const config = readConfig(words.config);
-  const policy = config.pipeline.policy === undefined ? DEFAULT_POLICY : loadPolicy(config.pipeline.policy);
   const dataDir = words.dataDir ?? config.dataDir;
+  const found = await sessionParity({ dataDir, config, sessionId: words.session }, timers);
+  const { session, currency, parities } = found;
+  const wanted = parities.filter(({ strategyId }) => words.strategy === undefined || strategyId === words.strategy);
+  if (wanted.length === 0) {
+    const ids = parities.map(({ strategyId }) => strategyId).join(', ');
+    throw usageError('STRATEGY_UNKNOWN', `the session has no strategy "${words.strategy}"; it has ${ids}`);
+  }
+  return outcomeOf(session, currency, wanted, words);
+}
+
+export interface SessionParityRequest {
+  readonly dataDir: string;
+  readonly config: Config;
+  /** The newest when absent. */
+  readonly sessionId: string | undefined;
+}
+
+/** Of every strategy of a session; what is thrown is said above. */
+export async function sessionParity({ dataDir, config, sessionId }: SessionParityRequest, timers: Timers) {
   return reading({ dataDir }, timers, async (storage) => {
-    const session = await theSession(storage, words.session);
+    const session = await theSession(storage, sessionId);
     const archive = fileArchive({ root: join(dataDir, 'archive'), log: silentLog });
     const subject = await subjectOf({ session, storage, archive, config });
-    const wanted = wantedOf(subject, words.strategy);
-    const all = await replayParity(subject, storage.history.entries(session.id), policy.parity);
-    return outcomeOf(
-      session,
-      subject.instruments[0]!.quote,
-      all.filter(({ strategyId }) => wanted.includes(strategyId)),
-      words,
-    );
+    const { parity } = policyOf(config);
+    const parities = await replayParity(subject, storage.history.entries(session.id), parity);
+    return { session, currency: subject.instruments[0]!.quote, parities };
   });
 }
 
@@ -173,12 +185,4 @@ async function barsOf(
     'PARITY_DATA_MISSING',
     `the archive has no ${timeframe} bars of ${instrument}; get them with: assay data download ${instrument}`,
   );
-}
-
-function wantedOf({ strategies }: ReplaySubject, strategy: string | undefined): readonly StrategyId[] {
-  const ids = strategies.map(({ strategyId }) => strategyId);
-  if (strategy === undefined) return ids;
-  const wanted = ids.find((id) => id === strategy);
-  if (wanted !== undefined) return [wanted];
-  throw usageError('STRATEGY_UNKNOWN', `the session has no strategy "${strategy}"; it has ${ids.join(', ')}`);
 }

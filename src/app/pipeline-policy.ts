@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { readPolicy, type Policy } from '../pipeline/index.ts';
+import { DEFAULT_POLICY, readPolicy, type Policy } from '../pipeline/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
+import type { Config } from './config.ts';
+
+/** The policy a configuration names, or the standard one. @throws {AssayError} as below */
+export function policyOf({ pipeline }: Pick<Config, 'pipeline'>): Policy {
+  return pipeline.policy === undefined ? DEFAULT_POLICY : loadPolicy(pipeline.policy);
+}
 
 /** A policy from a JSON file. @throws {AssayError} POLICY_UNREADABLE, POLICY_INVALID with everything that is wrong with it */
-export function loadPolicy(path: string): Policy {
+function loadPolicy(path: string): Policy {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));

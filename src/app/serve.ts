@@ -15,6 +15,9 @@ import { ServerPulse } from './heartbeat-file.ts';
 import { ensureMarket } from './market-source.ts';
 import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
 import { SessionPlatform } from './platform/session-platform.ts';
+import { parityInWorker } from './parity-in-worker.ts';
+import { PipelineReview } from './pipeline-review.ts';
+import { policyOf } from './pipeline-policy.ts';
 import { PAPER_ACCOUNT } from './platform/parts.ts';
 import { definitionsOf, registerStrategies } from './planned-strategies.ts';
 import { makeFolder, stopOnSignal, stopSignal } from './process-life.ts';
@@ -74,6 +77,7 @@ interface Started {
 
 async function runServer(started: Started): Promise<void> {
   const { config, plan, sessionId, storage, archive, timers, stopping, say, log } = started;
+  const policy = policyOf(config);
   const data = await loadPlanData(plan, archive);
   const definitions = await definitionsOf(plan.strategies);
   const funding = await fundingFor(plan.instruments, archive);
@@ -128,6 +132,7 @@ async function runServer(started: Started): Promise<void> {
   const folder = config.dataDir;
   const server = await openSessionServer({ platform, storage, folder, port: config.server.port, timers, log });
   let chainChecked: Promise<void> | undefined;
+  let reviewed: Promise<void> | undefined;
   announce({ ...server, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
 
   try {
@@ -145,6 +150,20 @@ async function runServer(started: Started): Promise<void> {
       const order = stopFile.read();
       const halt = order === undefined ? await storage.halts.current(PAPER_ACCOUNT) : { ...order, halted: true };
       session.start();
+      const review = new PipelineReview({
+        plan,
+        sessionId,
+        data,
+        policy,
+        session,
+        storage,
+        timers,
+        log,
+        parities: () => parityInWorker({ dataDir: config.dataDir, config, sessionId }),
+        onChange: (strategyId) => void platform.refresh(strategyId),
+      });
+      await review.enforce();
+      reviewed = review.keepReviewing(server.closing);
       const until = server.closing;
       chainChecked = haltWhenChainIsBroken({ history: storage.history, session, sessionId, log, say, until });
       // These are the older witnesses: a halt that reached one of them and not the session still stands.
@@ -174,6 +193,7 @@ async function runServer(started: Started): Promise<void> {
     await platform.close();
     await server.close();
     await chainChecked;
+    await reviewed;
     if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
   }
 }

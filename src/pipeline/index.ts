@@ -12,8 +12,10 @@ export { replayParity, type ReplaySubject, type StrategyParity } from './parity/
 export { DEFAULT_POLICY } from './policy/default-policy.ts';
 export type { ParityPlan, Policy } from './policy/policy.ts';
 export { readPolicy } from './policy/read-policy.ts';
-export type { Decision } from './policy/decide.ts';
+export { decide, type Decision } from './policy/decide.ts';
 export { pipelineFigures, type Figure, type PipelineFigures } from './record/pipeline-metrics.ts';
-export { recordConfigured } from './record/record-decision.ts';
+export { recordConfigured, recordDecision } from './record/record-decision.ts';
+export { freezeBacktest, type FrozenExpectation } from './review/frozen.ts';
+export { reviewStrategy, type Missing, type ReviewInput } from './review/review.ts';
 export { uniqueId } from './unique-id.ts';
 export { versionHash, type VersionParts } from './version.ts';

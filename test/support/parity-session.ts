@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planPaper, writePlan, type PaperPlan } from '../../src/app/paper-plan.ts';
+import { loadPlanData, planPaper, writePlan, type PaperPlan } from '../../src/app/paper-plan.ts';
 import { definitionsOf } from '../../src/app/planned-strategies.ts';
-import { loadPlanData } from '../../src/app/paper-plan.ts';
 import { readConfig } from '../../src/app/config.ts';
 import type { EpochMs, InstrumentId } from '../../src/domain/index.ts';
 import { fileArchive, generateMarket, SIMULATED_COINS } from '../../src/market/index.ts';
-import { realTimers, silentLog } from '../../src/runtime/index.ts';
+import { realTimers, silentLog, type Timers } from '../../src/runtime/index.ts';
 import { PaperSession, type PaperInput } from '../../src/sessions/index.ts';
-import { openStorage } from '../../src/storage/index.ts';
+import { openStorage, type Storage } from '../../src/storage/index.ts';
 
 const BTC = 'BTCUSDT.SIMULATED' as InstrumentId;
 const ETH = 'ETHUSDT.SIMULATED' as InstrumentId;
@@ -41,6 +40,17 @@ export interface PlantedFault {
   readonly input?: (input: PaperInput, plan: PaperPlan) => PaperInput;
   /** Called as soon as the session runs. */
   readonly meddle?: (session: PaperSession, plan: PaperPlan) => void;
+  /** Called when the bars have ended; the session still listens. */
+  readonly atEnd?: (running: RunningSession) => Promise<void>;
+}
+
+export interface RunningSession {
+  readonly sessionId: string;
+  readonly plan: PaperPlan;
+  readonly data: PaperInput['data'];
+  readonly session: PaperSession;
+  readonly storage: Storage;
+  readonly timers: Timers;
 }
 
 /** Runs a paper session of two strategies on generated bars to its end, in a data folder of its own. */
@@ -94,6 +104,7 @@ export async function runPaperSession(folder: string, fault: PlantedFault = {}):
     session.start();
     fault.meddle?.(session, plan);
     while (session.state === 'running') await timers.sleep(1);
+    await fault.atEnd?.({ sessionId, plan, data: input.data, session, storage, timers });
     await session.stop();
     if (session.failure !== undefined) throw new Error(session.failure);
   } finally {

@@ -59,7 +59,10 @@ export interface ParityComparison {
     readonly delayMs: number | undefined;
     readonly onlySession: number;
     readonly onlyReplay: number;
+    /** The session's orders, those the venue rejected, and its executions. */
+    readonly sent: number;
     readonly rejected: number;
+    readonly filled: number;
   };
   readonly trades: readonly TradeComparison[];
   readonly gap: Gap;
@@ -69,7 +72,7 @@ export interface ParityComparison {
 
 /** Holds what a session did against what its replay did, trade by trade. */
 export function compare(input: ParityInput): ParityComparison {
-  const { session, replay, plan } = input;
+  const { session, plan } = input;
   const signals = signalAgreement(input);
   const fills = compareFills(input);
   const trades = compareTrades(input);
@@ -80,7 +83,12 @@ export function compare(input: ParityInput): ParityComparison {
     verdict,
     reasons,
     signals,
-    fills: { ...fills, rejected: session.rejected - replay.rejected },
+    fills: {
+      ...fills,
+      sent: session.orders.length,
+      rejected: session.rejected,
+      filled: session.executions.filter(({ type }) => type === 'fill').length,
+    },
     trades,
     gap,
     total: totalOf(gap),
@@ -117,7 +125,7 @@ function signalAgreement({ session, replay, from, until, barMs, baseMs, instrume
   };
 }
 
-type Fills = Omit<ParityComparison['fills'], 'rejected'>;
+type Fills = Omit<ParityComparison['fills'], 'sent' | 'rejected' | 'filled'>;
 
 function compareFills({ session, replay, until, baseMs, plan }: ParityInput): Fills {
   const filled = ({ orders }: OrderLog): LoggedOrder[] =>

@@ -1,0 +1,105 @@
+import type { EpochMs, StrategyId } from '../../domain/index.ts';
+import type { BarColumns } from '../../market/index.ts';
+import { watch } from '../monitoring/watch.ts';
+import type { StrategyParity } from '../parity/replay.ts';
+import type { Evidence } from '../policy/decide.ts';
+import { known, unknown, type Readings } from '../policy/measures.ts';
+import type { Policy, Stage } from '../policy/policy.ts';
+import { countPerDay, dailySeries, excessOf, type WorthPoint } from './daily-series.ts';
+import type { FrozenExpectation } from './frozen.ts';
+
+/** Something that could not be had, and why. */
+export interface Missing {
+  readonly missing: string;
+}
+
+export interface ReviewInput {
+  readonly strategyId: StrategyId;
+  readonly versionHash: string;
+  readonly stage: Stage;
+  /** By the server's clock, as decisions are; what a strategy did is told by the market's. */
+  readonly at: EpochMs;
+  readonly marketAt: EpochMs;
+  /** By the market's clock. */
+  readonly stageSince: EpochMs;
+  readonly frozen: FrozenExpectation | Missing;
+  /** What the strategy was worth on its capital, from the session's beginning on. */
+  readonly curve: readonly WorthPoint[];
+  /** Of the strategy's principal instrument, up to now. */
+  readonly bars: BarColumns;
+  readonly parity: StrategyParity | Missing;
+  /** Earlier demotions of this version. */
+  readonly demotedAt: readonly EpochMs[];
+  /** Differences between our books and the venue's that stand. */
+  readonly standingDifferences: number;
+  readonly staleMinutes: number;
+  /** Strategies that are watched at the same time. */
+  readonly strategies: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Everything that is known of a strategy on paper, as evidence for the policy. What cannot be measured says why. */
+export function reviewStrategy(input: ReviewInput, policy: Policy): Evidence {
+  const { strategyId, versionHash, stage, at, marketAt, stageSince, demotedAt, standingDifferences, staleMinutes } =
+    input;
+  const lastDemotion = demotedAt.at(-1);
+  const readings: Readings = {
+    'days-in-stage': known(Math.max(0, marketAt - stageSince) / DAY_MS),
+    ...monitored(input, policy),
+    ...paralleled(input.parity),
+    'unreconciled-positions': known(standingDifferences),
+    'stale-minutes': known(staleMinutes),
+    demotions: known(demotedAt.length),
+    'days-since-demotion':
+      lastDemotion === undefined ? unknown('it was never demoted') : known(Math.max(0, at - lastDemotion) / DAY_MS),
+    'combined-z': unknown('it has no sealed holdout: it was put on paper by configuration'),
+    'holdout-queries': unknown('it has no sealed holdout: it was put on paper by configuration'),
+    'days-since-drill': unknown('no drill of the emergency stop is on record'),
+  };
+  return { strategyId, versionHash, stage, at, readings };
+}
+
+function monitored({ frozen, curve, bars, parity, strategies }: ReviewInput, policy: Policy): Readings {
+  if ('missing' in frozen)
+    return { 'cusum-share': unknown(frozen.missing), 'expectation-inside': unknown(frozen.missing) };
+  const series = dailySeries(curve, bars);
+  const ended = 'missing' in parity ? [] : parity.trades.flatMap(({ session }) => session?.exitedAt ?? []);
+  const record = {
+    excess: excessOf(series, frozen.beta),
+    tradesPerDay: 'missing' in parity ? new Float64Array(0) : countPerDay(series.days, ended),
+    costsBps: new Float64Array(0),
+  };
+  return watch(frozen, record, policy.monitoring, strategies);
+}
+
+function paralleled(parity: StrategyParity | Missing): Readings {
+  if ('missing' in parity) {
+    const blind = unknown(parity.missing);
+    return {
+      fills: blind,
+      'signal-agreement': blind,
+      'equivalence-p': blind,
+      'fill-bias': blind,
+      'rejection-rate': blind,
+    };
+  }
+  const { signals, fills } = parity;
+  const { equivalence, verdict, bounds, sent, rejected, filled, marginBps } = fills;
+  const words = `${signals.differing} of ${signals.bars} bars differ`;
+  return {
+    fills: known(filled),
+    'signal-agreement':
+      signals.agreement === undefined ? unknown('no bar has closed') : known(signals.agreement, words),
+    'equivalence-p':
+      equivalence === undefined
+        ? unknown(`${fills.compared} fills say too little`)
+        : known(equivalence.p, `mean ${equivalence.mean.toFixed(2)} bp, margin ${marginBps.toFixed(2)} bp`),
+    'fill-bias':
+      bounds === undefined
+        ? unknown(`${fills.compared} fills say too little`)
+        : known(verdict === 'worse' ? 1 : 0, `from ${bounds.low.toFixed(2)} to ${bounds.high.toFixed(2)} bp`),
+    'rejection-rate':
+      sent === 0 ? unknown('no order was sent') : known(rejected / sent, `${rejected} of ${sent} orders`),
+  };
+}
