@@ -7,6 +7,7 @@ export { catalogueFamily, templateFamilies, type Family, type Side } from './fam
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
 export { allocator, type Allocator, type AllocatorRules, type Arm, type ArmStanding } from './generators/allocator.ts';
 export { cmaSearch, type CmaRules } from './generators/cma-search.ts';
+export { geneticSearch, grammarSearch, type GeneticRules, type GrammarRules } from './generators/genetic-search.ts';
 export { gridSearch } from './generators/grid-search.ts';
 export { hyperbandSearch, type HyperbandRules } from './generators/hyperband-search.ts';
 export { mapped } from './generators/mapped.ts';
