@@ -1,138 +1,55 @@
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parityCommand, type ParityWords } from '../src/app/parity-command.ts';
-import { fixed } from '../src/domain/index.ts';
-import { realTimers } from '../src/runtime/index.ts';
+import { expect, test } from 'vitest';
+import { realTimers, silentLog } from '../src/runtime/index.ts';
+import { openStorage } from '../src/storage/index.ts';
 import { start, temporaryFolder } from './support/child.ts';
 import { assay } from './support/command.ts';
-import { runPaperSession } from './support/parity-session.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => {
-  folder = temporaryFolder();
+const DAY_MS = 86_400_000;
+const timers = realTimers();
+
+test('a server trades on paper, is stopped in the middle, and its session is what the backtester makes of that time', async () => {
+  const folder = temporaryFolder();
+  try {
+    const data = ['--data-dir', folder.path];
+    const words = ['serve', '--market', 'generated', '--port', '0', '--speed', '100000'];
+    const server = start('bin/assay.ts', [...data, ...words]);
+    await server.line(/Paper trading is running/);
+    await tradedFor(folder.path, 10 * DAY_MS);
+    server.process.kill('SIGINT');
+    expect((await server.ended).code).toBe(0);
+
+    const text = await assay([...data, 'parity']);
+    expect(text.err).toBe('');
+    // 0 when every strategy made enough trades for it to be shown, 3 when one has not; never 1.
+    expect([0, 3]).toContain(text.code);
+    expect(text.out).not.toContain('DIFFERS');
+    const json = await assay([...data, 'parity', '--json']);
+    const { strategies } = JSON.parse(json.out) as { strategies: { total: string; signals: { differing: number } }[] };
+    expect(strategies).toHaveLength(6);
+    expect(strategies.map(({ total, signals }) => [total, signals.differing])).toEqual(strategies.map(() => ['0', 0]));
+
+    expect((await assay([...data, 'parity', '--strategy', 'NOBODY'])).code).toBe(2);
+    expect((await assay(['parity', '--help'])).out).toContain('3 too little to tell');
+  } finally {
+    folder.remove();
+  }
 });
-afterEach(() => folder.remove());
 
-interface ParityDocument {
-  readonly strategies: readonly {
-    readonly strategyId: string;
-    readonly verdict: string;
-    readonly total: string;
-    readonly gap: Readonly<Record<string, string>>;
-    readonly signals: { readonly bars: number; readonly differing: number };
-    readonly fills: {
-      readonly compared: number;
-      readonly verdict: string;
-      readonly bounds?: { readonly mean: number };
-    };
-    readonly trades: readonly { readonly session: unknown; readonly replay: unknown; readonly why: string | null }[];
-  }[];
-}
-
-const parity = (words: ParityWords = {}) => parityCommand({ dataDir: folder.path, ...words }, realTimers());
-const document = async (): Promise<ParityDocument> =>
-  JSON.parse((await parity({ json: true })).lines[0]!) as ParityDocument;
-
-describe('a paper session and its replay', () => {
-  test('are the same to the last digit', async () => {
-    const plan = await runPaperSession(folder.path);
-    const outcome = await parity();
-    expect(outcome.verdict).toBe('agrees');
-    const { strategies } = await document();
-    expect(strategies.map(({ strategyId }) => strategyId)).toEqual(plan.strategies.map(({ strategyId }) => strategyId));
-    for (const { total, gap, signals, fills, trades } of strategies) {
-      expect(total).toBe('0');
-      expect(new Set(Object.values(gap))).toEqual(new Set(['0']));
-      expect(signals.differing).toBe(0);
-      expect(fills.compared).toBeGreaterThan(10);
-      expect(trades.length).toBeGreaterThan(5);
-      expect(trades.filter(({ why }) => why !== null)).toEqual([]);
+/** Waits until the newest session has heard that much of the market. */
+async function tradedFor(folder: string, marketMs: number): Promise<void> {
+  const storage = await openStorage(join(folder, 'assay.db'), { log: silentLog, timers, readOnly: true });
+  try {
+    const [session] = (await storage.sessions.list({ limit: 1, page: 1 })).items;
+    let first: number | undefined;
+    for (let tries = 0; tries < 3_000; tries += 1) {
+      const at = (await storage.history.checkpoint(session!.id))?.marketAt;
+      first ??= at;
+      if (at !== undefined && at - first! >= marketMs) return;
+      await timers.sleep(20);
     }
-  });
-
-  test('fills that are 3 bp worse than planned are told, and explained as prices', async () => {
-    await runPaperSession(folder.path, { fillBiasBps: 3 });
-    const outcome = await parity();
-    expect(outcome.verdict).toBe('differs');
-    expect(outcome.lines.join('\n')).toMatch(/fills are worse than the replay's by [23]\.\d\d bp/);
-    const [first] = (await document()).strategies;
-    expect(first!.fills.verdict).toBe('worse');
-    expect(first!.fills.bounds!.mean).toBeCloseTo(3, 1);
-    expect(first!.signals.differing).toBe(0);
-    // What the prices cost, and nothing else of any size: fees and sizes follow from them.
-    const gap = Object.fromEntries(Object.entries(first!.gap).map(([cause, amount]) => [cause, Number(amount)]));
-    expect(gap['price']).toBeLessThan(0);
-    expect(gap['signal']).toBe(0);
-    expect(gap['missedFill']).toBe(0);
-    expect(Math.abs(gap['fee']!)).toBeLessThan(Math.abs(gap['price']!) / 50);
-    const sum = Object.values(first!.gap).reduce((total, amount) => total + fixed(amount), 0n);
-    expect(sum).toBe(fixed(first!.total));
-  });
-
-  test('a strategy that was stopped misses what its replay did, and its stop is named', async () => {
-    const plan = await runPaperSession(folder.path, {
-      meddle: (session, { strategies }) =>
-        session.command({
-          type: 'stop-strategy',
-          strategyId: strategies[0]!.strategyId,
-          positions: 'close',
-          by: 'Ada',
-          reason: 'a test',
-        }),
-    });
-    const { verdict, lines } = await parity({ strategy: plan.strategies[0]!.strategyId });
-    expect(verdict).toBe('differs');
-    expect(lines.join('\n')).toContain('before that: stopped by Ada: a test');
-    expect((await document()).strategies[0]!.trades.some(({ session }) => session === null)).toBe(true);
-  });
-
-  test('orders that our own gate denied are missed fills, with the code', async () => {
-    await runPaperSession(folder.path, {
-      input: (input) => ({ ...input, limits: { ...input.limits, orderNotionalMax: fixed('1000') } }),
-    });
-    const [first] = (await document()).strategies;
-    expect(first!.verdict).toBe('differs');
-    expect(Number(first!.gap['signal'])).toBe(0);
-    expect(Number(first!.gap['missedFill'])).not.toBe(0);
-    expect(first!.trades[0]!.why).toContain('denied by our gate: ORDER_TOO_LARGE');
-  });
-
-  test('another latency than planned shows in money, and not as another decision', async () => {
-    await runPaperSession(folder.path, {
-      input: (input) => ({ ...input, costs: { ...input.costs, latencyMs: 2 * 3_600_000 } }),
-    });
-    const [first] = (await document()).strategies;
-    expect(Number(first!.gap['latency'])).not.toBe(0);
-  });
-});
-
-describe('parity is honest about what it lacks', () => {
-  test('bars that are gone or changed, and names that are not there, are refused', async () => {
-    await runPaperSession(folder.path);
-    await expect(parity({ session: 'p9' })).rejects.toMatchObject({ code: 'SESSION_UNKNOWN' });
-    await expect(parity({ strategy: 'NOBODY' })).rejects.toMatchObject({ code: 'STRATEGY_UNKNOWN' });
-    rmSync(join(folder.path, 'archive'), { recursive: true });
-    await expect(parity()).rejects.toMatchObject({ code: 'DATA_CHANGED' });
-  });
-
-  test('code that is not what the session was started with is refused', async () => {
-    await runPaperSession(folder.path);
-    // The test runner rewrites code, so another process has another text of it.
-    const told = await assay(['--data-dir', folder.path, 'parity']);
-    expect(told.code).toBe(2);
-    expect(told.err).toContain('[PARITY_CODE_CHANGED]');
-  });
-});
-
-test('from the command line, with an exit code', async () => {
-  const session = await start('test/support/parity-process.ts', [folder.path, '3']).ended;
-  expect(session.code).toBe(0);
-  const told = await assay(['--data-dir', folder.path, 'parity']);
-  expect(told.err).toBe('');
-  expect(told.code).toBe(1);
-  expect(told.out).toContain('DIFFERS from its replay');
-  expect(told.out).toMatch(/prices of fills +-/);
-  const help = await assay(['parity', '--help']);
-  expect(help.out).toContain('3 too little to tell');
-});
+    throw new Error('the session did not get on');
+  } finally {
+    await storage.close();
+  }
+}

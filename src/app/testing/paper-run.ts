@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPlanData, planPaper, writePlan, type PaperPlan } from '../../src/app/paper-plan.ts';
-import { definitionsOf } from '../../src/app/planned-strategies.ts';
-import { readConfig } from '../../src/app/config.ts';
-import type { EpochMs, InstrumentId } from '../../src/domain/index.ts';
-import { fileArchive, generateMarket, SIMULATED_COINS } from '../../src/market/index.ts';
-import { realTimers, silentLog, type Timers } from '../../src/runtime/index.ts';
-import { PaperSession, type PaperInput } from '../../src/sessions/index.ts';
-import { openStorage, type Storage } from '../../src/storage/index.ts';
+import { loadPlanData, planPaper, writePlan, type PaperPlan } from '../paper-plan.ts';
+import { definitionsOf } from '../planned-strategies.ts';
+import { readConfig } from '../config.ts';
+import type { EpochMs, InstrumentId } from '../../domain/index.ts';
+import { fileArchive, generateMarket, SIMULATED_COINS } from '../../market/index.ts';
+import { realTimers, silentLog, type Timers } from '../../runtime/index.ts';
+import { PaperSession, type PaperInput } from '../../sessions/index.ts';
+import { openStorage, type Storage } from '../../storage/index.ts';
 
 const BTC = 'BTCUSDT.SIMULATED' as InstrumentId;
 const ETH = 'ETHUSDT.SIMULATED' as InstrumentId;

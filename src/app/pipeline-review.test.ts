@@ -1,22 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readConfig } from '../src/app/config.ts';
-import { sessionParity } from '../src/app/parity-command.ts';
-import { PipelineReview, type PipelineReviewParts } from '../src/app/pipeline-review.ts';
-import { registerStrategies } from '../src/app/planned-strategies.ts';
-import { DEFAULT_POLICY, pipelineFigures } from '../src/pipeline/index.ts';
-import { realTimers, silentLog } from '../src/runtime/index.ts';
-import type { EpochMs } from '../src/domain/index.ts';
-import { temporaryFolder } from './support/child.ts';
-import { runPaperSession, type RunningSession } from './support/parity-session.ts';
+import { readConfig } from './config.ts';
+import { sessionParity } from './parity-command.ts';
+import { PipelineReview, type PipelineReviewParts } from './pipeline-review.ts';
+import { registerStrategies } from './planned-strategies.ts';
+import { DEFAULT_POLICY, pipelineFigures } from '../pipeline/index.ts';
+import { AssayError, realTimers, silentLog } from '../runtime/index.ts';
+import type { EpochMs } from '../domain/index.ts';
+import { runPaperSession, type RunningSession } from './testing/paper-run.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder();
+  folder = mkdtempSync(join(tmpdir(), 'assay-review-'));
 });
-afterEach(() => folder.remove());
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function reviewOf(running: RunningSession, changes: Partial<PipelineReviewParts> = {}): PipelineReview {
-  const request = { dataDir: folder.path, config: readConfig(undefined), sessionId: running.sessionId };
+  const request = { dataDir: folder, config: readConfig(undefined), sessionId: running.sessionId };
   return new PipelineReview({
     ...running,
     policy: DEFAULT_POLICY,
@@ -56,7 +58,8 @@ async function promise({ storage, plan, timers }: RunningSession, demote: number
 const listing = { limit: 20, page: 1 } as const;
 
 test('a strategy on paper that falls deeper than it promised is demoted: decided, recorded, stopped, closed, for good', async () => {
-  await runPaperSession(folder.path, {
+  expect.hasAssertions();
+  await runPaperSession(folder, {
     // Each fill costs one in a hundred: whatever it does, it loses.
     fillBiasBps: 100,
     async atEnd(running) {
@@ -96,7 +99,8 @@ test('a strategy on paper that falls deeper than it promised is demoted: decided
 });
 
 test('one that does as it promised stays, and what is not known is said and never met', async () => {
-  await runPaperSession(folder.path, {
+  expect.hasAssertions();
+  await runPaperSession(folder, {
     async atEnd(running) {
       const [{ strategyId }] = running.plan.strategies as [(typeof running.plan.strategies)[number]];
       await onPaper(running);
@@ -116,10 +120,10 @@ test('one that does as it promised stays, and what is not known is said and neve
 });
 
 test('a replay that cannot be had is said in every criterion that needs it, and demotes nobody', async () => {
-  await runPaperSession(folder.path, {
+  expect.hasAssertions();
+  await runPaperSession(folder, {
     async atEnd(running) {
       await onPaper(running);
-      const { AssayError } = await import('../src/runtime/index.ts');
       const parities = () => Promise.reject(new AssayError('PARITY_FAILED', 'the archive is gone'));
       const decisions = await reviewOf(running, { parities }).review();
       expect(decisions.map(({ type }) => type)).toEqual(['stay', 'stay']);
