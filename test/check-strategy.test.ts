@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realTimers, silentLog } from '../src/runtime/index.ts';
+import { openLab } from '../src/storage/index.ts';
 import { ROOT, temporaryFolder } from './support/child.ts';
 import { assay } from './support/command.ts';
 
@@ -79,6 +81,60 @@ export const closes = new Map<number, number>(readFileSync(${JSON.stringify(BARS
   const { code, out } = await assay(words(written('file.ts', body, "import { closes } from './future.ts';")));
   expect(out).toMatch(/LEAK {2}\S*future\.ts:1 imports node:fs/);
   expect(code).toBe(1);
+});
+
+test('rules are looked at from other sides, and every look is a row of the ledger', async () => {
+  const rules = JSON.stringify({
+    format: 'assay-rules-1',
+    name: 'above-average',
+    title: 'Above average',
+    description: 'Long above its average.',
+    family: 'TF',
+    long: {
+      enter: {
+        op: 'above',
+        left: { op: 'price', source: 'close' },
+        right: { op: 'indicator', name: 'ema', parameters: [20] },
+      },
+    },
+    short: {
+      enter: {
+        op: 'below',
+        left: { op: 'price', source: 'close' },
+        right: { op: 'indicator', name: 'ema', parameters: [20] },
+      },
+    },
+  });
+  const path = join(folder.path, 'above.json');
+  writeFileSync(path, rules);
+  const [rich, code] = await Promise.all([
+    assay(words(path, '--robust')),
+    assay(words(written('plain.ts', 'return undefined;'), '--robust')),
+  ]);
+  expect(rich).toMatchObject({ code: 0, err: '' });
+  for (const what of [
+    'one number a fifth off',
+    'all numbers moved',
+    'at higher costs: in all 1x',
+    'a bar late',
+    'walking forward',
+    'its bars in another order',
+    'its trades in another order',
+    'a year of such days',
+  ])
+    expect(rich.out).toContain(what);
+  expect(code.out).toContain('no strategy of rules');
+  const lab = openLab(join(folder.path, 'data', 'lab', 'lab.db'), {
+    log: silentLog,
+    timers: realTimers(),
+    readOnly: true,
+  });
+  const record = (await lab.trials.campaign('by-hand'))!;
+  // Itself, two neighbours, the jittered ones, three costs, a bar late, and parts of the days; each once.
+  expect(record.evaluations).toBeGreaterThan(10);
+  expect(record.searched).toBe(0);
+  expect(await lab.trials.verify('by-hand')).toBe(record.digest);
+  await lab.close();
 });
 
 test('what is asked wrongly is said, and a strategy that decided nothing has shown nothing', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkStrategyCommand, type CheckStrategyWords } from '../../src/main.ts';
+import { checkStrategyCommand, realTimers, type CheckStrategyWords } from '../../src/main.ts';
 
 export function addCheckStrategy(program: Command): void {
   program
@@ -18,10 +18,11 @@ export function addCheckStrategy(program: Command): void {
     .option('--cuts <n>', 'instants at which the future is cut off and exchanged, half of them after a decision', '8')
     .option('--tolerance <share>', 'how far off an indicator may be after the bars it asks for', '0.001')
     .option('--gaps <treatment>', 'refuse, skip or fill missing bars', 'refuse')
-    .option('--seed <n>', 'of where it is cut', '1')
+    .option('--robust', 'look at rules from other sides, too: other numbers, higher costs, a bar late, other orders')
+    .option('--seed <n>', 'of everything that is left to chance', '1')
     .action(async (strategy: string, options: Omit<CheckStrategyWords, 'strategy' | 'dataDir'>, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();
-      const { lines, clean } = await checkStrategyCommand({ ...options, strategy, dataDir });
+      const { lines, clean } = await checkStrategyCommand({ ...options, strategy, dataDir }, realTimers());
       process.stdout.write(`${lines.join('\n')}\n`);
       if (!clean) process.exitCode = 1;
     });

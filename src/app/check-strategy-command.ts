@@ -1,11 +1,16 @@
-import { barsBetween, fileArchive } from '../market/index.ts';
-import { checkForLeaks, warmUpNeeds } from '../research/index.ts';
-import { usageError } from '../runtime/index.ts';
+import { createHash } from 'node:crypto';
+import { barsBetween, fileArchive, resample } from '../market/index.ts';
+import { checkForLeaks, warmUpNeeds, type LeakSubject } from '../research/index.ts';
+import { usageError, type Timers } from '../runtime/index.ts';
 import { checkLines, isClean, type StrategyCheck } from './check-strategy-lines.ts';
+import { robustnessLines } from './check-strategy-robustness.ts';
 import { searchSource } from './check-strategy-source.ts';
+import { fundingFor } from './funding.ts';
 import { readInstant } from './instant-option.ts';
 import { readGaps, readNumber, readTimeframe } from './option-readers.ts';
-import { chooseSubject } from './strategy-on-bars.ts';
+import { productVersion, sourceCommit } from './source-commit.ts';
+import { chooseSubject, type ChosenSubject } from './strategy-on-bars.ts';
+import { rulesOf } from './trial-by-hand.ts';
 
 /** The command line's words, unread. */
 export interface CheckStrategyWords {
@@ -20,6 +25,8 @@ export interface CheckStrategyWords {
   readonly seed: string;
   readonly tolerance: string;
   readonly gaps: string;
+  /** Looks at rules from other sides, too. */
+  readonly robust?: boolean;
   readonly dataDir: string;
 }
 
@@ -35,6 +42,7 @@ const LOOKS = 10;
  */
 export async function checkStrategyCommand(
   words: CheckStrategyWords,
+  timers: Timers,
 ): Promise<{ readonly lines: readonly string[]; readonly clean: boolean }> {
   const cuts = readNumber('--cuts', words.cuts, { min: 1, max: 100, whole: true });
   const seed = readNumber('--seed', words.seed, { min: 0, max: 2 ** 32 - 1, whole: true });
@@ -42,7 +50,7 @@ export async function checkStrategyCommand(
   const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
   if (from !== undefined && to !== undefined && from >= to) throw usageError('BAD_RANGE', '--from must be before --to');
   const timeframe = words.timeframe === undefined ? undefined : readTimeframe(words.timeframe);
-  const { definition, parameters, bars, timeframes } = await chooseSubject(
+  const { loaded, definition, parameters, bars, timeframes } = await chooseSubject(
     { ...words, timeframe, from, to, gaps: readGaps(words.gaps) },
     fileArchive({ root: `${words.dataDir}/archive` }),
   );
@@ -64,5 +72,46 @@ export async function checkStrategyCommand(
     outside: searchSource(words.strategy),
     warmUp: warmUpNeeds(subject, { tolerance, looks: LOOKS, seed }),
   };
-  return { lines: checkLines(check), clean: isClean(check) };
+  const robust = words.robust === true ? await robustness(words, { ...subject, loaded, bars }, seed, timers) : [];
+  return { lines: [...checkLines(check), ...robust], clean: isClean(check) };
+}
+
+async function robustness(
+  words: CheckStrategyWords,
+  { loaded, bars, data, timeframes, ...strategy }: LeakSubject & Pick<ChosenSubject, 'loaded' | 'bars'>,
+  seed: number,
+  timers: Timers,
+): Promise<readonly string[]> {
+  const rules = rulesOf({ ...strategy, ...(loaded.source === undefined ? {} : { source: loaded.source }) });
+  if (rules === undefined || bars.length !== 1) {
+    return [
+      '',
+      'It is no strategy of rules on one instrument, so there are no numbers to move: nothing more was looked at.',
+    ];
+  }
+  const [{ instrument, hash }, given, timeframe] = [bars[0]!, data[0]!, timeframes[0]!];
+  const columns = given.timeframe === timeframe ? given : resample(given, timeframe).columns;
+  const funding = await fundingFor([instrument], fileArchive({ root: `${words.dataDir}/archive` }));
+  const dataHash = createHash('sha256');
+  for (const part of [hash, timeframe, String(words.from), String(words.to), words.gaps, ...funding.hashes]) {
+    dataHash.update(`${part}\n`);
+  }
+  const lines = await robustnessLines({
+    market: {
+      instrument,
+      columns,
+      costs: { slippage: { model: 'fixed-bps', spreadBps: 1, slippageBps: 1 }, funding: funding.schedules },
+      dataHash: dataHash.digest('hex'),
+    },
+    rules,
+    dataDir: words.dataDir,
+    seed,
+    codeVersion: sourceCommit() ?? productVersion(),
+    timers,
+  });
+  return [
+    '',
+    'From other sides, with a capital that stays the same, less what its mean exposure earned by itself:',
+    ...lines,
+  ];
 }

@@ -5,7 +5,14 @@ import type { BarColumns } from '../market/index.ts';
 import { deepestFall, trialKey } from '../research/index.ts';
 import { silentLog, type Timers } from '../runtime/index.ts';
 import type { BacktestResult } from '../sessions/index.ts';
-import { openLab, type NewTrial, type TrialMarket, type WrittenOutcome } from '../storage/index.ts';
+import {
+  openLab,
+  type CampaignLedger,
+  type LabStore,
+  type NewTrial,
+  type TrialMarket,
+  type WrittenOutcome,
+} from '../storage/index.ts';
 import {
   catalogueRules,
   readRules,
@@ -50,9 +57,7 @@ export interface CountedTrial {
 export async function countByHand(dataDir: string, trial: TrialByHand, timers: Timers): Promise<CountedTrial> {
   const lab = openLab(join(dataDir, 'lab', 'lab.db'), { log: silentLog, timers });
   try {
-    const now = timers.now();
-    await lab.trials.begin({ campaignId: BY_HAND, kind: 'by-hand', seed: 0, plan: {}, createdAt: now });
-    const campaign = await lab.trials.take(BY_HAND);
+    const campaign = await takeByHand(lab, timers);
     const written = trialOf(trial);
     const { base } = written.market;
     const scope = { type: 'coin', base, from: written.from, to: written.to } as const;
@@ -63,6 +68,12 @@ export async function countByHand(dataDir: string, trial: TrialByHand, timers: T
   } finally {
     await lab.close();
   }
+}
+
+/** The campaign of everything that people try. */
+export async function takeByHand({ trials }: LabStore, timers: Timers): Promise<CampaignLedger> {
+  await trials.begin({ campaignId: BY_HAND, kind: 'by-hand', seed: 0, plan: {}, createdAt: timers.now() });
+  return trials.take(BY_HAND);
 }
 
 function trialOf(trial: TrialByHand): NewTrial {
@@ -87,7 +98,12 @@ function trialOf(trial: TrialByHand): NewTrial {
   };
 }
 
-function rulesOf({ definition, parameters, source }: TrialByHand): RuleStrategy | undefined {
+/** A strategy as rules: what a file of rules says, or what the catalogue's is in rules; `undefined` for code. */
+export function rulesOf({
+  definition,
+  parameters,
+  source,
+}: Pick<TrialByHand, 'definition' | 'parameters' | 'source'>): RuleStrategy | undefined {
   if (source === undefined) return catalogueRules(definition.name, parameters);
   if (!source.trimStart().startsWith('{')) return undefined;
   const reading = readRules(JSON.parse(source));

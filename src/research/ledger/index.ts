@@ -8,4 +8,4 @@ export type { Candidate, LedgeredEvaluator, LedgeredOutcome, TryOptions } from '
 export { ledgeredEvaluator, type LedgeredOptions } from './ledgered-evaluator.ts';
 export type { FrozenCandidate, HoldoutAnswer, HoldoutView, SealedHoldout } from './sealed.ts';
 export { sealHoldout, type SealOptions } from './sealed-holdout.ts';
-export { marketBefore, trialKey, trialMarket, wholeOf } from './trial-market.ts';
+export { trialKey, trialMarket, wholeOf } from './trial-market.ts';

@@ -7,16 +7,9 @@
 export type { Spread } from './annual-sharpe.ts';
 export { costStress, dearerMarket, type CostLevel, type CostStress } from './cost-stress.ts';
 export { resampledDays, shuffledTrades, tradeReturns, type DrawdownLuck, type DrawPlan } from './drawdown-luck.ts';
-export { jittered, jitterSpread, type JitterPlan } from './jitter.ts';
-export { delayedRules, lagSensitivity, type LagSensitivity } from './one-bar-lag.ts';
+export { jitterSpread, type JitterPlan } from './jitter.ts';
+export { lagSensitivity, type LagSensitivity } from './one-bar-lag.ts';
 export { neighboursOf, plateauOf, type Neighbour, type Plateau } from './plateau.ts';
-export {
-  candleBootstrap,
-  resampledBars,
-  resampledMarket,
-  type CandleBootstrap,
-  type ResampledBarsPlan,
-} from './resampled-bars.ts';
-export { numbersOf, withNumbers, type RuleNumber } from './rule-numbers.ts';
+export { candleBootstrap, resampledBars, type CandleBootstrap, type ResampledBarsPlan } from './resampled-bars.ts';
 export { searchPaths, type SearchPathPlan, type SearchPaths } from './search-paths.ts';
 export { walkForwardRun, type WalkForwardRun, type WalkForwardStep } from './walk-forward-run.ts';
