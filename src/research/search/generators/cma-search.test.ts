@@ -68,6 +68,23 @@ test.each([1, 2, 3])('an evolution that was stopped goes on as if it had not bee
   expect(restored).toEqual(steady);
 });
 
+test('where everything is equal it begins anew with more offspring, whether it was stopped or not', () => {
+  const options = { seed: 5, rounds: 600 };
+  const { steady, restored } = asksWithAndWithoutRestores(
+    cmaSearch(MIXED, { seed: 5 }),
+    () => ({ objectives: [1] }),
+    options,
+  );
+  expect(restored).toEqual(steady);
+  const generator = cmaSearch(MIXED, { seed: 5 })();
+  const sizes = Array.from({ length: 60 }, () => {
+    const generation = generator.ask(1_000);
+    generator.tell(generation.map(({ id }) => ({ id, objectives: [1] })));
+    return generation.length;
+  });
+  expect(new Set(sizes)).toEqual(new Set([8, 16, 32, 64]));
+});
+
 test('a generation is heard of before the next is proposed', () => {
   const generator = cmaSearch(MIXED, { seed: 1 })();
   const { offspring } = evolutionParameters(4);
