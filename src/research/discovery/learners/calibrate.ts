@@ -64,3 +64,9 @@ function fitIsotonic({ scores, outcomes, weights }: Scored): Calibration {
     chances: blocks.map(({ sum, weight }) => sum / weight),
   };
 }
+
+/** The calibration of scores that are higher by so much than those it was fitted on. */
+export function shiftCalibration(calibration: Calibration, by: number): Calibration {
+  if (calibration.type === 'platt') return { ...calibration, offset: calibration.offset - calibration.slope * by };
+  return { ...calibration, scores: calibration.scores.map((score) => score + by) };
+}

@@ -1,4 +1,5 @@
 import { scoreOf, type Predictor } from '../../../strategy/index.ts';
+import type { IndexRange } from '../../validation/splits/label-spans.ts';
 import { purgedFolds, type PurgedFold } from '../../validation/splits/purged-folds.ts';
 import { known, notEnough, type Statistic } from '../../validation/statistic.ts';
 import { readRow, rowsOf, type Table } from '../learners/table.ts';
@@ -7,7 +8,10 @@ import { learn, type LearnOptions } from './learn.ts';
 
 /** What models said of rows that they had not been trained on. */
 export interface OutOfFold {
-  /** One for each row. */
+  /**
+   * One for each row, less the mean of the same model's scores in its training. A model that was trained without a rise
+   * thinks less of rises: uncentred, that alone would put the folds in the wrong order.
+   */
   readonly scores: Float64Array;
   readonly folds: readonly PurgedFold[];
   /** The model of each fold. */
@@ -40,14 +44,26 @@ export function crossValidate(dataset: Dataset, count: number, options: LearnOpt
   const scores = new Float64Array(rowsOf(table));
   const predictors = folds.value.map(({ train, test }, fold) => {
     const predictor = learn(table, spans, train, { ...options, seed: options.seed + fold });
-    scoreRows(predictor, table, test.from, test.to, scores);
+    scoreRows(predictor, table, test, centreOf(predictor, table, train), scores);
     return predictor;
   });
   return known({ scores, folds: folds.value, predictors });
 }
 
-/** Scores of the rows from `from`, inclusive, to `to`, exclusive. */
-export function scoreRows(predictor: Predictor, table: Table, from: number, to: number, into: Float64Array): void {
+/** Mean of a model's scores over rows. */
+export function centreOf(predictor: Predictor, table: Table, rows: readonly number[]): number {
   const values = new Float64Array(table.columns.length);
-  for (let row = from; row < to; row += 1) into[row] = scoreOf(predictor, readRow(table, row, values));
+  return rows.reduce((sum, row) => sum + scoreOf(predictor, readRow(table, row, values)), 0) / rows.length;
+}
+
+/** Scores of the rows of a range, less the centre. */
+export function scoreRows(
+  predictor: Predictor,
+  table: Table,
+  { from, to }: IndexRange,
+  centre: number,
+  into: Float64Array,
+): void {
+  const values = new Float64Array(table.columns.length);
+  for (let row = from; row < to; row += 1) into[row] = scoreOf(predictor, readRow(table, row, values)) - centre;
 }

@@ -1,5 +1,5 @@
 import { chanceOf, type Calibration } from '../../../strategy/index.ts';
-import { brierScore, pairsOf, rankingOf, type Ranking } from '../learners/scores.ts';
+import { brierScore, pairsOf, rankingOf } from '../learners/scores.ts';
 import { fitCalibration, logisticLine } from '../learners/calibrate.ts';
 import type { OutOfFold } from './cross-validate.ts';
 import type { Dataset } from './dataset.ts';
@@ -7,7 +7,7 @@ import { estimate, resampleCounts, type Estimate } from './resampled.ts';
 
 /** How good the predictions for unseen folds are. */
 export interface Evaluation {
-  /** Within folds: models of different folds have scores of different scales. */
+  /** Over all folds. Within each, a feature that looks back a part of the fold would seem to foretell its return. */
   readonly auc: Estimate;
   readonly baselineAuc: Estimate;
   /** AUC less that of the baseline. */
@@ -30,13 +30,13 @@ export function evaluate(
   const { table, uniqueness, spans } = dataset;
   const { outcomes } = table;
   const resamples = resampleCounts(spans, seed);
-  const [areaOf, baselineAreaOf] = [model, baseline].map((one) => foldedArea(one, outcomes)) as [Area, Area];
+  const [modelArea, baselineArea] = [pooledArea(model.scores, outcomes), pooledArea(baseline.scores, outcomes)];
   const chances = crossCalibrated(model, dataset, calibration);
   const base = weightedMean(outcomes, uniqueness);
   return {
-    auc: estimate(resamples, areaOf),
-    baselineAuc: estimate(resamples, baselineAreaOf),
-    advantage: estimate(resamples, (counts) => areaOf(counts) - baselineAreaOf(counts)),
+    auc: widened(estimate(resamples, modelArea)),
+    baselineAuc: widened(estimate(resamples, baselineArea)),
+    advantage: widened(estimate(resamples, (counts) => modelArea(counts) - baselineArea(counts))),
     brier: brierScore({ chances, outcomes, weights: uniqueness }),
     brierOfBase: brierScore({ chances: chances.map(() => base), outcomes, weights: uniqueness }),
     calibrationSlope: logisticLine({ scores: chances.map(logOdds), outcomes, weights: uniqueness }).slope,
@@ -44,34 +44,24 @@ export function evaluate(
   };
 }
 
-type Area = (counts: Uint16Array) => number;
+/**
+ * A resample of labels knows how another market's labels would differ, not how its models would. On 400 markets of noise
+ * the areas spread 1.25 times as far as the resamples said, and 7 of 100 were called better than chance.
+ */
+const MODELS_SPREAD = 1.25;
 
-/** Rows that one model was asked about, from and to, with its scores in order. */
-export interface TestedPart {
-  readonly from: number;
-  readonly to: number;
-  readonly ranking: Ranking;
-  readonly outcomes: Float64Array;
+/** Bounds that also hold what the training itself leaves to chance. */
+export function widened({ value, low, high }: Estimate): Estimate {
+  return { value, low: value - MODELS_SPREAD * (value - low), high: value + MODELS_SPREAD * (high - value) };
 }
 
-function foldedArea({ scores, folds }: OutOfFold, outcomes: Float64Array): Area {
-  const parts = folds.map(({ test: { from, to } }) => ({
-    from,
-    to,
-    ranking: rankingOf(scores.subarray(from, to)),
-    outcomes: outcomes.subarray(from, to),
-  }));
-  return (counts) => areaOf(parts, counts);
-}
-
-/** Area under the curve within each part, weighted by its pairs; NaN where there is no pair. */
-export function areaOf(parts: readonly TestedPart[], counts: Uint16Array): number {
-  let [right, all] = [0, 0];
-  for (const { from, to, ranking, outcomes } of parts) {
-    const pairs = pairsOf(ranking, outcomes, counts.subarray(from, to));
-    [right, all] = [right + pairs.right, all + pairs.all];
-  }
-  return all > 0 ? right / all : NaN;
+/** Area under the curve of a resample; NaN where there is no pair. */
+export function pooledArea(scores: Float64Array, outcomes: Float64Array): (counts: Uint16Array) => number {
+  const ranking = rankingOf(scores);
+  return (counts) => {
+    const { right, all } = pairsOf(ranking, outcomes, counts);
+    return all > 0 ? right / all : NaN;
+  };
 }
 
 /** Each fold's chances by a calibration that was fitted on the other folds: on its own it would look better than it is. */

@@ -3,11 +3,10 @@ import { walkForward } from '../../validation/splits/walk-forward.ts';
 import { known, notEnough, type Statistic } from '../../validation/statistic.ts';
 import type { Span } from '../label-weights.ts';
 import { fitCalibration } from '../learners/calibrate.ts';
-import { rankingOf } from '../learners/scores.ts';
 import { selectRows } from '../learners/table.ts';
-import { crossValidate, scoreRows } from './cross-validate.ts';
+import { centreOf, crossValidate, scoreRows } from './cross-validate.ts';
 import type { Dataset } from './dataset.ts';
-import { areaOf, type TestedPart } from './evaluate.ts';
+import { pooledArea, widened } from './evaluate.ts';
 import { learn } from './learn.ts';
 import { estimate, resampleCounts, type Estimate } from './resampled.ts';
 import { chanceThatPays, tradingOf, type TradingEstimate } from './trading.ts';
@@ -26,7 +25,7 @@ export interface RetrainWindow {
 
 export interface RollingRetrain {
   readonly windows: readonly RetrainWindow[];
-  /** Within windows, over all of them. */
+  /** Over all tests. */
   readonly auc: Estimate;
   readonly trading: TradingEstimate;
 }
@@ -61,7 +60,6 @@ export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<R
   const chances = new Float64Array(spans.length).fill(NaN);
   const enterAt = new Float64Array(spans.length).fill(1);
   const windows: RetrainWindow[] = [];
-  const parts: TestedPart[] = [];
   for (const { train, test: asked } of cut.value) {
     const rows = spans.flatMap(({ start, end }, row) => (start >= train.from && end < asked.from ? [row] : []));
     const [from, to] = [firstFrom(spans, asked.from), firstFrom(spans, asked.to)];
@@ -74,18 +72,12 @@ export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<R
       outcomes: past.table.outcomes,
       weights: past.uniqueness,
     });
-    scoreRows(learn(table, spans, rows, recipe), table, from, to, scores);
+    const predictor = learn(table, spans, rows, recipe);
+    scoreRows(predictor, table, { from, to }, centreOf(predictor, table, rows), scores);
     for (let row = from; row < to; row += 1) chances[row] = chanceOf(calibration, scores[row]!);
     const enter = recipe.enter ?? chanceThatPays(past, recipe.costRate);
     enterAt.fill(enter, from, to);
-    const part = {
-      from,
-      to,
-      ranking: rankingOf(scores.subarray(from, to)),
-      outcomes: table.outcomes.subarray(from, to),
-    };
-    parts.push(part);
-    const area = areaOf([part], new Uint16Array(spans.length).fill(1));
+    const area = areaBetween(from, to)(new Uint16Array(spans.length).fill(1));
     windows.push({
       trained: rows.length,
       tested: to - from,
@@ -95,11 +87,18 @@ export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<R
       enter,
     });
   }
+  // The tests follow each other without a gap.
+  const tested = { from: firstFrom(spans, windows[0]!.from), to: firstFrom(spans, windows.at(-1)!.to) };
   return known({
     windows,
-    auc: estimate(resampleCounts(spans, recipe.seed), (counts) => areaOf(parts, counts)),
+    auc: widened(estimate(resampleCounts(spans, recipe.seed), areaBetween(tested.from, tested.to))),
     trading: tradingOf(dataset, chances, { ...recipe, enterAt: (row) => enterAt[row]! }),
   });
+
+  function areaBetween(from: number, to: number): (counts: Uint16Array) => number {
+    const area = pooledArea(scores.subarray(from, to), table.outcomes.subarray(from, to));
+    return (counts) => area(counts.subarray(from, to));
+  }
 }
 
 /** The first label that begins at the bar or later. */

@@ -9,9 +9,9 @@ import {
 } from '../../../strategy/index.ts';
 import type { WrittenOutcome } from '../../../storage/index.ts';
 import { known, type Statistic } from '../../validation/statistic.ts';
-import { fitCalibration } from '../learners/calibrate.ts';
+import { fitCalibration, shiftCalibration } from '../learners/calibrate.ts';
 import type { TrainingBars } from './causality-check.ts';
-import { crossValidate, type OutOfFold } from './cross-validate.ts';
+import { centreOf, crossValidate, type OutOfFold } from './cross-validate.ts';
 import { buildDataset, type Dataset } from './dataset.ts';
 import { crossCalibrated, evaluate, type Evaluation } from './evaluate.ts';
 import { featureClusters } from './feature-clusters.ts';
@@ -102,17 +102,21 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
   say('importance of features');
   const { importance, clusters } = importancesOf(dataset, model.value, recipe);
   say('the model itself');
+  const rows = [...spans.keys()];
+  const predictor = learn(table, spans, rows, { ...options, learner: recipe.learner });
+  const calibration = fitCalibration(recipe.calibration, {
+    scores: model.value.scores,
+    outcomes: table.outcomes,
+    weights: dataset.uniqueness,
+  });
   const fields: Omit<Model, 'hash'> = {
     format: 'assay-model-1',
     ...naming,
     recipe,
     featuresHash: featuresHash(recipe.features),
-    predictor: learn(table, spans, [...spans.keys()], { ...options, learner: recipe.learner }),
-    calibration: fitCalibration(recipe.calibration, {
-      scores: model.value.scores,
-      outcomes: table.outcomes,
-      weights: dataset.uniqueness,
-    }),
+    predictor,
+    // It was fitted on centred scores, and the model gives its own.
+    calibration: shiftCalibration(calibration, centreOf(predictor, table, rows)),
     enter,
     guards: guardsOf(dataset, recipe, bars),
     training: factsOf(request, dataset, evaluation, importance, verdict),
