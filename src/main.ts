@@ -22,6 +22,7 @@ export {
 export { candidateLines, progressLine as discoverProgressLine, reportLines } from './app/discover/lines.ts';
 export type { DiscoverWatch } from './app/discover/command.ts';
 export type { DiscoverWords } from './app/discover/words.ts';
+export type { SelfTestWords } from './app/discover/self-test/command.ts';
 export { downloadData, type DownloadWatch } from './app/download/command.ts';
 export { progressLine, progressWords, type DownloadState } from './app/download/lines.ts';
 export type { DownloadWords } from './app/download/words.ts';
@@ -52,6 +53,9 @@ export type { WorkerWords } from './app/worker-command.ts';
 // What needs half of the program is read when it is asked for: nobody else has to wait for it.
 export const discoverCommand = whenCalled(async () => (await import('./app/discover/command.ts')).discoverCommand);
 export const listCampaigns = whenCalled(async () => (await import('./app/discover/command.ts')).listCampaigns);
+export const selfTestCommand = whenCalled(
+  async () => (await import('./app/discover/self-test/command.ts')).selfTestCommand,
+);
 export const showCampaign = whenCalled(async () => (await import('./app/discover/command.ts')).showCampaign);
 export const exchangeCommand = whenCalled(async () => (await import('./app/exchange-command.ts')).exchangeCommand);
 export const enrollCommand = whenCalled(async () => (await import('./app/live/enroll-command.ts')).enrollCommand);

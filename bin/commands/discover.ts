@@ -7,9 +7,11 @@ import {
   listCampaigns,
   realTimers,
   reportLines,
+  selfTestCommand,
   showCampaign,
   type DiscoverWatch,
   type DiscoverWords,
+  type SelfTestWords,
 } from '../../src/main.ts';
 
 const EXAMPLES = `
@@ -47,6 +49,25 @@ export function addDiscover(program: Command): void {
       if ((words as { bars?: string }).bars === undefined)
         command.error("required option '--bars <file|dataset>' not specified");
       await run({ ...words, dataDir: dataDirOf(command) });
+    });
+  discover
+    .command('self-test')
+    .description('put the lab itself to the test, on markets without an edge and with one')
+    .option('--campaigns <n>', 'about so many without an edge', '600')
+    .option('--candidates <n>', 'of each campaign', '300')
+    .option('--workers <n>', 'threads', '2')
+    .option('--first-seed <n>', 'of the markets', '1')
+    .option('--publish [file]', 'put the figures into docs/honesty.md, or a document like it')
+    .action(async (words: SelfTestWords) => {
+      const isTerminal = process.stderr.isTTY;
+      const passed = await selfTestCommand(words, realTimers(), {
+        say,
+        commandLine: ['assay', ...process.argv.slice(2)].join(' '),
+        onProgress(done, of) {
+          if (isTerminal) process.stderr.write(`\r\u001B[K${done === of ? '' : `${done} of ${of} campaigns`}`);
+        },
+      });
+      if (!passed) process.exitCode = 1;
     });
   discover
     .command('list')

@@ -13,6 +13,7 @@ import {
   templateFamilies,
   wholeOf,
   type CampaignReport,
+  type Evaluator,
   type Family,
   type GateLevels,
   type LabMarket,
@@ -39,6 +40,8 @@ export interface CampaignParts {
   readonly control: SearchControl;
   readonly watch: CampaignWatch;
   readonly levels?: GateLevels;
+  /** Who tries candidates; the kernel when absent. */
+  readonly evaluatorOf?: (market: LabMarket) => Evaluator;
 }
 
 export interface CampaignWatch {
@@ -75,12 +78,12 @@ export async function runOnMarket(
   order: CampaignOrder,
   parts: CampaignParts,
 ): Promise<CampaignOutcome> {
-  const { lab, timers, control, watch, levels = DEFAULT_LEVELS } = parts;
+  const { lab, timers, control, watch, levels = DEFAULT_LEVELS, evaluatorOf: tries = kernelEvaluator } = parts;
   const families = chosenFamilies(market, order.families);
   const holdout = await sealHoldout({
     market,
     holdouts: lab.holdouts,
-    evaluatorOf: kernelEvaluator,
+    evaluatorOf: tries,
     timers,
     days: order.holdoutDays,
   });
@@ -179,10 +182,10 @@ function reportPath(folder: string, campaignId: string): string {
 function ledgered(
   market: LabMarket,
   campaign: CampaignLedger,
-  { codeVersion, timers }: CampaignParts,
+  { codeVersion, timers, evaluatorOf = kernelEvaluator }: CampaignParts,
 ): LedgeredEvaluator {
   return ledgeredEvaluator({
-    evaluator: kernelEvaluator(market),
+    evaluator: evaluatorOf(market),
     evaluatorName: 'kernel',
     campaign,
     codeVersion,

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_LEVELS } from '../../../research/index.ts';
+import { realTimers } from '../../../runtime/index.ts';
+import { selfTestCampaign } from './campaign.ts';
+import { selfTestCommand } from './command.ts';
+import { CASES, nullTogether, resultOf } from './suite.ts';
+
+const words = { campaigns: '10', candidates: '48', workers: '2', firstSeed: '3' };
+
+test('the small form: nothing is found in noise, everything is counted, and what must be refused is', async () => {
+  const lines: string[] = [];
+  await selfTestCommand(words, realTimers(), {
+    say: (line) => lines.push(line),
+    onProgress: () => undefined,
+    commandLine: 'x',
+  });
+  const marked = lines.filter((line) => /^[✓✗] (N|R)/.test(line));
+  expect(marked.filter((line) => line.startsWith('✗'))).toEqual([]);
+  expect(marked.map((line) => line.slice(2).split(' ')[0])).toEqual([
+    'N1',
+    'N2a',
+    'N2b',
+    'N2c',
+    'N3',
+    'N7',
+    'N',
+    'N4',
+    'N4',
+    'N4',
+    'N5',
+    'N5',
+    'N8',
+    'N6',
+    'R1',
+  ]);
+}, 120_000);
+
+test('a lab that takes what it gets is found out: the same markets, judged by levels that ask for nothing', async () => {
+  const careless = {
+    ...DEFAULT_LEVELS,
+    falseFinds: 0.999 * (Math.PI ** 2 / 6),
+    resamples: 100,
+    lowPathSharpeMin: -100,
+    medianPathSharpeMin: -100,
+    costFactor: 1,
+    holdoutMin: 0,
+  };
+  const [noise] = CASES;
+  const spec = { kind: noise!.kind, edge: noise!.edge, periods: noise!.periods };
+  const figures = [];
+  for (let seed = 1; seed <= 3; seed += 1) {
+    figures.push(await selfTestCampaign({ spec: { ...spec, seed }, budget: 48, levels: careless }));
+  }
+  const result = resultOf(noise!, figures);
+  expect(result).toMatchObject({ promoted: 3, passed: false });
+  expect(nullTogether([result]).passed).toBe(false);
+});
+
+test.each([
+  [{ campaigns: '5' }, /--campaigns/],
+  [{ candidates: 'many' }, /--candidates/],
+  [{ workers: '0' }, /--workers/],
+])('%j is asked wrongly', async (wrong, message) => {
+  const watch = { say: () => undefined, onProgress: () => undefined, commandLine: 'x' };
+  await expect(selfTestCommand({ ...words, ...wrong }, realTimers(), watch)).rejects.toThrow(message);
+});

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { contentHash } from '../../../market/index.ts';
+import {
+  stationaryIndices,
+  SYNTHETIC_INSTRUMENT,
+  syntheticBars,
+  syntheticMarket,
+  type LabMarket,
+  type MarketKind,
+  type SyntheticMarket,
+} from '../../../research/index.ts';
+import { normal, seededRandom } from '../../../runtime/index.ts';
+
+/** Which market a campaign of the self-test searches. */
+export interface TrialMarketSpec {
+  /** One of the synthetic kinds; or returns of a fat-tailed one, put in another order, or resampled in blocks with signs drawn anew. */
+  readonly kind: MarketKind | 'shuffled' | 'sign-randomised-blocks';
+  readonly edge: number;
+  readonly periods: number;
+  readonly seed: number;
+}
+
+export interface TrialMarket {
+  readonly market: LabMarket;
+  readonly synthetic: SyntheticMarket;
+}
+
+/** Days of a block that stays together. */
+const BLOCK = 10;
+
+/** A market of known truth with the costs of a perpetual. */
+export function trialMarket(spec: TrialMarketSpec): TrialMarket {
+  const synthetic = syntheticOf(spec);
+  const columns = syntheticBars(synthetic, spec.seed + 1_000_003);
+  return {
+    synthetic,
+    market: {
+      instrument: SYNTHETIC_INSTRUMENT,
+      columns,
+      costs: { slippage: { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } },
+      dataHash: createHash('sha256')
+        .update(`${contentHash(columns)} ${JSON.stringify(spec)}`)
+        .digest('hex'),
+    },
+  };
+}
+
+function syntheticOf({ kind, edge, periods, seed }: TrialMarketSpec): SyntheticMarket {
+  if (kind !== 'shuffled' && kind !== 'sign-randomised-blocks') return syntheticMarket({ kind, edge, periods, seed });
+  const base = syntheticMarket({ kind: 'garch-t5', edge, periods, seed });
+  const random = seededRandom(seed + 7).next;
+  return { ...base, returns: kind === 'shuffled' ? shuffled(base.returns, random) : blocks(base.returns, random) };
+}
+
+/** Fisher and Yates: nothing is left of the order, volatility clusters among it. */
+function shuffled(returns: Float64Array, random: () => number): Float64Array {
+  const order = returns.slice();
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}
+
+/** Volatility keeps its clusters, and no direction leads to another. */
+function blocks(returns: Float64Array, random: () => number): Float64Array {
+  const indices = stationaryIndices(returns.length, BLOCK, random);
+  return Float64Array.from(indices, (index) => returns[index]! * (normal(random) < 0 ? -1 : 1));
+}
