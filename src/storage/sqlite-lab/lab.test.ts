@@ -249,6 +249,25 @@ test('a budget is stated before start, and never exceeded; another look at a can
   });
 });
 
+test('what is no number is not written, nor anything of its batch', async () => {
+  await withLab(newPath(), async (lab) => {
+    await lab.trials.begin(plan('one'));
+    const campaign = await lab.trials.take('one');
+    const { result } = trial('a');
+    for (const wrong of [NaN, Infinity, -Infinity]) {
+      const bad = { ...result, exposures: result.exposures.with(7, wrong) };
+      await expect(campaign.append([trial('b'), trial('a', { result: bad })])).rejects.toThrow('is a number');
+    }
+    await expect(campaign.append([trial('a', { result: { ...result, fees: NaN } })])).rejects.toThrow(
+      'fees is a number',
+    );
+    const uneven = { ...result, returns: result.returns.slice(1) };
+    await expect(campaign.append([trial('a', { result: uneven })])).rejects.toThrow('one exposure for each');
+    expect(await lab.trials.campaign('one')).toMatchObject({ evaluations: 0 });
+    expect(await lab.trials.count({ type: 'data', dataHash: 'data-1' })).toMatchObject({ trials: 0 });
+  });
+});
+
 test('who takes a campaign on fences off whoever had it; other campaigns go on beside it', async () => {
   const path = newPath();
   const [one, other] = [openLab(path, options), openLab(path, options)];

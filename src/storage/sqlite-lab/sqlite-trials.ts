@@ -11,6 +11,24 @@ import { campaignFromRow, trialFromRow, type TrialRow } from './trial-rows.ts';
 /** Rows of a matrix in memory at a time, unless asked otherwise: about 5 MB of six years of days. */
 const BLOCK_SIZE = 256;
 
+/** Every column of a campaign but what its generator knows. */
+const STANDING = [
+  'campaign_id',
+  'kind',
+  'seed',
+  'trials_max',
+  'plan',
+  'created_at',
+  'status',
+  'status_reason',
+  'epoch',
+  'evaluations',
+  'searched',
+  'repeats',
+  'head',
+  'updated_at',
+] as const;
+
 export function sqliteTrials(database: LabDatabase): TrialLedger {
   const { query } = database;
   const campaign = async (campaignId: string): Promise<CampaignRecord | undefined> => {
@@ -21,6 +39,8 @@ export function sqliteTrials(database: LabDatabase): TrialLedger {
       .executeTakeFirst();
     return row === undefined ? undefined : campaignFromRow(row);
   };
+  // What a generator knows can be megabytes, and lists are asked for often.
+  const standings = () => query.selectFrom('campaigns').select(STANDING);
   return {
     campaign,
     async begin(plan) {
@@ -51,10 +71,12 @@ export function sqliteTrials(database: LabDatabase): TrialLedger {
       });
       return campaignWriter(database, row);
     },
+    async standing(campaignId) {
+      const row = await standings().where('campaign_id', '=', campaignId).executeTakeFirst();
+      return row === undefined ? undefined : campaignFromRow({ ...row, generator_state: null });
+    },
     async campaigns({ limit, page }) {
-      const rows = await query
-        .selectFrom('campaigns')
-        .selectAll()
+      const rows = await standings()
         .orderBy('created_at', 'desc')
         .orderBy('campaign_id', 'desc')
         .limit(limit)
@@ -64,7 +86,7 @@ export function sqliteTrials(database: LabDatabase): TrialLedger {
         .selectFrom('campaigns')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
-      return { items: rows.map(campaignFromRow), count };
+      return { items: rows.map((row) => campaignFromRow({ ...row, generator_state: null })), count };
     },
     async count(scope) {
       return countTrials(database, scope);

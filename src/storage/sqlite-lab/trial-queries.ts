@@ -5,11 +5,16 @@ import { campaignFromRow, streamFromRow, type StreamRow } from './trial-rows.ts'
 import type { LabTables } from './tables.ts';
 import { figuresOf, firstTrialLink, streamHash, trialLink } from './trial-chain.ts';
 
-/** Rows of the selection; `?` stand for what `selected` binds. */
-const SELECTED = `FROM trials
-  JOIN tries USING (try_id) JOIN markets USING (market_id) JOIN streams USING (stream_id)
+/**
+ * Rows of the selection; `?` stand for what `selected` binds. Joins are crossed so that they are made in the order written:
+ * by the numbers of the campaign, where the planner would sort streams; or from one key. The index is named because it
+ * would else look through the whole campaign for each row.
+ */
+const REST = `CROSS JOIN markets USING (market_id) CROSS JOIN streams USING (stream_id)
   WHERE trials.campaign_id = ? AND markets.data_hash = ? AND markets.instrument = ? AND markets.costs = ?
     AND tries.from_at = ? AND tries.to_at = ? AND trials.purpose LIKE ?`;
+const BY_NUMBER = `FROM trials CROSS JOIN tries USING (try_id) ${REST}`;
+const BY_KEY = `FROM tries CROSS JOIN trials INDEXED BY trials_of_try USING (try_id) ${REST}`;
 
 const STREAM_COLUMNS =
   'number, key, first_day, returns, exposures, trades, fees, funding, turnover, max_drawdown' as const;
@@ -27,8 +32,8 @@ export async function* streamBlocks(
 ): AsyncGenerator<readonly TrialStream[]> {
   const values = selected(campaignId, selection);
   // A configuration that was written twice is the first of its rows.
-  const sql = `SELECT ${STREAM_COLUMNS} ${SELECTED} AND number > ? AND NOT EXISTS (
-    SELECT 1 FROM trials AS earlier WHERE earlier.try_id = trials.try_id AND earlier.campaign_id = trials.campaign_id
+  const sql = `SELECT ${STREAM_COLUMNS} ${BY_NUMBER} AND number > ? AND NOT EXISTS (
+    SELECT 1 FROM trials AS earlier INDEXED BY trials_of_try WHERE earlier.try_id = trials.try_id AND earlier.campaign_id = trials.campaign_id
       AND earlier.market_id = trials.market_id AND earlier.purpose LIKE ? AND earlier.number < trials.number
   ) ORDER BY number LIMIT ?`;
   for (let last = 0; ;) {
@@ -47,10 +52,11 @@ export function recallStreams(
   keys: readonly string[],
 ): Map<string, TrialStream> {
   const values = selected(campaignId, selection);
-  const sql = `SELECT ${STREAM_COLUMNS} ${SELECTED} AND tries.key = ? ORDER BY number DESC LIMIT 1`;
+  const sql = `SELECT ${STREAM_COLUMNS} ${BY_KEY} AND tries.data_hash = markets.data_hash AND tries.data_hash = ? AND tries.key = ?
+    ORDER BY number DESC LIMIT 1`;
   const found = new Map<string, TrialStream>();
   for (const key of new Set(keys)) {
-    const [row] = database.read(sql, [...values, key]) as readonly StreamRow[];
+    const [row] = database.read(sql, [...values, selection.market.dataHash, key]) as readonly StreamRow[];
     if (row !== undefined) found.set(key, streamFromRow(row));
   }
   return found;
