@@ -247,7 +247,7 @@ test('killed in the middle and begun again, it ends as if nothing had happened',
   expect(await problemsOf(second)).toEqual([]);
 });
 
-test('a leverage that somebody changed takes new risk away, until an operator has looked', async () => {
+test('a leverage that somebody changed takes new risk away, until it is set back and an operator has looked', async () => {
   await open(BTC);
   const { session } = await begin();
   setLeverage('7');
@@ -259,7 +259,14 @@ test('a leverage that somebody changed takes new risk away, until an operator ha
   const scope = { type: 'instrument', instrument: BTC } as const;
   session.command({ type: 'set-mode', scope, mode: 'ACTIVE', by: 'test', reason: 'set back' });
   await until('it may trade again', () => mode() === 'ACTIVE');
-  expect((await session.reconciler.run('another look')).findings).toEqual([]);
+  // Changed to the same once more, before anybody compared: it had been set back in between, and nobody saw that.
+  setLeverage('7');
+  await session.reconciler.run('another look');
+  await until('new risk is latched off again', () => mode() === 'REDUCE_ONLY');
+  setLeverage('2');
+  session.command({ type: 'set-mode', scope, mode: 'ACTIVE', by: 'test', reason: 'set back' });
+  await until('it may trade again', () => mode() === 'ACTIVE');
+  expect((await session.reconciler.run('a last look')).findings).toEqual([]);
   expect(mode()).toBe('ACTIVE');
 });
 

@@ -69,8 +69,6 @@ export class Reconciler {
   private moneyDiffers: { readonly by: Money; readonly since: EpochMs } | undefined;
   /** The difference in money that the account was last halted for. */
   moneyHaltedFor: Money | undefined;
-  /** Instruments that new risk was latched off in for a setting, and which. */
-  private readonly restrictedFor = new Map<InstrumentId, string>();
   /** Once for each: an operator who has looked and lifted the halt is not halted again by the same. */
   private readonly haltedForInstances = new Set<string>();
   private running: Promise<ReconcileReport> | undefined;
@@ -211,16 +209,17 @@ export class Reconciler {
     return [{ ...finding, severity: 'S3', action: 'halted' }];
   }
 
-  /** Positions are sized, and limits counted, by another leverage than the venue would close them at. */
+  /**
+   * Positions are sized, and limits counted, by another leverage than the venue would close them at. An operator who lifts
+   * the latch has set it back, or finds it set again: between two looks it can have been both.
+   */
   private settings(statement: AccountStatement): readonly Finding[] {
     const { engine, leverage } = this.parts;
     const findings = compareSettings(statement, leverage, (id) => engine.risk.instrument(id));
-    for (const instrument of this.restrictedFor.keys())
-      if (!findings.some((finding) => finding.instrument === instrument)) this.restrictedFor.delete(instrument);
     for (const { instrument, detail } of findings) {
-      if (instrument === undefined || this.restrictedFor.get(instrument) === detail) continue;
-      this.restrictedFor.set(instrument, detail);
+      if (instrument === undefined) continue;
       const scope = { type: 'instrument', instrument } as const;
+      if (engine.modes.of(scope) !== 'ACTIVE') continue;
       this.parts.push({ type: 'set-mode', scope, mode: 'REDUCE_ONLY', by: 'reconciler', reason: detail });
     }
     return findings;
