@@ -161,11 +161,11 @@ function checkResult({ returns, exposures, ...figures }: NewTrial['result']): vo
   for (const [name, value] of Object.entries(figures)) assert(Number.isFinite(value), `${name} is a number`);
 }
 
-/** Nothing times zero is zero, unless it is no number: without a branch, since every trial comes through here. */
+/** Without a branch, since every trial comes through here: no sum of 32-bit numbers is more than a float holds. */
 function areFinite(values: Float32Array): boolean {
   let sum = 0;
-  for (let index = 0; index < values.length; index += 1) sum += values[index]! * 0;
-  return sum === 0;
+  for (let index = 0; index < values.length; index += 1) sum += Math.abs(values[index]!);
+  return Number.isFinite(sum);
 }
 
 /** A trial with what it refers to. */
