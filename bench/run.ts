@@ -56,7 +56,7 @@ async function bench({ chosen, repeats, json, publish }: Options): Promise<0 | 1
     measured.push({ workload, rows: reply.rows });
     print(table(reply.rows, { colour }));
     if (publish !== undefined && workload.publishedAs !== undefined)
-      publishFigures(publish, workload.publishedAs, figuresOf(workload, reply.rows, before));
+      publishFigures(publish, workload.publishedAs, figuresOf(workload, reply.rows, before, publish));
   }
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   print(
@@ -66,12 +66,17 @@ async function bench({ chosen, repeats, json, publish }: Options): Promise<0 | 1
   return failed ? 1 : 0;
 }
 
-function figuresOf(workload: Workload, rows: readonly Row[], { cpu, cores, node, load }: Machine): Figures {
+function figuresOf(
+  workload: Workload,
+  rows: readonly Row[],
+  { cpu, cores, node, load }: Machine,
+  document: string,
+): Figures {
   const lines = table(rows, { colour: false })
     .split('\n')
     .map((line) => line.trimEnd());
   return {
-    command: `npm run bench -- --only ${workload.name} --publish docs/reliability.md`,
+    command: `npm run bench -- --only ${workload.name} --publish ${document}`,
     circumstances: `${cpu}, ${cores} cores, Node ${node}, load ${load.toFixed(1)} when it began`,
     lines: asCode(lines),
   };

@@ -1,3 +1,4 @@
+import { kernel } from '../kernel/workload.ts';
 import type { Row } from '../row.ts';
 import { commandLine } from './command-line.ts';
 import { firstPage } from './first-page.ts';
@@ -8,6 +9,7 @@ import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
 import { tickToOrder } from './tick-to-order.ts';
 import { tradingCore } from './trading-core.ts';
+import { workers } from './workers.ts';
 
 export interface Surroundings {
   readonly repeats: number;
@@ -36,4 +38,6 @@ export const workloads: readonly Workload[] = [
   firstPage,
   peakMemory,
   practiceExchange,
+  workers,
+  kernel,
 ];

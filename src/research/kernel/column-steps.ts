@@ -5,7 +5,9 @@
  */
 
 const CHUNK = 1024;
-const [NO, YES, UNKNOWN] = [0, 1, 2];
+const NO = 0;
+const YES = 1;
+const UNKNOWN = 2;
 
 type TwoOp = 'add' | 'subtract' | 'multiply' | 'divide' | 'smaller' | 'larger';
 
@@ -19,14 +21,38 @@ export const CALCULATE: Readonly<Record<TwoOp, (left: number, right: number) => 
 };
 
 export function ofTwo(op: TwoOp, left: Float64Array, right: Float64Array, out: Float64Array): Float64Array {
-  const calculate = CALCULATE[op];
-  inChunks(out.length, (from, to) => {
-    for (let bar = from; bar < to; bar += 1) {
-      const value = calculate(left[bar]!, right[bar]!);
-      out[bar] = value - value === 0 ? value : NaN;
-    }
-  });
-  return out;
+  inChunks(out.length, (from, to) => ofTwoOn(op, left, right, out, from, to));
+  return finite(out);
+}
+
+/** A loop for each operation: one loop for all would call it at each bar. */
+function ofTwoOn(
+  op: TwoOp,
+  left: Float64Array,
+  right: Float64Array,
+  out: Float64Array,
+  from: number,
+  to: number,
+): void {
+  switch (op) {
+    case 'add':
+      for (let bar = from; bar < to; bar += 1) out[bar] = left[bar]! + right[bar]!;
+      return;
+    case 'subtract':
+      for (let bar = from; bar < to; bar += 1) out[bar] = left[bar]! - right[bar]!;
+      return;
+    case 'multiply':
+      for (let bar = from; bar < to; bar += 1) out[bar] = left[bar]! * right[bar]!;
+      return;
+    case 'divide':
+      for (let bar = from; bar < to; bar += 1) out[bar] = left[bar]! / right[bar]!;
+      return;
+    case 'smaller':
+      for (let bar = from; bar < to; bar += 1) out[bar] = Math.min(left[bar]!, right[bar]!);
+      return;
+    case 'larger':
+      for (let bar = from; bar < to; bar += 1) out[bar] = Math.max(left[bar]!, right[bar]!);
+  }
 }
 
 /** What is no finite number is unknown. In place. */
@@ -47,7 +73,8 @@ export function past(of: Float64Array, bars: number, out: Float64Array): Float64
 export function above(left: Float64Array, right: Float64Array, out: Uint8Array): Uint8Array {
   inChunks(out.length, (from, to) => {
     for (let bar = from; bar < to; bar += 1) {
-      const [one, other] = [left[bar]!, right[bar]!];
+      const one = left[bar]!;
+      const other = right[bar]!;
       // Of a comparison with NaN neither way is true.
       out[bar] = one > other ? YES : one <= other ? NO : UNKNOWN;
     }
@@ -76,13 +103,72 @@ export function crosses(rising: Float64Array, other: Float64Array, out: Uint8Arr
   return out;
 }
 
+/** The bars at which the one line comes to the upper side of the other, and to the lower. */
+export function crossings(
+  line: Float64Array,
+  other: Float64Array,
+): { readonly up: Int32Array; readonly down: Int32Array } {
+  const { length } = line;
+  const found = new Int32Array(length);
+  let count = 0;
+  let side = 0;
+  for (let from = 0; from < length; from += CHUNK) {
+    count = crossingsOn(line, other, found, count, side, from, Math.min(from + CHUNK, length));
+    side = sideAfter(line, other, from, Math.min(from + CHUNK, length), side);
+  }
+  const all = found.subarray(0, count);
+  return { up: all.filter((bar) => bar >= 0), down: all.filter((bar) => bar < 0).map((bar) => ~bar) };
+}
+
+/** A crossing downward is written below zero. @returns how many there are now */
+function crossingsOn(
+  line: Float64Array,
+  other: Float64Array,
+  found: Int32Array,
+  before: number,
+  sideBefore: number,
+  from: number,
+  to: number,
+): number {
+  let count = before;
+  let side = sideBefore;
+  for (let bar = from; bar < to; bar += 1) {
+    const one = line[bar]!;
+    const two = other[bar]!;
+    if (one > two) {
+      if (side < 0) {
+        found[count] = bar;
+        count += 1;
+      }
+      side = 1;
+    } else if (one < two) {
+      if (side > 0) {
+        found[count] = ~bar;
+        count += 1;
+      }
+      side = -1;
+    }
+  }
+  return count;
+}
+
+/** The side on which a line was last, looking back from the end of a chunk. */
+function sideAfter(line: Float64Array, other: Float64Array, from: number, to: number, before: number): number {
+  for (let bar = to - 1; bar >= from; bar -= 1) {
+    if (line[bar]! > other[bar]!) return 1;
+    if (line[bar]! < other[bar]!) return -1;
+  }
+  return before;
+}
+
 /** @param deciding the answer of one part that is the answer of all */
 export function many(parts: readonly Uint8Array[], deciding: number, out: Uint8Array): Uint8Array {
   out.set(parts[0]!);
   for (const part of parts.slice(1)) {
     inChunks(out.length, (from, to) => {
       for (let bar = from; bar < to; bar += 1) {
-        const [one, other] = [out[bar]!, part[bar]!];
+        const one = out[bar]!;
+        const other = part[bar]!;
         out[bar] = one === deciding || other === deciding ? deciding : one === UNKNOWN ? UNKNOWN : other;
       }
     });
@@ -107,7 +193,8 @@ export function becomes(of: Uint8Array, out: Uint8Array): Uint8Array {
 
 export function lasts(of: Uint8Array, least: number, bars: number, out: Uint8Array): Uint8Array {
   // Before the first bar nothing is known.
-  let [yes, unknown] = [0, bars];
+  let yes = 0;
+  let unknown = bars;
   for (let bar = 0; bar < out.length; bar += 1) {
     const left = bar < bars ? UNKNOWN : of[bar - bars]!;
     if (left === YES) yes -= 1;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { computeColumns, RULE_INDICATORS } from '../../strategy/index.ts';
 import { syntheticBars, syntheticMarket } from '../markets/index.ts';
-import { kernelLines } from './indicator-kernels.ts';
+import { kernelLines, threeLines } from './indicator-kernels.ts';
 
 const bars = syntheticBars(syntheticMarket({ kind: 'garch-t5', seed: 3, periods: 5_000, edge: 0 }), 3);
 
@@ -34,6 +34,22 @@ test.each([
       const fed = computeColumns(RULE_INDICATORS[name]!.make(parameters, source), cut(length));
       expect(kernelLines(node, cut(length))).toEqual(fed);
     }
+  }
+});
+
+test.each([
+  [5, 20, 14],
+  [20, 5, 3],
+  [240, 720, 14],
+  [1, 2, 900],
+])('two averages and a range in one pass are what they are alone: %i, %i, %i', (fast, slow, range) => {
+  for (const length of [1, 2, 30, 900, 5_000]) {
+    const lines = threeLines(cut(length), fast, slow, range);
+    const alone = (name: string, period: number) =>
+      computeColumns(RULE_INDICATORS[name]!.make([period], undefined), cut(length));
+    expect(lines.fast).toEqual(alone('ema', fast)['ema']);
+    expect(lines.slow).toEqual(alone('ema', slow)['ema']);
+    expect(lines.atr).toEqual(alone('atr', range)['atr']);
   }
 });
 

@@ -39,6 +39,90 @@ export function kernelLines({ name, parameters, source = 'close' }: IndicatorNod
   }
 }
 
+/** What an average needs of itself to go on. */
+interface Chain {
+  readonly period: number;
+  readonly out: Float64Array;
+}
+
+/**
+ * Two exponential averages of the close and an average range in one pass. Each is a chain in which every number waits for
+ * the one before; three of them side by side take hardly longer than the longest.
+ */
+export function threeLines(prices: Prices, fast: number, slow: number, range: number) {
+  const { length } = prices.close;
+  const begun = Math.min(length, Math.max(fast, slow, range + 1));
+  const line = (): Float64Array => new Float64Array(length);
+  const chains = [fast, slow].map((period): Chain => ({ period, out: line() }));
+  const state = new Float64Array(3);
+  chains.forEach((chain, place) => (state[place] = beginExponential(prices.close, chain, begun)));
+  const atr = line();
+  const tr = new Float64Array(begun).fill(NaN, 0, 1);
+  if (begun > 1) trueRange(prices.high, prices.low, prices.close, tr, 1, begun);
+  state[2] = beginWilder(tr, { period: range, out: atr }, begun);
+  for (let from = begun; from < length; from += CHUNK)
+    threeOn(prices, chains[0]!, chains[1]!, range, atr, state, from, Math.min(from + CHUNK, length));
+  return { fast: chains[0]!.out, slow: chains[1]!.out, atr };
+}
+
+function threeOn(
+  { high, low, close }: Prices,
+  { period: fast, out: fastOut }: Chain,
+  { period: slow, out: slowOut }: Chain,
+  period: number,
+  atr: Float64Array,
+  state: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let one = state[0]!;
+  let two = state[1]!;
+  let mean = state[2]!;
+  let before = close[from - 1]!;
+  const ofOne = 2 / (fast + 1);
+  const ofTwo = 2 / (slow + 1);
+  const kept = period - 1;
+  for (let bar = from; bar < to; bar += 1) {
+    const price = close[bar]!;
+    const up = high[bar]!;
+    const down = low[bar]!;
+    const range = (before > up ? before : up) - (before < down ? before : down);
+    before = price;
+    one += ofOne * (price - one);
+    two += ofTwo * (price - two);
+    mean = (mean * kept + range) / period;
+    fastOut[bar] = one;
+    slowOut[bar] = two;
+    atr[bar] = mean;
+  }
+  state[0] = one;
+  state[1] = two;
+  state[2] = mean;
+}
+
+/** The bars before `until`. @returns the average at the last of them */
+function beginExponential(values: Float64Array, { period, out }: Chain, until: number): number {
+  const weight = 2 / (period + 1);
+  let mean = 0;
+  for (let bar = 0; bar < until; bar += 1) {
+    if (bar < period) mean += (values[bar]! - mean) / (bar + 1);
+    else mean += weight * (values[bar]! - mean);
+    out[bar] = bar < period - 1 ? NaN : mean;
+  }
+  return mean;
+}
+
+function beginWilder(values: Float64Array, { period, out }: Chain, until: number): number {
+  let mean = 0;
+  out[0] = NaN;
+  for (let bar = 1; bar < until; bar += 1) {
+    if (bar <= period) mean += (values[bar]! - mean) / bar;
+    else mean = (mean * (period - 1) + values[bar]!) / period;
+    out[bar] = bar < period ? NaN : mean;
+  }
+  return mean;
+}
+
 /** Weight `2 / (period + 1)`, started with the running mean of the first `period` numbers from `start` on. */
 function exponential(values: Float64Array, period: number, start: number): Float64Array {
   const out = new Float64Array(values.length).fill(NaN, 0, Math.min(values.length, start + period - 1));
@@ -93,7 +177,8 @@ function trueRange(
 ): void {
   let before = close[from - 1]!;
   for (let bar = from; bar < to; bar += 1) {
-    const [up, down] = [high[bar]!, low[bar]!];
+    const up = high[bar]!;
+    const down = low[bar]!;
     out[bar] = (before > up ? before : up) - (before < down ? before : down);
     before = close[bar]!;
   }
@@ -119,7 +204,8 @@ function wilderOn(
 function relativeStrength(values: Float64Array, period: number): Float64Array {
   const { length } = values;
   const out = new Float64Array(length).fill(NaN, 0, Math.min(period, length));
-  let [gains, losses] = [0, 0];
+  let gains = 0;
+  let losses = 0;
   const begun = Math.min(period + 1, length);
   for (let bar = 1; bar < begun; bar += 1) {
     const change = values[bar]! - values[bar - 1]!;
@@ -141,7 +227,8 @@ function strengthOn(
   period: number,
   state: Float64Array,
 ): void {
-  let [gains, losses] = [state[0]!, state[1]!];
+  let gains = state[0]!;
+  let losses = state[1]!;
   const kept = period - 1;
   for (let bar = from; bar < to; bar += 1) {
     const change = values[bar]! - values[bar - 1]!;

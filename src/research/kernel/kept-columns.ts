@@ -20,6 +20,10 @@ export class KeptColumns {
     return (this.find(key) as T | undefined) ?? this.keep(key, make());
   }
 
+  has(key: string): boolean {
+    return this.columns.has(key);
+  }
+
   find(key: string): Column | undefined {
     const column = this.columns.get(key);
     if (column === undefined) return undefined;

@@ -21,6 +21,8 @@ export class KernelMarket {
   readonly entryRules: EntryRules;
   readonly funding: FundingColumn;
   readonly stepSize: number;
+  /** The highest price. */
+  readonly stepsMost: number;
   /** An account with less counts as empty. */
   readonly equityLeast: number;
   /** Most that one lot can pay in funding over the whole history. */
@@ -37,9 +39,11 @@ export class KernelMarket {
     this.funding = fundingColumn(costs.funding?.[instrument.id], columns);
     this.stepSize = toFloat(instrument.priceStep);
     this.equityLeast = SAFE * (1 + toFloat(terms.cash));
-    const highest = steps.high.reduce((most, one) => Math.max(most, one), 0);
+    let most = 0;
+    for (const high of steps.high) if (high > most) most = high;
+    this.stepsMost = most;
     const rates = this.funding.rate.reduce((sum, rate) => sum + Math.abs(Number(rate)) / 1e12, 0);
-    this.fundingMost = rates * highest * this.arithmetic.stepLotValue;
+    this.fundingMost = rates * this.stepsMost * this.arithmetic.stepLotValue;
   }
 
   /** Drops every column that was made of a tree; for measuring what they cost. */

@@ -26,7 +26,8 @@ export class Ledger {
   /** Books a fill at so many steps; sales have fewer than no lots. */
   book(steps: number, lots: number): void {
     const size = lots * steps;
-    const [spent, turned] = [this.spent + size, this.turned + Math.abs(size)];
+    const spent = this.spent + size;
+    const turned = this.turned + Math.abs(size);
     if (turned < EXACT_BELOW && this.arithmetic.money !== undefined) {
       this.spent = spent;
       this.turned = turned;

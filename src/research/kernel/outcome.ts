@@ -23,10 +23,11 @@ export function kernelDays(market: Pick<LabMarket, 'columns'>, stretch?: Stretch
   const days = daysOf(market, stretch);
   const lastBar = new Int32Array(days.count).fill(-1);
   const barsOf = new Int32Array(days.count);
-  days.dayOf.forEach((day, place) => {
-    lastBar[day] = days.firstBar + place;
-    barsOf[day]! += 1;
-  });
+  const { dayOf, firstBar } = days;
+  for (let place = 0; place < dayOf.length; place += 1) {
+    lastBar[dayOf[place]!] = firstBar + place;
+    barsOf[dayOf[place]!]! += 1;
+  }
   return { ...days, lastBar, barsOf };
 }
 
@@ -62,7 +63,10 @@ function returnsOf({ arithmetic, terms, steps }: KernelMarket, tape: Tape, days:
   const ledger = new Ledger(arithmetic, terms.cash);
   const returns = new Float64Array(days.count);
   const { count, bar, payments } = tape;
-  let [lots, fill, paid, before] = [0, 0, 0, toFloat(terms.cash)];
+  let lots = 0;
+  let fill = 0;
+  let paid = 0;
+  let before = toFloat(terms.cash);
   for (let day = 0; day < days.count; day += 1) {
     const last = days.lastBar[day]!;
     if (last < 0) continue;
@@ -83,7 +87,8 @@ function returnsOf({ arithmetic, terms, steps }: KernelMarket, tape: Tape, days:
 function movements({ arithmetic }: KernelMarket, tape: Tape): { fees: number; funding: number; traded: number } {
   let [fees, funding, traded] = [0, 0, 0];
   for (let fill = 0; fill < tape.count; fill += 1) {
-    const [steps, lots] = [tape.steps[fill]!, Math.abs(tape.lots[fill]!)];
+    const steps = tape.steps[fill]!;
+    const lots = Math.abs(tape.lots[fill]!);
     fees += arithmetic.feeFloat(steps, lots);
     traded += arithmetic.priceFloat(steps) * arithmetic.quantityFloat(lots);
   }

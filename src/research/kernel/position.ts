@@ -75,7 +75,8 @@ export class OpenPosition {
   /** The first bar that could touch an order: no bar before it does. */
   private touched(from: number, to: number): number {
     const { high, low } = this.bars;
-    const [stop, target] = [Math.max(this.stop, this.ruin), this.target];
+    const stop = Math.max(this.stop, this.ruin);
+    const { target } = this;
     if (this.trailing > 0) {
       const touched = this.isLong
         ? trailingLong(high, low, from, to, [stop, target, this.trailing, this.best])
@@ -117,12 +118,14 @@ export class OpenPosition {
 }
 
 function fixedLong(high: Int32Array, low: Int32Array, from: number, to: number, stop: number, target: number): number {
-  for (let bar = from; bar < to; bar += 1) if (low[bar]! <= stop || high[bar]! >= target) return bar;
+  for (let bar = from | 0; bar < (to | 0); bar = (bar + 1) | 0)
+    if (low[bar]! <= stop || high[bar]! >= target) return bar;
   return to;
 }
 
 function fixedShort(high: Int32Array, low: Int32Array, from: number, to: number, stop: number, target: number): number {
-  for (let bar = from; bar < to; bar += 1) if (-high[bar]! <= stop || -low[bar]! >= target) return bar;
+  for (let bar = from | 0; bar < (to | 0); bar = (bar + 1) | 0)
+    if (-high[bar]! <= stop || -low[bar]! >= target) return bar;
   return to;
 }
 
@@ -138,7 +141,8 @@ function trailingLong(high: Int32Array, low: Int32Array, from: number, to: numbe
   const [stop, target, distance] = trailing;
   let best = trailing[3];
   for (let bar = from; bar < to; bar += 1) {
-    const [up, down] = [high[bar]!, low[bar]!];
+    const up = high[bar]!;
+    const down = low[bar]!;
     const after = up > best ? up : best;
     if (down <= stop || up >= target || down <= after - distance) return { bar, best };
     best = after;
@@ -150,7 +154,8 @@ function trailingShort(high: Int32Array, low: Int32Array, from: number, to: numb
   const [stop, target, distance] = trailing;
   let best = trailing[3];
   for (let bar = from; bar < to; bar += 1) {
-    const [up, down] = [-low[bar]!, -high[bar]!];
+    const up = -low[bar]!;
+    const down = -high[bar]!;
     const after = up > best ? up : best;
     if (down <= stop || up >= target || down <= after - distance) return { bar, best };
     best = after;

@@ -54,12 +54,14 @@ export class KernelRun {
 
   constructor(market: KernelMarket, rules: RuleStrategy, tape: Tape, span: Span) {
     const { trees } = market;
+    const all = treesOf(rules);
+    trees.prepare(all.map(([, tree]) => tree));
     const wakes = wakesOf(rules, trees);
     this.market = market;
     this.rules = rules;
     this.tape = tape;
     this.end = span.end;
-    this.firstDecision = Math.max(span.first, new RuleProgram(treesOf(rules)).warmUpBars - 1);
+    this.firstDecision = Math.max(span.first, new RuleProgram(all).warmUpBars - 1);
     this.cursors = {
       long: new WakeCursor(wakes.long),
       short: new WakeCursor(wakes.short),

@@ -14,6 +14,7 @@ export interface StepBars {
 
 /** Prices are compared as whole steps of 32 bits. */
 const STEPS_MAX = 2 ** 31 - 1;
+const CHUNK = 4_096;
 
 /** @returns a sentence when a price is not a whole number of steps, or one of too many */
 export function stepBars(columns: BarColumns, priceStep: bigint): StepBars | string {
@@ -34,10 +35,28 @@ function inSteps(prices: Float64Array, decimals: number, priceStep: bigint): Int
   const [times, per] = isFiner ? [Number(unit / priceStep), 1] : [1, Number(priceStep / unit)];
   const scale = 10 ** decimals;
   const steps = new Int32Array(prices.length);
-  for (let bar = 0; bar < prices.length; bar += 1) {
-    const count = (Math.round(prices[bar]! * scale) * times) / per;
-    if (!Number.isInteger(count) || count < 1 || count > STEPS_MAX) return undefined;
-    steps[bar] = count;
+  for (let from = 0; from < prices.length; from += CHUNK) {
+    const to = Math.min(from + CHUNK, prices.length);
+    if (!inStepsOn(prices, steps, from, to, scale, times, per)) return undefined;
   }
   return steps;
+}
+
+/** @returns false at the first that is no whole number of steps */
+function inStepsOn(
+  prices: Float64Array,
+  steps: Int32Array,
+  from: number,
+  to: number,
+  scale: number,
+  times: number,
+  per: number,
+): boolean {
+  for (let bar = from; bar < to; bar += 1) {
+    const count = (Math.round(prices[bar]! * scale) * times) / per;
+    if (!(count >= 1 && count <= STEPS_MAX)) return false;
+    steps[bar] = count;
+    if (steps[bar] !== count) return false;
+  }
+  return true;
 }

@@ -7,7 +7,7 @@ import {
   type ConditionNode,
   type NumberNode,
 } from '../../strategy/index.ts';
-import { kernelLines } from './indicator-kernels.ts';
+import { kernelLines, threeLines } from './indicator-kernels.ts';
 import { KeptColumns } from './kept-columns.ts';
 import * as steps from './column-steps.ts';
 
@@ -17,7 +17,10 @@ const [FALSE, TRUE] = [0, 1];
 /** Memory for columns of one market; the least lately used are made anew when they are wanted again. */
 const BYTES_MAX = 256 * 2 ** 20;
 
+type Node = NumberNode | ConditionNode;
 type IndicatorNode = Extract<NumberNode, { readonly op: 'indicator' }>;
+
+type Crossing = Extract<ConditionNode, { readonly op: 'crosses-above' | 'crosses-below' }>;
 
 /**
  * Rule trees as columns over all bars of one market: what the rule program has in its slots after each bar, bit for bit.
@@ -35,6 +38,24 @@ export class TreeColumns {
     this.kept.clear();
   }
 
+  /** Makes what is in these trees and takes longest together, where it is not there yet: then nobody waits for it alone. */
+  prepare(trees: readonly Node[]): void {
+    const wanted = trees
+      .flatMap((tree) => indicatorsIn(tree))
+      .filter((node) => !this.kept.has(lineKey(node, node.name)));
+    const averages = wanted.filter(({ name, source = 'close' }) => name === 'ema' && source === 'close');
+    const ranges = wanted.find(({ name }) => name === 'atr');
+    const periods = [...new Set(averages.map(({ parameters }) => parameters[0]!))];
+    if (periods.length < 2 || ranges === undefined) return;
+    const [fast, slow] = periods as [number, number];
+    const lines = threeLines(this.bars, fast, slow, ranges.parameters[0]!);
+    for (const [period, line] of [[fast, lines.fast] as const, [slow, lines.slow] as const]) {
+      const node = averages.find(({ parameters }) => parameters[0] === period)!;
+      this.kept.keep(lineKey(node, 'ema'), line);
+    }
+    this.kept.keep(lineKey(ranges, 'atr'), lines.atr);
+  }
+
   /** NaN where the number is unknown. */
   number(node: NumberNode): Float64Array {
     if (node.op === 'price' && Object.hasOwn(this.bars, node.source)) return this.prices(node.source);
@@ -47,14 +68,29 @@ export class TreeColumns {
 
   /** The bars at which a condition is true. */
   whenTrue(node: ConditionNode): Int32Array {
+    if (isCrossing(node)) return this.crossings(node);
     return this.kept.get(`when ${keyOf(node)}`, () => steps.placesOf(this.condition(node), TRUE));
   }
 
   /** The bars at which one condition is true and another is not. */
   whenOnly(node: ConditionNode, other: ConditionNode): Int32Array {
+    // Of two lines only one can come to the upper side of the other.
+    if (isCrossing(node) && isCrossing(other) && areTwo(node, other)) return this.crossings(node);
     return this.kept.get(`when ${keyOf(node)} and not ${keyOf(other)}`, () =>
       steps.placesOfOnly(this.condition(node), this.condition(other), TRUE),
     );
+  }
+
+  /** Both ways in which two lines cross are found in one pass, without a column of what is nearly always false. */
+  private crossings({ op, left, right }: Crossing): Int32Array {
+    const key = `${keyOf(left)} and ${keyOf(right)}`;
+    const wanted = op === 'crosses-above' ? `up ${key}` : `down ${key}`;
+    const known = this.kept.find(wanted);
+    if (known !== undefined) return known as Int32Array;
+    const { up, down } = steps.crossings(this.number(left), this.number(right));
+    this.kept.keep(`up ${key}`, up);
+    this.kept.keep(`down ${key}`, down);
+    return op === 'crosses-above' ? up : down;
   }
 
   /** The number at single bars: what is asked for seldom needs no column of its own. */
@@ -140,11 +176,13 @@ export class TreeColumns {
     const { name, parameters, source, output } = node;
     const spec = RULE_INDICATORS[name]!;
     const wanted = output ?? spec.outputs[0]!;
-    const keyOfLine = (line: string): string => `line ${JSON.stringify([name, parameters, source, line])}`;
+    const keyOfLine = (line: string): string => lineKey(node, line);
     const known = this.kept.find(keyOfLine(wanted));
     if (known !== undefined) return known as Float64Array;
-    const lines = kernelLines(node, this.bars) ?? computeColumns(spec.make(parameters, source), this.barColumns);
-    for (const [line, column] of Object.entries(lines)) this.kept.keep(keyOfLine(line), steps.finite(column));
+    const made = kernelLines(node, this.bars);
+    const lines = made ?? computeColumns(spec.make(parameters, source), this.barColumns);
+    for (const [line, column] of Object.entries(lines))
+      this.kept.keep(keyOfLine(line), made === undefined ? steps.finite(column) : column);
     return lines[wanted]!;
   }
 
@@ -161,4 +199,26 @@ export class TreeColumns {
     const { openTime, open, high, low, close, volume } = this.bars;
     return { openTime, open, high, low, close, volume };
   }
+}
+
+function isCrossing(node: ConditionNode): node is Crossing {
+  return node.op === 'crosses-above' || node.op === 'crosses-below';
+}
+
+/** Whether they are the two ways in which the same lines cross. */
+function areTwo(one: Crossing, other: Crossing): boolean {
+  const [left, right] = [keyOf(one.left), keyOf(one.right)];
+  if (one.op === other.op) return left === keyOf(other.right) && right === keyOf(other.left);
+  return left === keyOf(other.left) && right === keyOf(other.right);
+}
+
+function indicatorsIn(node: Node): readonly IndicatorNode[] {
+  if (node.op === 'indicator') return [node];
+  if ('left' in node) return [...indicatorsIn(node.left), ...indicatorsIn(node.right)];
+  if (!('of' in node)) return [];
+  return Array.isArray(node.of) ? node.of.flatMap(indicatorsIn) : indicatorsIn(node.of as Node);
+}
+
+function lineKey({ name, parameters, source }: IndicatorNode, line: string): string {
+  return `line ${JSON.stringify([name, parameters, source, line])}`;
 }

@@ -27,7 +27,12 @@ export class DaySums {
   }
 }
 
-const [WORTH, SUM, SQUARES, DOWNSIDE, HIGHEST, DEEPEST] = [0, 1, 2, 3, 4, 5] as const;
+const WORTH = 0;
+const SUM = 1;
+const SQUARES = 2;
+const DOWNSIDE = 3;
+const HIGHEST = 4;
+const DEEPEST = 5;
 
 export function beginDays(days: DaySums): void {
   days.day = 0;

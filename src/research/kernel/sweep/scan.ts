@@ -7,15 +7,26 @@ export const LEVEL = 1;
 /** What ended a position; below zero where a forced close may be near. */
 type Cause = -1 | 0 | 1 | 2 | 3;
 
+/** Prices of a sweep are below this many steps, so that levels beyond it are never met and sums of two fit 32 bits. */
+export const STEPS_LIMIT = 2 ** 30;
+
+/** A level as a whole number of 32 bits: what lies further than any price lies at the limit. */
+function whole(level: number): number {
+  return level < -STEPS_LIMIT ? -STEPS_LIMIT : level > STEPS_LIMIT ? STEPS_LIMIT : level | 0;
+}
+
 export function scanFixedLong(
   high: Int32Array,
   low: Int32Array,
   from: number,
-  to: number,
-  stop: number,
-  target: number,
+  until: number,
+  stopLevel: number,
+  targetLevel: number,
 ): number {
-  for (let bar = from; bar < to; bar += 1) if (low[bar]! <= stop || high[bar]! >= target) return bar;
+  const to = until | 0;
+  const stop = whole(stopLevel);
+  const target = whole(targetLevel);
+  for (let bar = from | 0; bar < to; bar = (bar + 1) | 0) if (low[bar]! <= stop || high[bar]! >= target) return bar;
   return to;
 }
 
@@ -23,12 +34,14 @@ export function scanFixedShort(
   high: Int32Array,
   low: Int32Array,
   from: number,
-  to: number,
-  stop: number,
-  target: number,
+  until: number,
+  stopLevel: number,
+  targetLevel: number,
 ): number {
-  const [above, below] = [-stop, -target];
-  for (let bar = from; bar < to; bar += 1) if (high[bar]! >= above || low[bar]! <= below) return bar;
+  const to = until | 0;
+  const above = whole(-stopLevel);
+  const below = whole(-targetLevel);
+  for (let bar = from | 0; bar < to; bar = (bar + 1) | 0) if (high[bar]! >= above || low[bar]! <= below) return bar;
   return to;
 }
 
@@ -37,20 +50,26 @@ export function scanTrailingLong(
   high: Int32Array,
   low: Int32Array,
   from: number,
-  to: number,
-  stop: number,
-  target: number,
-  distance: number,
+  until: number,
+  stopLevel: number,
+  targetLevel: number,
+  away: number,
   cell: Float64Array,
 ): number {
-  let best = cell[BEST]!;
-  let level = best - distance > stop ? best - distance : stop;
-  let bar = from;
-  for (; bar < to; bar += 1) {
+  const to = until | 0;
+  const stop = whole(stopLevel);
+  const target = whole(targetLevel);
+  const distance = whole(away);
+  let best = cell[BEST]! | 0;
+  let level = (best - distance) | 0;
+  if (level < stop) level = stop;
+  let bar = from | 0;
+  for (; bar < to; bar = (bar + 1) | 0) {
     const up = high[bar]!;
     if (up > best) {
       if (up >= target) break;
-      const raised = up - distance > stop ? up - distance : stop;
+      let raised = (up - distance) | 0;
+      if (raised < stop) raised = stop;
       if (low[bar]! <= raised) break;
       best = up;
       level = raised;
@@ -64,21 +83,26 @@ export function scanTrailingShort(
   high: Int32Array,
   low: Int32Array,
   from: number,
-  to: number,
-  stop: number,
-  target: number,
-  distance: number,
+  until: number,
+  stopLevel: number,
+  targetLevel: number,
+  away: number,
   cell: Float64Array,
 ): number {
-  const [above, below] = [-stop, -target];
-  let best = -cell[BEST]!;
-  let level = best + distance < above ? best + distance : above;
-  let bar = from;
-  for (; bar < to; bar += 1) {
+  const to = until | 0;
+  const above = whole(-stopLevel);
+  const below = whole(-targetLevel);
+  const distance = whole(away);
+  let best = -cell[BEST]! | 0;
+  let level = (best + distance) | 0;
+  if (level > above) level = above;
+  let bar = from | 0;
+  for (; bar < to; bar = (bar + 1) | 0) {
     const down = low[bar]!;
     if (down < best) {
       if (down <= below) break;
-      const lowered = down + distance < above ? down + distance : above;
+      let lowered = (down + distance) | 0;
+      if (lowered > above) lowered = above;
       if (high[bar]! >= lowered) break;
       best = down;
       level = lowered;

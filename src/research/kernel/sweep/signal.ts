@@ -62,16 +62,18 @@ export interface Exit {
   readonly warmUpBars: number;
 }
 
+/** More bars than any market has; a whole number, so that sums of it stay one. */
+const NEVER = 2 ** 29;
 const NONE: Distance = { factor: 0, column: new Float64Array() };
 
 export function exitOf(rules: ExitRules, trees: TreeColumns): Exit {
-  const { stopLoss, takeProfit, trailingStop, barsMax = Infinity, coolDownBars = 0 } = rules;
+  const { stopLoss, takeProfit, trailingStop, barsMax = NEVER, coolDownBars = 0 } = rules;
   return {
     stop: distanceOf(stopLoss, trees),
     target: distanceOf(takeProfit, trees),
     trailing: distanceOf(trailingStop, trees),
-    barsMax,
-    coolDownBars,
+    barsMax: Math.min(barsMax, NEVER),
+    coolDownBars: Math.min(coolDownBars, NEVER),
     warmUpBars: new RuleProgram(treesOf(rules as RuleStrategy)).warmUpBars,
   };
 }

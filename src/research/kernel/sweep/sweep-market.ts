@@ -4,6 +4,7 @@ import { isSpot } from '../account.ts';
 import type { KernelMarket } from '../kernel-market.ts';
 import type { KernelDays } from '../outcome.ts';
 import { DaySums } from './day-sums.ts';
+import { STEPS_LIMIT } from './scan.ts';
 
 /** A span of a market in plain numbers, as the loop of a sweep reads it. */
 export interface SweepMarket {
@@ -41,6 +42,7 @@ export function sweepMarket(market: KernelMarket, days: KernelDays): SweepMarket
   if (slip === undefined || !averageIsPrice || money === undefined || stepLots === undefined) return undefined;
   if (funding.bar.length > 0 || arithmetic.slippageRate > 0.01 || entryRules.rateMax < 1) return undefined;
   if (days.lastBar.includes(-1) || slip.numerator > NUMERATOR_MAX) return undefined;
+  if (market.stepsMost >= STEPS_LIMIT) return undefined;
   const dayOf = new Int32Array(days.endBar);
   dayOf.set(days.dayOf, days.firstBar);
   const { instrument } = terms;

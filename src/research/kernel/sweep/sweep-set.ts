@@ -42,19 +42,31 @@ export function sweepSet(market: SweepMarket, signal: Signal, exit: Exit, row: F
   const { slipNumerator, slipDenominator, feeRate, priceStep, stepSize, cell } = market;
   const { bars, flags } = signal;
   const { barsMax, coolDownBars } = exit;
-  const [stopColumn, targetColumn, trailingColumn] = [exit.stop.column, exit.target.column, exit.trailing.column];
-  const [stopFactor, targetFactor, trailingFactor] = [exit.stop.factor, exit.target.factor, exit.trailing.factor];
+  const { factor: stopFactor, column: stopColumn } = exit.stop;
+  const { factor: targetFactor, column: targetColumn } = exit.target;
+  const { factor: trailingFactor, column: trailingColumn } = exit.trailing;
   const wakes = bars.length;
   const warmUp = (signal.warmUpBars > exit.warmUpBars ? signal.warmUpBars : exit.warmUpBars) - 1;
-  let [stance, enteredAt, coolFrom, lots, place] = [0, 0, 0, 0, 0];
+  // One by one: a list of them would be made and taken apart again.
+  let stance = 0;
+  let enteredAt = 0;
+  let coolFrom = 0;
+  let lots = 0;
+  let place = 0;
   let bar = first > warmUp ? first : warmUp;
-  let [stop, target, trailing, ruin] = [0, 0, 0, 0];
-  let [trades, spent, turned] = [0, 0, 0];
+  let stop = -Infinity;
+  let target = Infinity;
+  let trailing = 0;
+  let ruin = -Infinity;
+  let trades = 0;
+  let spent = 0;
+  let turned = 0;
   beginDays(days);
 
   for (;;) {
     while (place < wakes && bars[place]! < bar) place += 1;
-    let [next, wake] = [place, end];
+    let next = place;
+    let wake = end;
     if (stance === 0) {
       const from = bar > coolFrom ? bar : coolFrom;
       while (next < wakes && ((flags[next]! & 3) === 0 || bars[next]! < from)) next += 1;
@@ -119,7 +131,10 @@ export function sweepSet(market: SweepMarket, signal: Signal, exit: Exit, row: F
     bar = wake + 1;
 
     const side = (flag & 1) !== 0 ? 1 : (flag & 2) !== 0 ? -1 : 0;
-    let [enters, stopAway, targetAway, trailingAway] = [side !== 0 && side !== stance, 0, 0, 0];
+    let enters = side !== 0 && side !== stance;
+    let stopAway = 0;
+    let targetAway = 0;
+    let trailingAway = 0;
     if (enters) {
       if (stopColumn.length > 0) {
         stopAway = stopFactor * stopColumn[wake]!;

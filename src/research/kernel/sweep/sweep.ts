@@ -1,4 +1,4 @@
-import type { RuleStrategy } from '../../../strategy/index.ts';
+import { treesOf, type RuleStrategy } from '../../../strategy/index.ts';
 import type { KernelMarket } from '../kernel-market.ts';
 import { outcomeOf, type KernelDays } from '../outcome.ts';
 import { KernelRun } from '../run.ts';
@@ -30,6 +30,9 @@ export class Sweeper {
     this.market = market;
     this.days = days;
     this.plan = plan;
+    const [first] = plan.signals;
+    const trees = [{ ...first }, ...plan.exits].flatMap((rules) => treesOf(rules as RuleStrategy));
+    market.trees.prepare(trees.map(([, tree]) => tree));
     this.exits = plan.exits.map((rules) => exitOf(rules, market.trees));
     this.plain = sweepMarket(market, days);
   }
