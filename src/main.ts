@@ -32,6 +32,13 @@ export { fail } from './app/failure.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { asCode, publishFigures, publishSection, type Figures } from './app/published-section.ts';
 export { parityCommand, type ParityWords } from './app/parity-command.ts';
+export {
+  pipelineApprove,
+  pipelineDecisions,
+  pipelinePolicy,
+  type ApproveWords,
+  type DecisionsWords,
+} from './app/pipeline-command.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { modelLines, trainingLines } from './app/model-lines.ts';
 export type { RetrainWords, TrainWords } from './app/model-command.ts';

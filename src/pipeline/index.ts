@@ -14,6 +14,7 @@ export type { ParityPlan, Policy } from './policy/policy.ts';
 export { readPolicy } from './policy/read-policy.ts';
 export { decide, type Decision } from './policy/decide.ts';
 export { pipelineFigures, type Figure, type PipelineFigures } from './record/pipeline-metrics.ts';
+export { approveStored } from './record/approve-stored.ts';
 export { recordConfigured, recordDecision } from './record/record-decision.ts';
 export { freezeBacktest, type FrozenExpectation } from './review/frozen.ts';
 export { reviewStrategy, type Missing, type ReviewInput } from './review/review.ts';

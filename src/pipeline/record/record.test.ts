@@ -12,6 +12,7 @@ import { known, type Readings } from '../policy/measures.ts';
 import { policyHash, type Policy, type Stage } from '../policy/policy.ts';
 import { uniqueId } from '../unique-id.ts';
 import { readableId } from '../version.ts';
+import { approveStored } from './approve-stored.ts';
 import { pipelineFigures } from './pipeline-metrics.ts';
 import { recordConfigured, recordDecision } from './record-decision.ts';
 
@@ -66,6 +67,23 @@ test('a decision is kept with its policy, its evidence and whoever approved it',
   expect(items[1]!.decision).toEqual(asked);
   expect(items[1]!.evidence).toEqual(good('A', 'paper', day(1)).readings);
   expect(await storage.pipeline.policy(policyHash(POLICY))).toEqual(POLICY);
+});
+
+test('only the newest decision on a strategy can be approved, as it was recorded', async () => {
+  const approval = { strategyId: 'A', by: 'Ada', reason: 'looked', at: day(2) };
+  const attempt = (policy = POLICY) => approveStored(storage.pipeline, policy, approval);
+  await expect(attempt()).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
+  await judge(good('A', 'paper', day(1)));
+  await expect(attempt({ ...POLICY, version: 2 })).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
+  expect(await attempt()).toMatchObject({ type: 'promote', to: 'live-small' });
+  const { items } = await storage.pipeline.decisions({ limit: 9, page: 1 });
+  expect(items[0]).toMatchObject({ type: 'promote', actor: 'Ada', evidence: good('A', 'paper', day(1)).readings });
+  await expect(attempt()).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
+  // Demoted since: nobody can let it up on what was decided before.
+  await judge(good('B', 'paper', day(1)));
+  await judge(evidence('B', 'paper', day(2), { 'cusum-share': known(2) }));
+  const late = approveStored(storage.pipeline, POLICY, { ...approval, strategyId: 'B' });
+  await expect(late).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
 });
 
 test('a day on which nothing changed is not written, and one on which a single verdict did is', async () => {
