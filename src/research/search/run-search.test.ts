@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EpochMs } from '../../domain/index.ts';
 import { seededRandom } from '../../runtime/index.ts';
 import {
+  hyperbandSearch,
   randomSearch,
   runSearch,
   SearchControl,
@@ -158,6 +159,27 @@ test('two objectives keep the front, and no round that only repeats its ends cou
   );
   const front = report.best.filter(({ candidate }) => candidate['x'] === 40 || candidate['y'] === 40);
   expect(front.length).toBeGreaterThan(5);
+});
+
+test('what was tried on a part of the data is a trial, and never the best', async () => {
+  const generator = hyperbandSearch(randomSearch(SPACE, 1), { seed: 1, blocks: 9 });
+  const parts = partsOf(new Disk());
+  const report = await runSearch(
+    { ...PLAN, generator },
+    {
+      ...parts,
+      async evaluate(proposals) {
+        const outcomes = await parts.evaluate(proposals);
+        return outcomes.map(({ number, objectives }, index) => {
+          const flattery = proposals[index]!.blocks === undefined ? 0 : 1e6;
+          return objectives === undefined ? { number } : { number, objectives: [objectives[0]! + flattery] };
+        });
+      },
+    },
+  );
+  expect(report.tried).toBe(120);
+  expect(report.best).toHaveLength(5);
+  expect(report.best.every(({ objectives }) => objectives![0]! <= 0)).toBe(true);
 });
 
 test('a search can be paused, resumed and cancelled, and goes on later from where it was', async () => {

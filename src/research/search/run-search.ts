@@ -21,7 +21,7 @@ export interface SearchPlan<Candidate> {
 
 export interface SearchParts<Candidate> {
   /**
-   * Tries candidates, in the order given. It must remember what was tried as durably as the store remembers the search, or
+   * Tries candidates, in the order given; one on other blocks is another trial. It must remember what was tried as durably as the store remembers the search, or
    * what is asked for again after a kill would count twice: the trial ledger does.
    */
   evaluate(proposals: readonly Proposal<Candidate>[]): Promise<readonly NumberedOutcome[]>;
@@ -58,7 +58,7 @@ export interface RunProgress<Candidate> extends Counts {
   readonly byGenerator: Readonly<Record<string, Counts>>;
   /** At the rate measured since this process took it up; absent before there is one. */
   readonly remainingMs?: number;
-  /** The best first, at most as many as are kept. */
+  /** The best first, at most as many as are kept, of those tried on all of the data: a part of it flatters. */
   readonly best: readonly Ranked<Candidate>[];
 }
 
@@ -66,7 +66,6 @@ export interface Ranked<Candidate> extends Outcome {
   readonly number: number;
   readonly candidate: Candidate;
   readonly from: string;
-  readonly blocks?: readonly number[];
 }
 
 export interface SearchReport<Candidate> extends RunProgress<Candidate> {
@@ -175,7 +174,7 @@ function trialOf<Candidate>(
   { candidate, from, blocks }: Proposal<Candidate>,
   outcome: NumberedOutcome,
   generator: string,
-): Ranked<Candidate> {
+): Ranked<Candidate> & { readonly isWhole: boolean } {
   checkWhole(outcome.number, 'the number of a trial', 1);
   checkFinite(outcome.objectives ?? [], `the objectives of trial ${outcome.number}`);
   return {
@@ -183,21 +182,21 @@ function trialOf<Candidate>(
     number: outcome.number,
     candidate,
     from: from ?? generator,
-    ...(blocks === undefined ? {} : { blocks }),
+    isWhole: blocks === undefined,
   };
 }
 
 /** How a search stands after a batch. */
 function after<Candidate>(
   at: Omit<Checkpoint<Candidate>, 'generator'>,
-  trials: readonly Ranked<Candidate>[],
+  trials: readonly (Ranked<Candidate> & { readonly isWhole: boolean })[],
   keep: number,
 ): Omit<Checkpoint<Candidate>, 'generator'> {
   const byGenerator: Record<string, Counts> = { ...at.byGenerator };
   const fresh: Ranked<Candidate>[] = [];
   // Numbers of one batch may come in any order, and one candidate may stand in it twice.
   const numbers = new Set<number>();
-  for (const trial of trials) {
+  for (const { isWhole, ...trial } of trials) {
     const { tried, failed, repeated } = byGenerator[trial.from] ?? NOTHING;
     const isNew = trial.number > at.highestNumber && !numbers.has(trial.number);
     const hasFailed = isNew && trial.objectives === undefined;
@@ -207,7 +206,7 @@ function after<Candidate>(
       repeated: repeated + Number(!isNew),
     };
     if (isNew) numbers.add(trial.number);
-    if (isNew && !hasFailed) fresh.push(trial);
+    if (isNew && isWhole && !hasFailed) fresh.push(trial);
   }
   const candidates = [...at.best, ...fresh];
   const order = ranked(candidates);
