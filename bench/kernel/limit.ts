@@ -15,6 +15,7 @@ export interface Grid {
 }
 
 export const ATR_PERIOD = 14;
+const COMPILER = 'gcc';
 const FLAGS = ['-O3', '-march=native', '-ffp-contract=off'];
 
 /** The C side of the comparison, compiled for this machine; it keeps its data in memory and is asked by the line. */
@@ -33,7 +34,7 @@ export class CLimit {
   static start(folder: string, market: KernelMarket, columns: BarColumns, grid: Grid): CLimit | undefined {
     const [program, data, rows] = ['limit', 'data', 'rows'].map((name) => join(folder, `${name}-${columns.length}`));
     try {
-      execFileSync('gcc', [...FLAGS, join(import.meta.dirname, 'limit.c'), '-o', program!, '-lm', '-lpthread']);
+      execFileSync(COMPILER, [...FLAGS, join(import.meta.dirname, 'limit.c'), '-o', program!, '-lm', '-lpthread']);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;

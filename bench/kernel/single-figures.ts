@@ -62,7 +62,7 @@ export async function firstRunRows({ repeats, folder }: Surroundings): Promise<R
   writeFileSync(file, Buffer.concat([openTime, open, high, low, close, volume].map((one) => Buffer.from(one.buffer))));
   const [cold, warm]: [number[], number[]] = [[], []];
   for (let round = 0; round < repeats; round += 1) {
-    const child = fork(join(import.meta.dirname, 'first-run-process.ts'), [file, JSON.stringify(shape)]);
+    const child = fork(new URL('./first-run-process.ts', import.meta.url), [file, JSON.stringify(shape)]);
     const [{ coldMs, warmMs }] = (await once(child, 'message')) as [{ coldMs: number; warmMs: number }];
     cold.push(coldMs);
     warm.push(warmMs);

@@ -9,7 +9,6 @@ import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
 import { tickToOrder } from './tick-to-order.ts';
 import { tradingCore } from './trading-core.ts';
-import { workers } from './workers.ts';
 
 export interface Surroundings {
   readonly repeats: number;
@@ -38,6 +37,5 @@ export const workloads: readonly Workload[] = [
   firstPage,
   peakMemory,
   practiceExchange,
-  workers,
   kernel,
 ];

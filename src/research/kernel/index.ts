@@ -15,4 +15,4 @@ export { strategyOf, Sweeper, type SweepPlan } from './sweep/sweep.ts';
 export { sharedColumns, SweepPool, type Sweep, type SweptSet } from './sweep/sweep-pool.ts';
 export type { ExitRules, SignalRules } from './sweep/signal.ts';
 export { sweepMarket } from './sweep/sweep-market.ts';
-export { DaySums, beginDays, settleDays } from './sweep/day-sums.ts';
+export { beginDays, settleDays } from './sweep/day-sums.ts';
