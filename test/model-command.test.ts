@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { barsBetween, exportBars, type BarColumns } from '../src/market/index.ts';
 import { syntheticBars, syntheticMarket } from '../src/research/index.ts';
-import type { EpochMs, InstrumentId } from '../src/domain/index.ts';
+import type { InstrumentId } from '../src/domain/index.ts';
 import { temporaryFolder } from './support/child.ts';
 import { assay, type Outcome } from './support/command.ts';
 
@@ -29,7 +29,7 @@ function train(bars: string, id: string, ...more: readonly string[]): Promise<Ou
 beforeAll(async () => {
   const planted = marketOf('momentum-20', 1, 'BTCUSDT-PERP.BYBIT');
   await exportBars(planted, at(PLANTED));
-  await exportBars(barsBetween(planted, { to: planted.openTime[3_500]! as EpochMs }), at(EARLIER));
+  await exportBars(barsBetween(planted, { to: planted.openTime[3_500]! }), at(EARLIER));
   await exportBars(marketOf('gaussian', 4, 'ETHUSDT-PERP.BYBIT'), at(NOISE));
 });
 

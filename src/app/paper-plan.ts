@@ -159,7 +159,7 @@ export async function planPaper(
   };
 }
 
-/** Settles one strategy's parameters and gives it a name nobody has. @throws {AssayError} BAD_PARAMETER */
+/** Settles one strategy's parameters and gives it a name nobody has. @throws {AssayError} BAD_PARAMETER, BAD_INSTRUMENTS */
 export async function planSeat(
   planned: PlannedStrategy,
   capitalShare: Rate,
@@ -168,6 +168,12 @@ export async function planSeat(
   register: Register,
 ): Promise<PlannedSeat> {
   const { definition, source } = await loadStrategy(planned.strategy);
+  const { min } = definition.instruments ?? { min: 1 };
+  if (min > 1)
+    throw usageError(
+      'BAD_INSTRUMENTS',
+      `${definition.name} looks at ${min} instruments; on paper and live a strategy is given one`,
+    );
   const parameters = settleParameters(definition.parameters, planned.parameters);
   if (!parameters.ok) throw usageError('BAD_PARAMETER', `${definition.name}: ${parameters.problems.join('; ')}`);
   const rule = definition.check?.(parameters.values);

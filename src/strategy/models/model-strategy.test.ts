@@ -145,3 +145,11 @@ test('a restart changes nothing', () => {
   expect(other).toEqual(one);
   expect(one!.flat().length).toBeGreaterThan(40);
 });
+
+test('one that looks at two instruments does not take one for both', () => {
+  const [change, rsi] = handmade().recipe.features;
+  const model = handmade({ features: [{ ...change!, of: 'other' }, rsi!] });
+  expect(() => new TestHost(modelStrategy(model))).toThrow(
+    'handmade looks at a second instrument, and is given one only',
+  );
+});

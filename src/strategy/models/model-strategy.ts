@@ -74,7 +74,11 @@ function instance(
   const [principal, other] = setup.instruments;
   const row = new FeatureRow(recipe.features, [[TARGET, barriers.target]]);
   setup.use(row.principal);
-  if (row.other !== undefined) setup.use(row.other, { instrument: other! });
+  if (row.other !== undefined) {
+    // Without one, the host would feed it with the principal's own bars.
+    if (other === undefined) throw new RangeError(`${model.name} looks at a second instrument, and is given one only`);
+    setup.use(row.other, { instrument: other });
+  }
   const drift = setup.use(new Drift(guards.facts, guards.drift.bars, row.warmUpBars, () => row.read()));
   const events = createEvents(recipe.events);
   for (const indicator of events.indicators) setup.use(indicator);
