@@ -6,7 +6,7 @@ export type ReplicaData = SnapshotData;
 /** Activity kept in memory, newest first; older items are asked for with `listActivity`. */
 export const ACTIVITY_KEPT = 500;
 
-/** Puts one message onto what is known. Messages for charts (`equity`, `bar`) and heartbeats change nothing here. */
+/** Puts one message onto what is known. Messages for charts (`equity`, `bar`), of searches and heartbeats change nothing here. */
 export function applyMessage(data: ReplicaData, message: ServerMessage): ReplicaData {
   switch (message.type) {
     case 'snapshot':
@@ -23,6 +23,7 @@ export function applyMessage(data: ReplicaData, message: ServerMessage): Replica
       return { ...data, activity: withActivity(data.activity, message.data) };
     case 'equity':
     case 'bar':
+    case 'campaign':
     case 'heartbeat':
       return data;
   }

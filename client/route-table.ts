@@ -32,4 +32,10 @@ export const routeTable = {
   runReconciliation: { method: 'POST', path: '/api/reconciliation/run' },
   listDiscrepancies: { method: 'GET', path: '/api/reconciliation/discrepancies' },
   resolveDiscrepancy: { method: 'POST', path: '/api/reconciliation/discrepancies/:id/resolve' },
+  listCampaigns: { method: 'GET', path: '/api/discovery/campaigns' },
+  getCampaign: { method: 'GET', path: '/api/discovery/campaigns/:id' },
+  listDiscoveryDatasets: { method: 'GET', path: '/api/discovery/datasets' },
+  startCampaign: { method: 'POST', path: '/api/discovery/campaigns' },
+  cancelCampaign: { method: 'POST', path: '/api/discovery/campaigns/:id/cancel' },
+  resumeCampaign: { method: 'POST', path: '/api/discovery/campaigns/:id/resume' },
 } as const satisfies { readonly [N in RouteName]: Pick<Routes[N], 'method' | 'path'> };

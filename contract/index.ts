@@ -3,6 +3,7 @@
  *
  * Never: an import from `src/`, or behaviour. Start with `routes.ts`.
  */
+export * from './discovery.ts';
 export * from './messages.ts';
 export * from './pipeline.ts';
 export * from './reconciliation.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignView } from './discovery.ts';
 import { activityItem, equityPoint, orderView, portfolio, strategyView, systemStatus } from './schemas.ts';
 
 /**
@@ -28,6 +29,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   message('order', orderView),
   message('activity', activityItem),
   message('system-status', systemStatus),
+  /** How a search that runs here stands. */
+  message('campaign', campaignView),
   /** A closed bar, for charts: `[openTime ms, open, high, low, close, volume]`. */
   message(
     'bar',

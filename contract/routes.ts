@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignDetail, campaignOrder, campaignView, discoveryDataset } from './discovery.ts';
 import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
 import { pipelineDecision, pipelineMetrics } from './pipeline.ts';
 import { denialsView, limitValue, modeScope, riskView, tradingMode } from './risk.ts';
@@ -40,6 +41,8 @@ function route<const R extends Route>(definition: R): R {
 const page = z.coerce.number().int().min(1).max(100_000).default(1);
 const limit = z.coerce.number().int().min(1).max(500).default(100);
 const reason = z.string().trim().min(1, 'say why, in a few words').max(500);
+
+const campaignParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'letters, digits, _ and -') });
 
 /** Every request the server answers. Server, dashboard and command line are typed from this one table. */
 /** What a live account asks for besides: its name as the screen shows it, and a code of the second factor. */
@@ -276,6 +279,55 @@ export const routes = {
     params: z.strictObject({ id: z.string().min(1).max(80) }),
     body: z.strictObject({ action: discrepancyAction, reason }),
     data: discrepancyView,
+  }),
+
+  listCampaigns: route({
+    method: 'GET',
+    path: '/api/discovery/campaigns',
+    scope: 'read',
+    summary: 'Searches for strategies, newest first, and how each stands, whoever runs it',
+    query: z.strictObject({ page, limit }),
+    data: z.array(campaignView),
+    list: true,
+  }),
+  getCampaign: route({
+    method: 'GET',
+    path: '/api/discovery/campaigns/:id',
+    scope: 'read',
+    summary: 'One search, and what came of it: its funnel, its candidates and why each was or was not promoted',
+    params: campaignParams,
+    data: campaignDetail,
+  }),
+  listDiscoveryDatasets: route({
+    method: 'GET',
+    path: '/api/discovery/datasets',
+    scope: 'read',
+    summary: 'Bars that can be searched',
+    data: z.array(discoveryDataset),
+  }),
+  startCampaign: route({
+    method: 'POST',
+    path: '/api/discovery/campaigns',
+    scope: 'trade',
+    summary: 'Search for strategies beside trading; the same question again is the same campaign',
+    body: campaignOrder,
+    data: campaignView,
+  }),
+  cancelCampaign: route({
+    method: 'POST',
+    path: '/api/discovery/campaigns/:id/cancel',
+    scope: 'trade',
+    summary: 'Stop a search after the batch that runs; it can go on from there',
+    params: campaignParams,
+    data: campaignView,
+  }),
+  resumeCampaign: route({
+    method: 'POST',
+    path: '/api/discovery/campaigns/:id/resume',
+    scope: 'trade',
+    summary: 'Go on with a search that was stopped',
+    params: campaignParams,
+    data: campaignView,
   }),
 } as const satisfies Record<string, Route>;
 

@@ -44,6 +44,12 @@ const RIGHT: Readonly<
   runReconciliation: { body: { reason: 'a test' } },
   listDiscrepancies: { query: 'status=open' },
   resolveDiscrepancy: { params: { id: 's1-7-0' }, body: { action: 'ignore', reason: 'a test' } },
+  listCampaigns: {},
+  getCampaign: { params: { id: 'btc-1h-1f0c2a77' } },
+  listDiscoveryDatasets: {},
+  startCampaign: { body: { bars: 'BTCUSDT.SIMULATED/1h', budget: 24 } },
+  cancelCampaign: { params: { id: 'btc-1h-1f0c2a77' } },
+  resumeCampaign: { params: { id: 'btc-1h-1f0c2a77' } },
 };
 
 /** A route's address, with what varies in it put in. */

@@ -22,6 +22,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   LIMITS_CONFLICT: 409,
   BEYOND_CEILING: 409,
   NOT_RESOLVABLE: 409,
+  LAB_CAMPAIGN_UNKNOWN: 404,
 };
 
 /** The framework's refusals in our words; it has many more, and they all say that the request was wrong. */

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Data, RouteName, Routes } from '../../contract/index.ts';
+import type { Discovery } from './discovery.ts';
 import type { Page, Platform } from './platform.ts';
 import type { SignedIn } from './sign-in/sign-in.ts';
 
@@ -29,11 +30,31 @@ type Said<N extends RouteName, Part extends 'params' | 'query' | 'body'> = Route
   ? z.output<Schema>
   : undefined;
 
-/** Everything but signing in: questions and commands for the platform. */
+type DiscoveryRoute =
+  | 'listCampaigns'
+  | 'getCampaign'
+  | 'listDiscoveryDatasets'
+  | 'startCampaign'
+  | 'cancelCampaign'
+  | 'resumeCampaign';
+
+/** Searches for strategies. */
+export function discoveryHandlers(discovery: Discovery): Pick<Handlers, DiscoveryRoute> {
+  return {
+    listCampaigns: ({ query }) => discovery.campaigns(query),
+    getCampaign: ({ params }) => discovery.campaign(params.id),
+    listDiscoveryDatasets: async () => [...(await discovery.datasets())],
+    startCampaign: (call) => discovery.start({ ...call.body, by: actor(call) }),
+    cancelCampaign: (call) => discovery.cancel({ campaignId: call.params.id, by: actor(call) }),
+    resumeCampaign: (call) => discovery.resume({ campaignId: call.params.id, by: actor(call) }),
+  };
+}
+
+/** Everything but signing in and discovery: questions and commands for the platform. */
 export function platformHandlers(
   platform: Platform,
   clientCount: () => number,
-): Omit<Handlers, 'getSession' | 'signIn' | 'signOut'> {
+): Omit<Handlers, DiscoveryRoute | 'getSession' | 'signIn' | 'signOut'> {
   return {
     getPortfolio: () => platform.portfolio(),
     listStrategies: ({ query }) => pageOf(platform.strategies(), query),

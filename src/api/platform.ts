@@ -22,7 +22,7 @@ import type {
 
 /** A change to what the screen shows, before the server has numbered it. */
 export type Change = ServerMessage extends infer M
-  ? M extends { type: 'snapshot' | 'heartbeat' }
+  ? M extends { type: 'snapshot' | 'heartbeat' | 'campaign' }
     ? never
     : M extends ServerMessage
       ? Omit<M, 'seq'>

@@ -8,6 +8,7 @@ import { createServer } from './server.ts';
 import { memorySignIns } from './testing/test-sign-ins.ts';
 import { manualTimers } from './testing/test-timers.ts';
 import { startServer } from './testing/test-server.ts';
+import { sampleDiscovery } from './testing/sample-discovery.ts';
 import { samplePlatform } from './testing/sample-platform.ts';
 
 const OPTIONS = {
@@ -22,21 +23,23 @@ const OPTIONS = {
 test.each(['0.0.0.0', '::', '192.168.1.10', 'example.com', ''])(
   'it does not listen on %j, and says what comes first',
   (host) => {
-    const create = (): unknown => createServer({ ...OPTIONS, platform: samplePlatform(), host, port: 8000 });
+    const create = (): unknown =>
+      createServer({ ...OPTIONS, platform: samplePlatform(), discovery: sampleDiscovery(), host, port: 8000 });
     expect(create).toThrow(expect.objectContaining({ code: 'HOST_NOT_LOOPBACK', kind: 'usage' }));
     expect(create).toThrow('TLS and accounts');
   },
 );
 
 test.each([-1, 65_536, 80.5, NaN])('%d is no port', (port) => {
-  const create = (): unknown => createServer({ ...OPTIONS, platform: samplePlatform(), port });
+  const create = (): unknown =>
+    createServer({ ...OPTIONS, platform: samplePlatform(), discovery: sampleDiscovery(), port });
   expect(create).toThrow(expect.objectContaining({ code: 'PORT_INVALID', kind: 'usage' }));
 });
 
 test('a port in use is named, with what to do, and nothing is left behind', async () => {
   const running = await startServer();
   const platform = samplePlatform();
-  const second = createServer({ ...OPTIONS, platform, port: running.port });
+  const second = createServer({ ...OPTIONS, platform, discovery: sampleDiscovery(), port: running.port });
   const message = expect.stringMatching(`port ${running.port} .* --port`) as string;
   await expect(second.listen()).rejects.toMatchObject({ code: 'PORT_IN_USE', message });
   expect(platform.listeners()).toBe(0);
@@ -133,7 +136,13 @@ test.each([
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 test.skipIf(!hasIpv6)('on ::1 it answers to its own name', async () => {
-  const server = createServer({ ...OPTIONS, platform: samplePlatform(), host: '::1', port: 0 });
+  const server = createServer({
+    ...OPTIONS,
+    platform: samplePlatform(),
+    discovery: sampleDiscovery(),
+    host: '::1',
+    port: 0,
+  });
   const { url } = await server.listen();
   expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect((await fetch(`${url}/health/live`)).status).toBe(200);

@@ -10,7 +10,8 @@ import type { SignInStore } from '../storage/index.ts';
 import { createApp } from './app.ts';
 import { keepDoor } from './door.ts';
 import { every } from './every.ts';
-import { platformHandlers } from './handlers.ts';
+import type { Discovery } from './discovery.ts';
+import { discoveryHandlers, platformHandlers } from './handlers.ts';
 import { registerHealth } from './health.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { registerSocket, socketOptions } from './live/socket.ts';
@@ -33,6 +34,7 @@ const LOOPBACK: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1', l
 
 export interface ServerOptions {
   readonly platform: Platform;
+  readonly discovery: Discovery;
   readonly signIns: SignInStore;
   readonly timers: Timers;
   readonly log: Log;
@@ -64,11 +66,11 @@ export interface Server {
 
 /** @throws AssayError HOST_NOT_LOOPBACK, PORT_INVALID (usage) */
 export function createServer(options: ServerOptions): Server {
-  const { platform, signIns, timers, log, randomBytes, port } = options;
+  const { platform, discovery, signIns, timers, log, randomBytes, port } = options;
   const address = loopbackAddress(options.host ?? '127.0.0.1', port);
   const stopping = new AbortController();
   const { app, cutOff } = createApp({ log, randomBytes });
-  const hub = createHub({ platform, timers, log });
+  const hub = createHub({ platform, discovery, timers, log });
   const signIn = createSignIn({ signIns, timers, randomBytes });
   let closed: Promise<void> | undefined;
 
@@ -117,7 +119,7 @@ async function assemble(
   app: FastifyInstance,
   parts: ServerOptions & { readonly hub: Hub; readonly signIn: SignIn; readonly stopping: AbortSignal },
 ): Promise<readonly Beat[]> {
-  const { platform, hub, signIn, stopping, timers, log, version, dashboardDir } = parts;
+  const { platform, discovery, hub, signIn, stopping, timers, log, version, dashboardDir } = parts;
   // First, so that it knows of every upgrade that is refused, and ends the connection.
   await app.register(webSocket, {
     options: socketOptions,
@@ -150,7 +152,11 @@ async function assemble(
     log,
     ended: (session) => sockets.sessionEnded(session),
   });
-  registerRoutes(app, { ...platformHandlers(platform, () => hub.count()), ...signInRoutes }, signIn);
+  registerRoutes(
+    app,
+    { ...platformHandlers(platform, () => hub.count()), ...discoveryHandlers(discovery), ...signInRoutes },
+    signIn,
+  );
   registerHealth(app, platform, () => hub.count());
   registerReports(app, platform, signIn);
   registerDashboard(app);

@@ -8,6 +8,7 @@ import { openStorage, type Storage } from '../storage/index.ts';
 import { haltWhenChainIsBroken } from './chain-check.ts';
 import { limitsWithin, readConfig, type Config } from './config.ts';
 import { runFirstBacktests } from './first-backtests.ts';
+import { recordFinishedSearches } from './finished-searches.ts';
 import { ensureDiskCost } from './disk-cost.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
@@ -130,7 +131,15 @@ async function runServer(started: Started): Promise<void> {
   );
   session.follow(platform);
   const folder = config.dataDir;
-  const server = await openSessionServer({ platform, storage, folder, port: config.server.port, timers, log });
+  const server = await openSessionServer({
+    platform,
+    storage,
+    folder,
+    dataDir: config.dataDir,
+    port: config.server.port,
+    timers,
+    log,
+  });
   let chainChecked: Promise<void> | undefined;
   let reviewed: Promise<void> | undefined;
   announce({ ...server, plan, resumed: checkpoint !== undefined, say, speed: config.paper.speed });
@@ -159,6 +168,7 @@ async function runServer(started: Started): Promise<void> {
         storage,
         timers,
         log,
+        searches: () => recordFinishedSearches(config.dataDir, { pipeline: storage.pipeline, timers, log }),
         parities: () => parityInWorker({ dataDir: config.dataDir, config, sessionId }),
         onChange: (strategyId) => void platform.refresh(strategyId),
       });

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
 import { join, resolve } from 'node:path';
 import { createServer } from '../api/index.ts';
+import { fileArchive } from '../market/index.ts';
 import type { Log, Timers } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { DiscoveryJobs } from './discover/job.ts';
 import { LocalDoor } from './local-door.ts';
 import type { SessionPlatform } from './platform/session-platform.ts';
 import { productVersion } from './source-commit.ts';
@@ -12,6 +14,8 @@ export interface SessionServerParts {
   readonly storage: Pick<Storage, 'signIns'>;
   /** Of the session's data, with the door for the command line. */
   readonly folder: string;
+  /** Of the installation: its archive is searched, and its ledger has every search. */
+  readonly dataDir: string;
   readonly port: number;
   readonly timers: Timers;
   readonly log: Log;
@@ -32,9 +36,12 @@ const OPERATOR = 'operator';
 
 /** The API and the dashboard of one session, and the door in its data folder. @throws what listening throws */
 export async function openSessionServer(parts: SessionServerParts): Promise<SessionServer> {
-  const { platform, storage, folder, port, timers, log } = parts;
+  const { platform, storage, folder, dataDir, port, timers, log } = parts;
+  const archive = fileArchive({ root: join(dataDir, 'archive'), log });
+  const discovery = new DiscoveryJobs({ dataDir, archive, timers, log });
   const server = createServer({
     platform,
+    discovery,
     signIns: storage.signIns,
     timers,
     log,
@@ -57,6 +64,7 @@ export async function openSessionServer(parts: SessionServerParts): Promise<Sess
     async close() {
       closing.abort();
       await atTheDoor;
+      await discovery.close();
       await server.close();
     },
   };

@@ -7,6 +7,7 @@ import { gapsIn } from '../testing/test-gaps.ts';
 import { manualTimers, settle, type ManualTimers } from '../testing/test-timers.ts';
 import { sampleActivity, sampleOrder, sampleStrategy } from '../testing/sample-data.ts';
 import { samplePlatform, type SamplePlatform } from '../testing/sample-platform.ts';
+import { sampleCampaign, sampleDiscovery, type SampleDiscovery } from '../testing/sample-discovery.ts';
 import { createHub, type Hub, type HubClient } from './hub.ts';
 
 interface Screen extends HubClient {
@@ -34,9 +35,15 @@ function screen(): Screen {
   };
 }
 
-function example(platform = samplePlatform()): { timers: ManualTimers; platform: SamplePlatform; hub: Hub } {
+function example(platform = samplePlatform()): {
+  timers: ManualTimers;
+  platform: SamplePlatform;
+  discovery: SampleDiscovery;
+  hub: Hub;
+} {
   const timers = manualTimers();
-  return { timers, platform, hub: createHub({ platform, timers, log: silentLog }) };
+  const discovery = sampleDiscovery();
+  return { timers, platform, discovery, hub: createHub({ platform, discovery, timers, log: silentLog }) };
 }
 
 /** A hub with one screen that has its snapshot. */
@@ -47,6 +54,14 @@ async function watched(): Promise<ReturnType<typeof example> & { readonly first:
   await settle();
   return { ...parts, first };
 }
+
+test('how a search stands is sent ten times a second at most, the newest last', async () => {
+  const { timers, discovery, first } = await watched();
+  for (const tried of [24, 48, 72]) discovery.emit({ type: 'campaign', data: { ...sampleCampaign(), tried } });
+  await timers.advance(100);
+  const campaigns = first.messages.map((message) => serverMessage.parse(message)).slice(1);
+  expect(campaigns).toMatchObject([{ data: { tried: 24 } }, { data: { tried: 72 } }]);
+});
 
 test('a client gets a snapshot, then every change with the next number, all valid by the contract', async () => {
   const { timers, platform, hub, first } = await watched();

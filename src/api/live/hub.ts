@@ -1,6 +1,7 @@
 import type { ServerMessage } from '../../../contract/index.ts';
 import type { Log, Timers } from '../../runtime/index.ts';
-import type { Change, Platform } from '../platform.ts';
+import type { Discovery, DiscoveryChange } from '../discovery.ts';
+import type { Change as PlatformChange, Platform } from '../platform.ts';
 import { CLOSE, type CloseReason } from './close-codes.ts';
 import { createCoalescing } from './coalescing.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -12,6 +13,8 @@ const BACKLOG_MAX = 1024 * 1024;
 /** Bytes of changes kept for clients whose snapshot is still in the making. */
 const MISSED_MAX = BACKLOG_MAX / 2;
 const CLIENTS_MAX = 256;
+
+type Change = PlatformChange | DiscoveryChange;
 
 /** One connected screen, as far as the hub needs it. */
 export interface HubClient {
@@ -38,14 +41,19 @@ export interface Hub {
  * A client starts with a snapshot, which takes a moment to gather. It carries the number at which gathering began, and the
  * changes since then follow it: some of them are in it already, and applying them again changes nothing.
  */
-export function createHub(parts: { readonly platform: Platform; readonly timers: Timers; readonly log: Log }): Hub {
-  const { platform, timers, log } = parts;
+export function createHub(parts: {
+  readonly platform: Platform;
+  readonly discovery: Pick<Discovery, 'subscribe'>;
+  readonly timers: Timers;
+  readonly log: Log;
+}): Hub {
+  const { platform, discovery, timers, log } = parts;
   let seq = 0;
   const inStep = new Set<HubClient>();
   let arriving: Arrival | undefined;
   const stop = new AbortController();
   const coalescing = createCoalescing({ intervalMs: INTERVAL_MS, timers, signal: stop.signal, emit: send });
-  const unsubscribe = platform.subscribe(publish);
+  const subscriptions = [platform.subscribe(publish), discovery.subscribe(publish)];
 
   return {
     join(client) {
@@ -69,7 +77,7 @@ export function createHub(parts: { readonly platform: Platform; readonly timers:
       sendToAll(encode({ type: 'heartbeat', seq, data: { serverTime } }));
     },
     close() {
-      unsubscribe();
+      for (const unsubscribe of subscriptions) unsubscribe();
       stop.abort();
       dismiss([...inStep, ...(arriving?.clients ?? [])], CLOSE.stopping);
     },
@@ -158,6 +166,8 @@ function topicOf(change: Change): string | undefined {
     case 'equity':
     case 'system-status':
       return change.type;
+    case 'campaign':
+      return `campaign ${change.data.campaignId}`;
     case 'bar': // A chart with holes in it would be a lie about the market.
     case 'strategy':
     case 'order':

@@ -7,6 +7,8 @@ import { realTimers, silentLog, type Log, type Timers } from '../../runtime/inde
 import type { SignInStore } from '../../storage/index.ts';
 import { createServer, type Server } from '../server.ts';
 import { memorySignIns } from './test-sign-ins.ts';
+import type { Discovery } from '../discovery.ts';
+import { sampleDiscovery } from './sample-discovery.ts';
 import { samplePlatform, type SamplePlatform } from './sample-platform.ts';
 
 /** A real server on a free loopback port, with a sample account behind it. */
@@ -68,12 +70,14 @@ export async function startServer(
     readonly log?: Log;
     readonly dashboardDir?: string;
     readonly platform?: SamplePlatform;
+    readonly discovery?: Discovery;
   } = {},
 ): Promise<RunningServer> {
   const platform = options.platform ?? samplePlatform();
   const signIns = memorySignIns();
   const server = createServer({
     platform,
+    discovery: options.discovery ?? sampleDiscovery(),
     signIns,
     timers: options.timers ?? realTimers(),
     log: options.log ?? silentLog,

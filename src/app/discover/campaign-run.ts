@@ -23,7 +23,7 @@ import {
   type SearchProgress,
 } from '../../research/index.ts';
 import { AssayError, usageError, writeAtomically, type Timers } from '../../runtime/index.ts';
-import type { CampaignLedger, LabStore } from '../../storage/index.ts';
+import type { CampaignLedger, CampaignRecord, LabStore } from '../../storage/index.ts';
 import type { DiscoverOrder } from './words.ts';
 
 /** What was asked for, on bars that have been chosen. */
@@ -78,32 +78,10 @@ export async function runOnMarket(
   order: CampaignOrder,
   parts: CampaignParts,
 ): Promise<CampaignOutcome> {
-  const { lab, timers, control, watch, levels = DEFAULT_LEVELS, evaluatorOf: tries = kernelEvaluator } = parts;
-  const families = chosenFamilies(market, order.families);
-  const holdout = await sealHoldout({
-    market,
-    holdouts: lab.holdouts,
-    evaluatorOf: tries,
-    timers,
-    days: order.holdoutDays,
-  });
+  const { lab, timers, control, watch, levels = DEFAULT_LEVELS } = parts;
   const { budget, search, seed } = order;
-  const plan = {
-    search,
-    families: families.map(({ name }) => name),
-    levels,
-    dataHash: market.dataHash,
-    sealedFrom: holdout.seal.from,
-  };
-  const campaignId = campaignIdOf(market, { budget, seed, plan });
-  const record = await lab.trials.begin({
-    campaignId,
-    kind: 'search',
-    seed,
-    trialsMax: budget,
-    plan,
-    createdAt: timers.now(),
-  });
+  const { families, holdout, record } = await beginCampaign(market, order, parts);
+  const { campaignId } = record;
   if (record.status === 'finished')
     return { campaignId, report: readReport(parts.folder, campaignId), isRecorded: true };
 
@@ -149,6 +127,49 @@ export async function runOnMarket(
   writeReport(parts.folder, report);
   await ledger.end('finished', report.conclusion);
   return { campaignId, report, isRecorded: false };
+}
+
+/**
+ * Writes a campaign down before anything is tried, or finds it as it was left. The order, the market and the levels name it.
+ *
+ * @throws {AssayError} BAD_OPTION for a family that is none; those of the ledger and of sealing
+ */
+export async function beginCampaign(
+  market: LabMarket,
+  order: CampaignOrder,
+  {
+    lab,
+    timers,
+    levels = DEFAULT_LEVELS,
+    evaluatorOf = kernelEvaluator,
+  }: Pick<CampaignParts, 'lab' | 'timers' | 'levels' | 'evaluatorOf'>,
+): Promise<{
+  readonly families: readonly Family[];
+  readonly holdout: SealedHoldout;
+  readonly record: CampaignRecord;
+  /** Nobody had asked this before. */
+  readonly isNew: boolean;
+}> {
+  const families = chosenFamilies(market, order.families);
+  const { budget, search, seed, holdoutDays: days } = order;
+  const holdout = await sealHoldout({
+    market,
+    holdouts: lab.holdouts,
+    evaluatorOf,
+    timers,
+    days,
+  });
+  const plan = {
+    search,
+    families: families.map(({ name }) => name),
+    levels,
+    dataHash: market.dataHash,
+    sealedFrom: holdout.seal.from,
+  };
+  const campaignId = campaignIdOf(market, { budget, seed, plan });
+  const createdAt = timers.now();
+  const record = await lab.trials.begin({ campaignId, kind: 'search', seed, trialsMax: budget, plan, createdAt });
+  return { families, holdout, record, isNew: record.createdAt === createdAt };
 }
 
 /** @throws {AssayError} LAB_REPORT_MISSING */

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { fileArchive } from '../../market/index.ts';
 import { SearchControl, type CampaignReport } from '../../research/index.ts';
 import { usageError, type Timers } from '../../runtime/index.ts';
-import { openLab, type CampaignRecord, type LabStore } from '../../storage/index.ts';
+import { openLab, type CampaignStanding, type LabStore } from '../../storage/index.ts';
 import { fileLog } from '../file-log.ts';
 import { OutputFiles } from '../output-files.ts';
 import { productVersion, sourceCommit } from '../source-commit.ts';
 import { readReport, runOnMarket, type CampaignOutcome, type CampaignWatch } from './campaign-run.ts';
-import { chooseMarket } from './lab-market.ts';
+import { chooseMarket, marketFacts } from './lab-market.ts';
+import { writeOrder } from './order-file.ts';
 import { readOrder, type DiscoverWords } from './words.ts';
 
 export interface DiscoverWatch extends CampaignWatch {
@@ -46,7 +47,13 @@ export async function discoverCommand(
         codeVersion: sourceCommit() ?? productVersion(),
         actor: 'command line',
         control,
-        watch,
+        watch: {
+          ...watch,
+          onBegin(begun) {
+            writeOrder(words.dataDir, begun.campaignId, { order, market: marketFacts(market, chosen) });
+            watch.onBegin(begun);
+          },
+        },
       }),
     );
     if (outcome.report !== undefined) writeJson?.(`${JSON.stringify(outcome.report)}\n`);
@@ -58,7 +65,7 @@ export async function discoverCommand(
 }
 
 /** Campaigns of this installation, newest first. */
-export async function listCampaigns(dataDir: string, timers: Timers): Promise<readonly CampaignRecord[]> {
+export async function listCampaigns(dataDir: string, timers: Timers): Promise<readonly CampaignStanding[]> {
   return withLab(dataDir, timers, async (lab) => {
     const { items } = await lab.trials.campaigns({ page: 1, limit: 100 });
     return items;
@@ -76,7 +83,7 @@ export async function showCampaign(dataDir: string, campaignId: string, timers: 
 }
 
 /** Where reports are: beside the ledger. */
-function reportsOf(dataDir: string): string {
+export function reportsOf(dataDir: string): string {
   return join(dataDir, 'lab', 'reports');
 }
 

@@ -39,6 +39,17 @@ export async function chooseMarket(order: DiscoverOrder, archive: Archive): Prom
   };
 }
 
+/** What has to be said about a market wherever a campaign on it is shown. */
+export interface MarketFacts {
+  readonly instrument: string;
+  readonly timeframe: string;
+  readonly isSimulated: boolean;
+}
+
+export function marketFacts({ instrument, columns }: LabMarket, { provenance }: ChosenBars): MarketFacts {
+  return { instrument: instrument.id, timeframe: columns.timeframe, isSimulated: provenance === 'simulated' };
+}
+
 function coarser(columns: BarColumns, timeframe: DiscoverOrder['timeframe']): BarColumns {
   if (timeframe === undefined || timeframe === columns.timeframe) return columns;
   if (timeframeMs(timeframe) % timeframeMs(columns.timeframe) !== 0)

@@ -30,7 +30,8 @@ export async function live(words: LiveWords): Promise<void> {
   const choice = liveChoice(config, words.config);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const stopping = stopSignal(timers, say);
-  const folder = liveFolder(words.dataDir ?? config.dataDir, choice);
+  const dataDir = words.dataDir ?? config.dataDir;
+  const folder = liveFolder(dataDir, choice);
   makeFolder(folder);
   const log = fileLog(join(folder, 'logs', 'assay.log'));
   const storage = await openStorage(`sqlite:${join(folder, 'assay.db')}`, {
@@ -44,6 +45,7 @@ export async function live(words: LiveWords): Promise<void> {
       config,
       live: choice,
       folder,
+      dataDir,
       storage,
       timers,
       startedAt,

@@ -9,6 +9,7 @@ export interface Started {
   readonly config: Config;
   readonly live: LiveConfig;
   readonly folder: string;
+  readonly dataDir: string;
   readonly storage: Storage;
   readonly timers: Timers;
   readonly startedAt: EpochMs;

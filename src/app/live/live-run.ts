@@ -113,7 +113,15 @@ export async function run(
     journal.lastSeq,
   );
   session.follow(platform);
-  const server = await openSessionServer({ platform, storage, folder, port: started.port, timers, log });
+  const server = await openSessionServer({
+    platform,
+    storage,
+    folder,
+    dataDir: started.dataDir,
+    port: started.port,
+    timers,
+    log,
+  });
   let chainChecked: Promise<void> | undefined;
   announce({ ...server, plan, resumed: checkpoint !== undefined, say });
   try {

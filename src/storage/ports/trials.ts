@@ -48,6 +48,8 @@ export interface CampaignRecord extends CampaignPlan {
   readonly updatedAt: EpochMs;
 }
 
+export type CampaignStanding = Omit<CampaignRecord, 'generatorState'>;
+
 /** Whether a trial was a candidate, or a candidate was only looked at from another side. */
 export type TrialPurpose = 'search' | 'robustness';
 
@@ -140,8 +142,10 @@ export interface TrialLedger {
    */
   take(campaignId: string): Promise<CampaignLedger>;
   campaign(campaignId: string): Promise<CampaignRecord | undefined>;
+  /** How it stands, which is read in no time however much its generator knows. */
+  standing(campaignId: string): Promise<CampaignStanding | undefined>;
   /** Newest first. */
-  campaigns(paging: Paging): Promise<Listing<CampaignRecord>>;
+  campaigns(paging: Paging): Promise<Listing<CampaignStanding>>;
   count(scope: TrialScope): Promise<TrialCount>;
   /** In the order in which they were made. */
   trials(campaignId: string, paging: Paging): Promise<Listing<TrialRecord>>;
