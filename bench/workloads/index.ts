@@ -9,6 +9,7 @@ import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
 import { tickToOrder } from './tick-to-order.ts';
 import { tradingCore } from './trading-core.ts';
+import { workers } from './workers.ts';
 
 export interface Surroundings {
   readonly repeats: number;
@@ -37,5 +38,6 @@ export const workloads: readonly Workload[] = [
   firstPage,
   peakMemory,
   practiceExchange,
+  workers,
   kernel,
 ];

@@ -70,8 +70,9 @@ test.each<[string, unknown]>([
   expect(() => readTask(task)).toThrow(why);
 });
 
-test('a task is about a second of work: fewer rules on more bars', () => {
-  expect(rulesPerTask('engine', 10_000_000)).toBe(1);
-  expect(rulesPerTask('engine', 25_000)).toBe(10);
-  expect(rulesPerTask('kernel', 25_000)).toBe(256);
+test('a task is about a second of work: fewer rules on more bars; a small batch is shared', () => {
+  expect(rulesPerTask('engine', 10_000, 10_000_000)).toBe(1);
+  expect(rulesPerTask('engine', 10_000, 25_000)).toBe(10);
+  expect(rulesPerTask('engine', 33, 25_000)).toBe(3);
+  expect(rulesPerTask('kernel', 10_000, 25_000)).toBe(256);
 });

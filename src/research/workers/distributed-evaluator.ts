@@ -17,7 +17,7 @@ export interface Distribution {
   readonly evaluator: EvaluatorName;
   /** Of the code; workers of another are never asked. */
   readonly version: string;
-  /** As many as are about a second of work when absent. A batch that is asked again is found only when cut the same way. */
+  /** About a second of work, or less for a small batch, when absent. A batch that is asked again is found only when cut the same way. */
   readonly rulesPerTask?: number;
 }
 
@@ -27,7 +27,6 @@ export interface Distribution {
  */
 export function distributedEvaluator(market: LabMarket, distribution: Distribution): Evaluator {
   const { queue, content, evaluator, version } = distribution;
-  const perTask = distribution.rulesPerTask ?? rulesPerTask(evaluator, market.columns.length);
   let published: Promise<string> | undefined;
 
   const publish = async (): Promise<string> => {
@@ -45,6 +44,7 @@ export function distributedEvaluator(market: LabMarket, distribution: Distributi
         published = undefined; // The next batch tries again.
         throw error;
       });
+      const perTask = distribution.rulesPerTask ?? rulesPerTask(evaluator, rules.length, market.columns.length);
       const tasks = chunksOf(rules, perTask).map((part) =>
         taskOf({ evaluator, market: hash, stretch: plain(stretch), rules: part }, version),
       );

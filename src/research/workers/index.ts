@@ -5,10 +5,10 @@
  * Never: an answer that depends on who worked, how many there were, or who died. Start with `job-queue.ts`, then
  * `distributed-evaluator.ts`.
  */
-export { cachedContent, folderContent, memoryContent, storedContent, type ContentStore } from './content-store.ts';
+export { cachedContent, folderContent, memoryContent, type ContentStore } from './content-store.ts';
 export { distributedEvaluator, type Distribution } from './distributed-evaluator.ts';
 export { embeddedLab, type Lab } from './embedded.ts';
-export { isEvaluatorName, type EvaluatorName } from './evaluators.ts';
+export type { EvaluatorName } from './evaluators.ts';
 export type { JobQueue, Task, TaskContext, TaskHandler, TaskProgress, Working } from './job-queue.ts';
 export { labHandler } from './lab-handler.ts';
 export { memoryQueue } from './memory-queue.ts';

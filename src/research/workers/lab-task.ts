@@ -17,10 +17,13 @@ export interface LabTask {
   readonly rules: readonly RuleStrategy[];
 }
 
-/** How many rules of a batch go together; of the market and the evaluator alone, so that a batch asked again is cut the same. */
-export function rulesPerTask(evaluator: EvaluatorName, bars: number): number {
-  const { barsPerTask } = evaluatorKind(evaluator);
-  return Math.min(Math.max(Math.round(barsPerTask / Math.max(bars, 1)), 1), RULES_MAX);
+/** A small batch is shared by so many, rather than done by one. */
+const TASKS_WISHED = 16;
+
+/** How many rules of a batch go together; of what is asked alone, so that a batch asked again is cut the same. */
+export function rulesPerTask(evaluator: EvaluatorName, rules: number, bars: number): number {
+  const aSecond = Math.round(evaluatorKind(evaluator).barsPerTask / Math.max(bars, 1));
+  return Math.max(Math.min(aSecond, Math.ceil(rules / TASKS_WISHED), RULES_MAX), 1);
 }
 
 /** @param version of the code: answers of different versions may differ, so their tasks do */
