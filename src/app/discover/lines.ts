@@ -1,10 +1,4 @@
-import {
-  GATES,
-  GATE_TITLES,
-  type CampaignReport,
-  type CandidateReport,
-  type SearchProgress,
-} from '../../research/index.ts';
+import { GATE_TITLES, type CampaignReport, type CandidateReport, type SearchProgress } from '../../research/index.ts';
 
 /** Of the bar that shows how many are left at a step. */
 const BAR_CELLS = 24;
@@ -92,11 +86,6 @@ function searchLines(search: NonNullable<CampaignReport['search']>): readonly st
       ? []
       : [`  deflated Sharpe ratio of the best: ${range(deflatedSharpe, short)}; told, not decided by`]),
   ];
-}
-
-/** Titles of the gates in their order, for whoever asks what they are. */
-export function gateLines(): readonly string[] {
-  return GATES.map((gate, index) => `  ${index + 1}. ${GATE_TITLES[gate]}`);
 }
 
 function bar(value: number, of: number): string {

@@ -48,12 +48,3 @@ export const DEFAULT_LEVELS: GateLevels = {
   holdoutMin: 0.75,
   openingsMax: 3,
 };
-
-/**
- * The level of one campaign of many on the same data: they sum to the whole, however many there will be.
- *
- * @param campaign 1 for the first on the data
- */
-export function levelOfCampaign({ falseFinds }: GateLevels, campaign: number): number {
-  return (falseFinds * 6) / (Math.PI * campaign) ** 2;
-}
