@@ -8,6 +8,9 @@ import {
 } from '@tanstack/react-router';
 import { describeError } from './api.ts';
 import { BooksPage } from './pages/books.tsx';
+import { CampaignPage } from './pages/campaign.tsx';
+import { CandidatePage } from './pages/candidate.tsx';
+import { DiscoveryPage } from './pages/discovery.tsx';
 import { Overview } from './pages/overview.tsx';
 import { RiskPage } from './pages/risk.tsx';
 import { SignIn } from './pages/sign-in.tsx';
@@ -32,8 +35,22 @@ export function createAppRouter(takeToken: () => string | undefined) {
   });
   const risk = createRoute({ getParentRoute: () => signedIn, path: '/risk', component: RiskPage });
   const books = createRoute({ getParentRoute: () => signedIn, path: '/books', component: BooksPage });
+  const discovery = createRoute({ getParentRoute: () => signedIn, path: '/discovery', component: DiscoveryPage });
+  const campaign = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/discovery/$campaignId',
+    component: CampaignPage,
+  });
+  const candidate = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/discovery/$campaignId/$trial',
+    component: CandidatePage,
+  });
   return createRouter({
-    routeTree: root.addChildren([signIn, signedIn.addChildren([overview, strategy, risk, books])]),
+    routeTree: root.addChildren([
+      signIn,
+      signedIn.addChildren([overview, strategy, risk, books, discovery, campaign, candidate]),
+    ]),
     scrollRestoration: true,
   });
 }

@@ -36,8 +36,9 @@ export function discoveryThread(
         }
       }
     });
-    worker.once('error', (cause) => {
-      reject(new AssayError('DISCOVERY_FAILED', `the thread of the search failed: ${cause.message}`, { cause }));
+    worker.once('error', (cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      reject(new AssayError('DISCOVERY_FAILED', `the thread of the search failed: ${why}`, { cause }));
     });
     worker.once('exit', () => {
       reject(new AssayError('DISCOVERY_FAILED', 'the thread of the search ended without an answer'));

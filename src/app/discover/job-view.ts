@@ -1,6 +1,6 @@
 import type { CampaignReportView, CampaignView, CandidateView, DiscoveryDataset } from '../../../contract/index.ts';
 import { instant } from '../../api/index.ts';
-import { TIMEFRAMES, timeframeMs, type EpochMs } from '../../domain/index.ts';
+import { TIMEFRAMES, timeframeMs } from '../../domain/index.ts';
 import { datasetName, type Dataset } from '../../market/index.ts';
 import { GATE_TITLES, type CampaignReport, type CandidateReport } from '../../research/index.ts';
 import type { CampaignStanding } from '../../storage/index.ts';
@@ -143,5 +143,5 @@ export function datasetViews(datasets: readonly Dataset[]): readonly DiscoveryDa
 }
 
 function at(time: number): string {
-  return instant(time as EpochMs);
+  return instant(time);
 }

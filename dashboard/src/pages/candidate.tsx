@@ -1,0 +1,130 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { CampaignView, CandidateView } from '../../../contract/index.ts';
+import { CandidateCurve } from '../discovery/candidate-curve.tsx';
+import { CandidateVerdict } from '../discovery/candidates-panel.tsx';
+import { CampaignMarket } from '../discovery/campaign-state.tsx';
+import { GatesPanel } from '../discovery/gates-panel.tsx';
+import { RulesPanel } from '../discovery/rules-panel.tsx';
+import { useCampaign } from '../discovery/use-discovery.ts';
+import { formatCount, formatDrawdown, formatNumber, formatPercent } from '../format/number.ts';
+import { ArrowLeft } from '../icons.tsx';
+import { useDocumentTitle } from '../shell/document-title.ts';
+import { toneOf } from '../ui/amount.tsx';
+import { Empty, Failed, Loading, Panel } from '../ui/panel.tsx';
+
+/** One candidate: what it is, what it did, and why it was or was not promoted. */
+export function CandidatePage() {
+  const { campaignId, trial } = useParams({ from: '/signed-in/discovery/$campaignId/$trial' });
+  const { data, error, refetch } = useCampaign(campaignId);
+  const candidate = data?.report?.candidates.find((one) => String(one.trial) === trial);
+  useDocumentTitle(candidate?.title ?? `Candidate ${trial}`);
+  if (data === undefined) {
+    if (error === null) return <Loading what="candidate" />;
+    return (
+      <div className="card">
+        <Failed what="The candidate" error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (candidate === undefined) {
+    return (
+      <div className="card">
+        <Empty title={`There is no candidate ${trial} in the report of ${campaignId}`}>
+          {data.reportReason !== null && <>{data.reportReason}. </>}
+          <Link to="/discovery/$campaignId" params={{ campaignId }}>
+            To the campaign
+          </Link>
+        </Empty>
+      </div>
+    );
+  }
+  const fileName = `${campaignId}-${trial}.rules.json`;
+  return (
+    <>
+      <Heading campaign={data.campaign} candidate={candidate} />
+      <div className="columns">
+        <div className="span-8 stack">
+          <GatesPanel candidate={candidate} />
+          <CandidateCurve curve={candidate.curve} />
+        </div>
+        <div className="span-4 stack">
+          {candidate.endedAt === null && <ToPaper candidate={candidate} fileName={fileName} />}
+          <Figures candidate={candidate} />
+          <RulesPanel candidate={candidate} fileName={fileName} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Heading({ campaign, candidate }: { readonly campaign: CampaignView; readonly candidate: CandidateView }) {
+  const { campaignId, market } = campaign;
+  const { trial, title, description, endedAt, gates } = candidate;
+  return (
+    <header className="page-head">
+      <Link to="/discovery/$campaignId" params={{ campaignId }} className="back">
+        <ArrowLeft /> {campaignId}
+      </Link>
+      <div className="detail-title">
+        <h1>
+          #{trial} {title}
+        </h1>
+        <CandidateVerdict {...candidate} />
+      </div>
+      <p className="page-what">
+        <CampaignMarket market={market} />
+      </p>
+      <p className="page-description">{description}</p>
+      <p className={`conclusion ${endedAt === null ? 'conclusion-found' : ''}`} data-testid="candidate-why">
+        {endedAt === null
+          ? 'It passed every gate, and may go to paper. Paper has to show that it trades as it was tested.'
+          : `Not promoted: it ended at "${endedAt.title}". ${gates.at(-1)?.sentence ?? ''}`}
+      </p>
+    </header>
+  );
+}
+
+function ToPaper({ candidate, fileName }: { readonly candidate: CandidateView; readonly fileName: string }) {
+  return (
+    <Panel title="To paper">
+      <div className="to-paper">
+        <p>
+          Its rules are <code>lab/reports/{fileName}</code> in the data folder. Look at it once more with{' '}
+          <code>assay backtest --strategy FILE</code>, then name the file as a strategy in the configuration file and
+          start a new paper session with <code>assay serve --new-session</code>.
+        </p>
+        {candidate.halfSize && <p>Its neighbours earn less: give it half of the capital share you would.</p>}
+      </div>
+    </Panel>
+  );
+}
+
+function Figures({ candidate: { figures } }: { readonly candidate: CandidateView }) {
+  const { annualSharpe, excessSharpe, maxDrawdown, trades, turnover, fees, funding } = figures;
+  return (
+    <Panel title="Figures" note="of the searched days">
+      <dl className="tiles">
+        <Tile label="Return">
+          <span className={toneOf(figures.return)}>{formatPercent(figures.return, 'always', 1)}</span>
+        </Tile>
+        <Tile label="Sharpe a year">{formatNumber(annualSharpe, 2)}</Tile>
+        <Tile label="Beyond its exposure">{formatNumber(excessSharpe, 2)}</Tile>
+        <Tile label="Deepest fall">{formatDrawdown(maxDrawdown, 1)}</Tile>
+        <Tile label="Round trips">{formatCount(trades)}</Tile>
+        <Tile label="Turnover">{formatNumber(turnover, 1)}×</Tile>
+        <Tile label="Fees">{formatPercent(fees, 'negative', 1)}</Tile>
+        <Tile label="Funding">{formatPercent(funding, 'negative', 1)}</Tile>
+      </dl>
+    </Panel>
+  );
+}
+
+function Tile({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className="num">{children}</dd>
+    </div>
+  );
+}
