@@ -25,6 +25,7 @@ function reviewOf(running: RunningSession, changes: Partial<PipelineReviewParts>
     log: silentLog,
     // In this process: the runner has rewritten the code that a worker would read from disk.
     parities: async () => (await sessionParity(request, realTimers())).parities,
+    searches: async () => undefined,
     onChange: () => undefined,
     ...changes,
   });

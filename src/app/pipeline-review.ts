@@ -28,6 +28,8 @@ export interface PipelineReviewParts {
   readonly log: Log;
   /** Every strategy of the session beside its replay. @throws {AssayError} when it cannot be had */
   readonly parities: () => Promise<readonly StrategyParity[]>;
+  /** Takes finished searches into the record. */
+  readonly searches: () => Promise<void>;
   /** Told when a strategy's registration has changed. */
   readonly onChange: (strategyId: StrategyId) => void;
 }
@@ -54,15 +56,19 @@ export class PipelineReview {
 
   /** Reviews until the signal, after each market day that has ended. */
   async keepReviewing(until: AbortSignal): Promise<void> {
-    const { timers, log } = this.parts;
+    const { timers, log, searches } = this.parts;
+    const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        log.error(`${what} failed; it is tried again`, { error });
+      }
+    };
     while (!until.aborted) {
+      await attempt('taking finished searches into the record', searches);
       await timers.sleep(EVERY_MS, until).catch(() => undefined);
       if (until.aborted || this.marketDay <= this.reviewedDay) continue;
-      try {
-        await this.review();
-      } catch (error) {
-        log.error('the review of the strategies on paper failed; it is tried again', { error });
-      }
+      await attempt('the review of the strategies on paper', () => this.review());
     }
   }
 
