@@ -35,7 +35,11 @@ export function addDiscover(program: Command): void {
     .option('--from <day>', 'bars that open from then on, UTC')
     .option('--to <day>', 'bars that open before this')
     .option('--budget <n>', 'different candidates to try; stated before the first', '400')
-    .option('--search <way>', 'how each family is searched: tpe, cma-es, sobol or random', 'tpe')
+    .option(
+      '--search <way>',
+      'how families are searched: tpe, cma-es, sobol, random; or genetic, which grows trees of rules',
+      'tpe',
+    )
     .option('--families <list>', 'of templates, by name; default: all', list)
     .option('--holdout-days <n>', 'the last days, sealed; a quarter of the history where that is less', '365')
     .option('--fee-rate <fraction>', "taking and making; default: the instrument's own")

@@ -96,7 +96,13 @@ export async function runOnMarket(
     budget,
     batchSize: BATCH,
     levels,
-    generator: searchOver(families, { search, seed, years: (whole.to - whole.from) / DAY_MS / DAYS_A_YEAR }),
+    generator: searchOver(families, {
+      search,
+      seed,
+      years: (whole.to - whole.from) / DAY_MS / DAYS_A_YEAR,
+      barMs: timeframeMs(market.columns.timeframe),
+      ...sidesOf(market),
+    }),
     trials: lab.trials,
     ledger,
     holdout,
@@ -216,9 +222,12 @@ function ledgered(
 }
 
 /** Spot cannot be sold short, so nothing that would is proposed there. */
+function sidesOf({ instrument }: Pick<LabMarket, 'instrument'>): { readonly sides?: readonly ['long'] } {
+  return instrument.kind === 'spot' ? { sides: ['long'] } : {};
+}
+
 function chosenFamilies({ instrument, columns }: LabMarket, names: readonly string[] | undefined): readonly Family[] {
-  const sides = instrument.kind === 'spot' ? (['long'] as const) : undefined;
-  const all = templateFamilies(timeframeMs(columns.timeframe), sides);
+  const all = templateFamilies(timeframeMs(columns.timeframe), sidesOf({ instrument }).sides);
   if (names === undefined) return all;
   return names.map((name) => {
     const family = all.find((one) => one.name === name);

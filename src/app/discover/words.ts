@@ -1,6 +1,6 @@
 import { isTimeframe, TIMEFRAMES, type EpochMs, type Timeframe } from '../../domain/index.ts';
 import { GAP_TREATMENTS, type GapTreatment } from '../../market/index.ts';
-import { SEARCHES, type SearchName } from '../../research/index.ts';
+import { SEARCH_NAMES, type SearchName } from '../../research/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { readInstant } from '../instant-option.ts';
 
@@ -58,7 +58,7 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
     to,
     gaps: oneOf('--gaps', words.gaps, GAP_TREATMENTS),
     budget: whole('--budget', words.budget, 1, 1_000_000),
-    search: oneOf('--search', words.search, Object.keys(SEARCHES) as SearchName[]),
+    search: oneOf('--search', words.search, SEARCH_NAMES),
     families: families === undefined || families.length === 0 ? undefined : families,
     seed: whole('--seed', words.seed, 0, 2 ** 32 - 1),
     holdoutDays: whole('--holdout-days', words.holdoutDays, 30, 3_650),

@@ -9,4 +9,4 @@ export { runCampaign, type CampaignEnd } from './campaign.ts';
 export { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 export { DEFAULT_LEVELS, type GateLevels } from './levels.ts';
 export { campaignReport, type CampaignReport, type CandidateReport, type FunnelStep } from './report.ts';
-export { SEARCHES, searchOver, type SearchName, type SearchProgress } from './search-phase.ts';
+export { SEARCH_NAMES, searchOver, type SearchName, type SearchProgress } from './search-phase.ts';

@@ -5,6 +5,7 @@ import type { LedgeredEvaluator } from '../ledger/index.ts';
 import {
   allocator,
   cmaSearch,
+  geneticSearch,
   luckHurdle,
   mapped,
   randomSearch,
@@ -20,6 +21,7 @@ import {
   type RunProgress,
   type SearchControl,
   type SearchReport,
+  type Side,
   type Space,
 } from '../search/index.ts';
 import { marketReturns, type Stretch } from '../trials/index.ts';
@@ -41,13 +43,25 @@ export interface SearchPhase {
 }
 
 /** How each family is searched. */
-export const SEARCHES = {
+const SEARCHES = {
   tpe: (where, seed) => tpeSearch(where, { seed }),
   'cma-es': (where, seed) => cmaSearch(where, { seed }),
   sobol: sobolSearch,
   random: randomSearch,
 } as const satisfies Readonly<Record<string, (space: Space, seed: number) => GeneratorMaker<Point>>>;
-export type SearchName = keyof typeof SEARCHES;
+/** `genetic` grows trees of rules instead, with the plain forms beside them. */
+export const SEARCH_NAMES = ['tpe', 'cma-es', 'sobol', 'random', 'genetic'] as const;
+export type SearchName = (typeof SEARCH_NAMES)[number];
+
+export interface SearchChoice {
+  readonly search: SearchName;
+  readonly seed: number;
+  /** Of the data: how far luck alone can lift the best of so many trials. */
+  readonly years: number;
+  readonly barMs: number;
+  /** That a candidate may take; every one when absent. */
+  readonly sides?: readonly Side[];
+}
 
 const KEPT = 10;
 
@@ -55,24 +69,39 @@ const KEPT = 10;
  * Families of candidates, in two arms each: the plain form, on a Sobol sequence, and the form with filters, sides and exits,
  * searched as asked. Those that find more than luck would are asked more often. Plain forms begin with the better name: what
  * needs three conditions to earn was mostly made to.
- *
- * @param years of the data: how far luck alone can lift the best of so many trials
  */
 export function searchOver(
   families: readonly Family[],
-  { search, seed, years }: { readonly search: SearchName; readonly seed: number; readonly years: number },
+  { search, seed, years, barMs, sides }: SearchChoice,
 ): GeneratorMaker<RuleStrategy> {
-  const arms = families.flatMap((family, index) => {
-    const plain = plainForm(family);
-    const own = seed + 2 * index + 1;
-    return [
-      { name: `${family.name}, plain`, generator: rulesOf(plain, sobolSearch(plain.space, own)), belief: PLAIN },
-      { name: family.name, generator: rulesOf(family, SEARCHES[search](family.space, own + 1)), belief: FULL },
-    ];
+  const plain = families.map((family, index) => {
+    const form = plainForm(family);
+    const generator = rulesOf(form, sobolSearch(form.space, seed + 2 * index + 1));
+    return { name: `${family.name}, plain`, generator, belief: PLAIN };
   });
-  return allocator(arms, { seed, hurdle: luckHurdle(1 / Math.sqrt(years)) });
+  const full =
+    search === 'genetic'
+      ? [
+          {
+            name: 'genetic',
+            generator: geneticSearch({
+              seed: seed + 1_000,
+              barMs,
+              population: POPULATION,
+              ...(sides === undefined ? {} : { sides }),
+            }),
+            belief: PLAIN,
+          },
+        ]
+      : families.map((family, index) => {
+          const generator = rulesOf(family, SEARCHES[search](family.space, seed + 2 * index + 2));
+          return { name: family.name, generator, belief: FULL };
+        });
+  return allocator([...plain, ...full], { seed, hurdle: luckHurdle(1 / Math.sqrt(years)) });
 }
 
+/** Small, so that there are several generations in a campaign of some hundred trials. */
+const POPULATION = 40;
 const PLAIN = { alpha: 4, beta: 2 };
 const FULL = { alpha: 1, beta: 3 };
 
