@@ -212,13 +212,24 @@ function ledgered(
   { codeVersion, timers, evaluatorOf = kernelEvaluator }: CampaignParts,
 ): LedgeredEvaluator {
   return ledgeredEvaluator({
-    evaluator: evaluatorOf(market),
+    evaluator: interruptible(evaluatorOf(market), timers),
     evaluatorName: 'kernel',
     campaign,
     codeVersion,
     timers,
     otherwise: { generator: 'neighbours', purpose: 'robustness' },
   });
+}
+
+/** Lets a word to stop be heard between two batches: everything else of a search happens without a turn of the event loop. */
+function interruptible(evaluator: Evaluator, timers: Timers): Evaluator {
+  return {
+    market: evaluator.market,
+    async evaluate(rules, stretch) {
+      await timers.sleep(0);
+      return evaluator.evaluate(rules, stretch);
+    },
+  };
 }
 
 /** Spot cannot be sold short, so nothing that would is proposed there. */
