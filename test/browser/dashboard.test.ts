@@ -124,6 +124,27 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
     await seen('equity-value').waitFor();
   });
 
+  test('searches for strategies, shows the funnel live, and says why a candidate was or was not promoted', async () => {
+    await page.getByRole('link', { name: 'Discovery' }).click();
+    await page.getByText('No campaign yet').waitFor();
+    expect(await barriers()).toEqual([]);
+    await seen('discover-budget').fill('48');
+    await seen('discover-search').selectOption('random');
+    await seen('discover-start').click();
+    await seen('funnel').waitFor();
+    await seen('conclusion').waitFor({ timeout: 120_000 });
+    await page.getByText('SIMULATED MARKET: these prices never happened').waitFor();
+    expect(await seen('search-facts').textContent()).toContain('3.04%');
+    expect(await barriers()).toEqual([]);
+    await seen('candidates').getByRole('link').first().click();
+    await seen('gates').filter({ hasText: 'needed: 100 or more' }).waitFor();
+    expect(await seen('candidate-why').textContent()).toMatch(/Not promoted: it ended at|It passed every gate/);
+    expect(await seen('rules-download').getAttribute('download')).toMatch(/^btc-1h-.+\.rules\.json$/);
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await seen('equity-value').waitFor();
+  });
+
   test('stops a strategy, with a reason, and the server agrees', async () => {
     const [strategyId] = await strategyIds(page);
     await seen(`strategy-stop-${strategyId}`).click();
@@ -173,6 +194,7 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
       ['', 'equity-value'],
       ['/risk', 'limit-grossLeverageMax'],
       ['/books', 'comparison'],
+      ['/discovery', 'campaigns'],
     ] as const) {
       await page.goto(`${assay.url}${path}`);
       await seen(testId).first().waitFor();

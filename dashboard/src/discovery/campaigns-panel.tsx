@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CampaignView } from '../../../contract/index.ts';
 import { formatCount } from '../format/number.ts';
-import { formatMinute } from '../format/time.ts';
+import { formatShort } from '../format/time.ts';
 import { Empty, Failed, Loading, Panel } from '../ui/panel.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { CampaignMarket, CampaignState } from './campaign-state.tsx';
@@ -50,7 +50,15 @@ const COLUMNS: readonly Column<CampaignView>[] = [
     ),
   },
   { key: 'state', label: 'State', cell: (campaign) => <CampaignState {...campaign} /> },
-  { key: 'market', label: 'Market', cell: ({ market }) => <CampaignMarket market={market} /> },
+  {
+    key: 'market',
+    label: 'Market',
+    cell: ({ market }) => (
+      <span className="campaign-market">
+        <CampaignMarket market={market} />
+      </span>
+    ),
+  },
   {
     key: 'tried',
     label: 'Tried',
@@ -59,7 +67,7 @@ const COLUMNS: readonly Column<CampaignView>[] = [
   },
   { key: 'search', label: 'Search', cell: ({ search }) => search ?? '—' },
   { key: 'seed', label: 'Seed', numeric: true, cell: ({ seed }) => seed },
-  { key: 'began', label: 'Began', cell: ({ createdAt }) => <span className="num">{formatMinute(createdAt)}</span> },
+  { key: 'began', label: 'Began', cell: ({ createdAt }) => <span className="num">{formatShort(createdAt)}</span> },
   {
     key: 'outcome',
     label: 'What came of it',

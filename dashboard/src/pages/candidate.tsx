@@ -91,8 +91,8 @@ function ToPaper({ candidate, fileName }: { readonly candidate: CandidateView; r
       <div className="to-paper">
         <p>
           Its rules are <code>lab/reports/{fileName}</code> in the data folder. Look at it once more with{' '}
-          <code>assay backtest --strategy FILE</code>, then name the file as a strategy in the configuration file and
-          start a new paper session with <code>assay serve --new-session</code>.
+          <code>assay backtest --strategy FILE --bars DATASET</code>, then name it as a strategy in a configuration file
+          and begin a paper session with it: <code>assay serve --config assay.toml --new-session</code>.
         </p>
         {candidate.halfSize && <p>Its neighbours earn less: give it half of the capital share you would.</p>}
       </div>
