@@ -17,7 +17,10 @@ export function SearchPanel({
   return (
     <Panel title="The search as a whole">
       <dl className="pairs" data-testid="search-facts">
-        <Fact label="Chance that luck alone looks as good" about="Hansen's test of the whole search, for its best.">
+        <Fact
+          label="p-value of the whole search"
+          about="Hansen's test: is any of it more than luck? A candidate is decided by a stricter test, Romano and Wolf's, which the conclusion tells."
+        >
           {search === null ? <Unknown why="nothing traded enough" /> : formatPercent(search.pValue)}
         </Fact>
         <Fact
