@@ -94,7 +94,7 @@ test('asked again it has the same answer, and list and show know it', async () =
 test.each([
   [['--budget', '0'], 2, /--budget must be a whole number/],
   [['--families', 'magic'], 2, /"magic" is none for these bars/],
-  [['--search', 'luck'], 2, /--search must be one of random/],
+  [['--search', 'luck'], 2, /--search must be one of tpe/],
   [['--holdout-days', '5'], 2, /--holdout-days/],
   [['--fee-rate', '5e-4'], 2, /--fee-rate must be a decimal/],
 ])('%j is asked wrongly', async (words, code, message) => {

@@ -21,8 +21,8 @@ export interface SearchPlan<Candidate> {
 
 export interface SearchParts<Candidate> {
   /**
-   * Tries candidates, in the order given; one on other blocks is another trial. It must remember what was tried as durably as the store remembers the search, or
-   * what is asked for again after a kill would count twice: the trial ledger does.
+   * Tries candidates, in the order given; one on other blocks is another trial. It must remember what was tried as durably
+   * as the store remembers the search, or what is asked for again after a kill would count twice: the trial ledger does.
    */
   evaluate(proposals: readonly Proposal<Candidate>[]): Promise<readonly NumberedOutcome[]>;
   readonly store: SearchStore;
