@@ -6,7 +6,7 @@
  * Start with `campaign.ts`, then `judge.ts`.
  */
 export { runCampaign, type CampaignEnd } from './campaign.ts';
-export { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
+export { GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 export { DEFAULT_LEVELS, type GateLevels } from './levels.ts';
 export { campaignReport, type CampaignReport, type CandidateReport, type FunnelStep } from './report.ts';
 export { SEARCH_NAMES, searchOver, type SearchName, type SearchProgress } from './search-phase.ts';

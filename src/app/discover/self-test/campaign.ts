@@ -10,11 +10,11 @@ import {
   probabilisticSharpe,
   SearchControl,
   trialMarket as ledgerMarket,
-  wholeOf,
   type CampaignReport,
   type Evaluator,
   type GateLevels,
   type LabMarket,
+  type Stretch,
 } from '../../../research/index.ts';
 import { realTimers, silentLog } from '../../../runtime/index.ts';
 import { openLab, type LabStore } from '../../../storage/index.ts';
@@ -114,9 +114,9 @@ async function bestAlone(
   market: LabMarket,
   report: CampaignReport,
 ): Promise<number> {
-  const days = marketReturns(market, { from: report.market.from, to: report.market.to } as never);
   const known = { ...ledgerMarket(market), dataHash: report.market.dataHash };
-  const stretch = { from: report.market.from, to: report.market.to } as ReturnType<typeof wholeOf>;
+  const stretch = { from: report.market.from, to: report.market.to } as Stretch;
+  const days = marketReturns(market, stretch);
   let best = 0;
   const selection = { market: { ...known, ...stretch }, ...stretch, purpose: 'search' } as const;
   for await (const block of lab.trials.streams(campaignId, selection)) {

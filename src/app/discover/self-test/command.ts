@@ -95,7 +95,7 @@ export async function selfTestCommand(words: SelfTestWords, timers: Timers, watc
   for (const line of lines) watch.say(line);
   if (words.publish !== undefined && words.publish !== false) {
     const minutes = Math.ceil((timers.monotonicMs() - startedMs) / 60_000);
-    publishFigures(words.publish === true ? DOCUMENT : String(words.publish), 'self-test', {
+    publishFigures(words.publish === true ? DOCUMENT : words.publish, 'self-test', {
       command: watch.commandLine,
       circumstances: `${count(figures.length)} campaigns of ${budget} candidates, ${minutes} min on ${threads} threads`,
       lines: ['```text', ...lines, '```'],

@@ -27,6 +27,7 @@ export async function runCampaigns(
           new Promise<void>((resolve, reject) => {
             const give = (): void => {
               if (next >= tasks.length) return resolve();
+              // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
               worker.postMessage({ index: next, task: tasks[next] });
               next += 1;
             };

@@ -4,11 +4,13 @@ import { selfTestCampaign, type CampaignTask } from './campaign.ts';
 /** Runs the campaigns it is sent, one after the other. */
 parentPort!.on('message', ({ index, task }: { readonly index: number; readonly task: CampaignTask }) => {
   selfTestCampaign(task).then(
-    (figures) => parentPort!.postMessage({ index, figures }),
+    (figures) => answer({ index, figures }),
     (error: unknown) =>
-      parentPort!.postMessage({
-        index,
-        problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      }),
+      answer({ index, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
+
+function answer(reply: object): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
+  parentPort!.postMessage(reply);
+}
