@@ -15,7 +15,7 @@ export interface Case {
 }
 
 const DAYS = 2_200;
-const HOURS = 17_520;
+const HOURS = 24 * DAYS;
 const none = { type: 'nothing' } as const;
 const found = (rate: number) => ({ type: 'found', rate }) as const;
 
