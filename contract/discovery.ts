@@ -179,6 +179,8 @@ export const campaignReportView = z.strictObject({
 
 export const campaignDetail = z.strictObject({
   campaign: campaignView,
+  /** What a candidate has to pass, in this order. */
+  gates: z.array(z.strictObject({ gate: gateName, title: z.string() })),
   /** `null` until it is judged, or where its file is gone. */
   report: campaignReportView.nullable(),
   /** Why there is none. */

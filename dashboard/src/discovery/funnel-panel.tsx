@@ -1,29 +1,25 @@
-import type { CampaignReportView, CampaignView } from '../../../contract/index.ts';
-import { formatCount } from '../format/number.ts';
+import type { CampaignDetail, CampaignView } from '../../../contract/index.ts';
+import { formatCount, UNKNOWN } from '../format/number.ts';
 import { formatDuration } from '../format/time.ts';
 import { Hint } from '../ui/hint.tsx';
 import { Panel } from '../ui/panel.tsx';
 
 interface Step {
   readonly title: string;
-  readonly passed: number;
+  /** `null`: not asked yet. */
+  readonly passed: number | null;
   readonly ended: number | null;
 }
 
 /** How many candidates are left at each step, and how many ended there; live while the search runs. */
-export function FunnelPanel({
-  campaign,
-  report,
-}: {
-  readonly campaign: CampaignView;
-  readonly report: CampaignReportView | null;
-}) {
+export function FunnelPanel({ campaign, gates, report }: Omit<CampaignDetail, 'reportReason'>) {
   const { tried, repeated } = campaign;
   const steps: readonly Step[] = report?.funnel ?? [
     { title: 'proposed', passed: tried + repeated, ended: null },
     { title: 'different from each other', passed: tried, ended: null },
+    ...gates.map(({ title }) => ({ title, passed: null, ended: null })),
   ];
-  const first = Math.max(1, ...steps.map(({ passed }) => passed));
+  const first = Math.max(1, ...steps.map(({ passed }) => passed ?? 0));
   return (
     <Panel
       title="Funnel"
@@ -35,12 +31,12 @@ export function FunnelPanel({
     >
       <ol className="funnel" data-testid="funnel">
         {steps.map(({ title, passed, ended }) => (
-          <li key={title} className="funnel-step">
+          <li key={title} className={`funnel-step ${passed === null ? 'muted' : ''}`}>
             <span className="funnel-title sentence">{title}</span>
             <span className="funnel-track" aria-hidden="true">
-              <span className="funnel-bar" style={{ inlineSize: `${(100 * passed) / first}%` }} />
+              <span className="funnel-bar" style={{ inlineSize: `${(100 * (passed ?? 0)) / first}%` }} />
             </span>
-            <span className="funnel-count num">{formatCount(passed)}</span>
+            <span className="funnel-count num">{passed === null ? UNKNOWN : formatCount(passed)}</span>
             <span className="funnel-ended num">
               {ended === null || ended === 0 ? '' : `${formatCount(ended)} ended`}
             </span>
@@ -64,9 +60,8 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
           </span>
         </div>
       )}
-      <p>
-        <span className="sentence">{stateReason}</span>.
-        {state === 'searching' && remainingMs !== null && ` About ${formatDuration(remainingMs)} left.`}
+      <p className="sentence">
+        {stateReason}.{state === 'searching' && remainingMs !== null && ` About ${formatDuration(remainingMs)} left.`}
       </p>
       {best !== null && (
         <p className="muted">

@@ -32,13 +32,13 @@ export function CampaignPage() {
       </div>
     );
   }
-  const { campaign, report, reportReason } = data;
+  const { campaign, gates, report, reportReason } = data;
   return (
     <>
       <Heading campaign={campaign} report={report} reportReason={reportReason} />
       <div className="columns">
         <div className={report === null ? '' : 'span-8'}>
-          <FunnelPanel campaign={campaign} report={report} />
+          <FunnelPanel campaign={campaign} gates={gates} report={report} />
         </div>
         {report !== null && (
           <div className="span-4">

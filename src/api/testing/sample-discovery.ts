@@ -20,7 +20,7 @@ export function sampleDiscovery(): SampleDiscovery {
     campaigns: async () => ({ items: [campaign], count: 1 }),
     async campaign(campaignId) {
       known(campaignId);
-      return { campaign, report: null, reportReason: 'it has not been judged yet' };
+      return { campaign, gates: [], report: null, reportReason: 'it has not been judged yet' };
     },
     datasets: async () => [
       {

@@ -130,6 +130,9 @@ test('it stops when told to, goes on when told to, and another waits meanwhile',
   const stopping = await post(`campaigns/${first.campaignId}/cancel`);
   expect(stopping.body.data).toMatchObject({ state: 'stopping' });
   const stopped = await until(first.campaignId, 'stopped');
+  const { gates, reportReason } = await read<CampaignDetail>(`campaigns/${first.campaignId}`);
+  expect(gates[0]).toEqual({ gate: 'evidence', title: 'traded enough to be judged' });
+  expect(reportReason).toBe('it is not judged yet');
   expect(stopped.tried).toBeGreaterThan(0);
   expect(stopped.tried).toBeLessThan(2_000);
   await until(second.campaignId, 'finished');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CampaignDetail, CampaignOrderBody, CampaignView, DiscoveryDataset } from '../../../contract/index.ts';
 import type { Actor, Discovery, DiscoveryChange } from '../../api/index.ts';
 import type { Archive } from '../../market/index.ts';
+import { GATE_TITLES, type Gate } from '../../research/index.ts';
 import { AssayError, usageError, type Log, type Timers } from '../../runtime/index.ts';
 import { openLab, type CampaignStanding, type LabStore } from '../../storage/index.ts';
 import { readReport } from './campaign-run.ts';
@@ -77,19 +78,22 @@ export class DiscoveryJobs implements Discovery {
   async campaign(campaignId: string): Promise<CampaignDetail> {
     const record = await this.record(campaignId);
     const campaign = this.view(record);
+    // The titles stand in the order of the gates.
+    const gates = (Object.entries(GATE_TITLES) as [Gate, string][]).map(([gate, title]) => ({ gate, title }));
     if (record.status !== 'finished') {
       const reason = record.kind === 'by-hand' ? 'what a person tries is not judged together' : 'it is not judged yet';
-      return { campaign, report: null, reportReason: reason };
+      return { campaign, gates, report: null, reportReason: reason };
     }
     try {
       return {
         campaign,
+        gates,
         report: reportView(readReport(reportsOf(this.parts.dataDir), campaignId)),
         reportReason: null,
       };
     } catch (error) {
       if (!(error instanceof AssayError) || error.code !== 'LAB_REPORT_MISSING') throw error;
-      return { campaign, report: null, reportReason: error.message };
+      return { campaign, gates, report: null, reportReason: error.message };
     }
   }
 
