@@ -47,6 +47,7 @@ export function addDiscover(program: Command): void {
     .option('--spread-bps <bp>', 'between bid and ask', '1')
     .option('--gaps <treatment>', 'refuse, skip or fill missing bars', 'skip')
     .option('--seed <n>', 'of everything that is left to chance', '1')
+    .option('--queue <url>', 'let the workers of a queue try them: redis://… or postgres://…; see: assay worker --help')
     .option('--out <file>', 'write the whole report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (words: Omit<DiscoverWords, 'dataDir'>, command: Command) => {

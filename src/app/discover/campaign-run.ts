@@ -143,12 +143,7 @@ export async function runOnMarket(
 export async function beginCampaign(
   market: LabMarket,
   order: CampaignOrder,
-  {
-    lab,
-    timers,
-    levels = DEFAULT_LEVELS,
-    evaluatorOf = kernelEvaluator,
-  }: Pick<CampaignParts, 'lab' | 'timers' | 'levels' | 'evaluatorOf'>,
+  { lab, timers, levels = DEFAULT_LEVELS }: Pick<CampaignParts, 'lab' | 'timers' | 'levels'>,
 ): Promise<{
   readonly families: readonly Family[];
   readonly holdout: SealedHoldout;
@@ -161,7 +156,8 @@ export async function beginCampaign(
   const holdout = await sealHoldout({
     market,
     holdouts: lab.holdouts,
-    evaluatorOf,
+    // Here and nowhere else: workers of a queue are not given the sealed days.
+    evaluatorOf: kernelEvaluator,
     timers,
     days,
   });

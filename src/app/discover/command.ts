@@ -1,14 +1,21 @@
 import { join } from 'node:path';
 import { fileArchive } from '../../market/index.ts';
 import { SearchControl, type CampaignReport } from '../../research/index.ts';
-import { usageError, type Timers } from '../../runtime/index.ts';
+import { usageError, type Log, type Timers } from '../../runtime/index.ts';
 import { openLab, type CampaignStanding, type LabStore } from '../../storage/index.ts';
 import { fileLog } from '../file-log.ts';
 import { OutputFiles } from '../output-files.ts';
 import { productVersion, sourceCommit } from '../source-commit.ts';
-import { readReport, runOnMarket, type CampaignOutcome, type CampaignWatch } from './campaign-run.ts';
+import {
+  readReport,
+  runOnMarket,
+  type CampaignOutcome,
+  type CampaignParts,
+  type CampaignWatch,
+} from './campaign-run.ts';
 import { chooseMarket, marketFacts } from './lab-market.ts';
 import { writeOrder } from './order-file.ts';
+import { withQueue } from './queue-evaluators.ts';
 import { readOrder, type DiscoverWords } from './words.ts';
 
 export interface DiscoverWatch extends CampaignWatch {
@@ -39,23 +46,29 @@ export async function discoverCommand(
     watch.onMarket({ source: chosen.source, isSimulated: chosen.provenance === 'simulated', warnings });
     const control = new SearchControl();
     watch.signal.addEventListener('abort', () => control.cancel(), { once: true });
-    const outcome = await withLab(words.dataDir, timers, async (lab) =>
-      runOnMarket(market, order, {
-        lab,
-        folder: reportsOf(words.dataDir),
-        timers,
-        codeVersion: sourceCommit() ?? productVersion(),
-        actor: 'command line',
-        control,
-        watch: {
-          ...watch,
-          onBegin(begun) {
-            writeOrder(words.dataDir, begun.campaignId, { order, market: marketFacts(market, chosen) });
-            watch.onBegin(begun);
+    const run = async (tries: Pick<CampaignParts, 'evaluatorOf'>): Promise<CampaignOutcome> =>
+      withLab(words.dataDir, timers, async (lab) =>
+        runOnMarket(market, order, {
+          lab,
+          folder: reportsOf(words.dataDir),
+          timers,
+          codeVersion: sourceCommit() ?? productVersion(),
+          actor: 'command line',
+          control,
+          ...tries,
+          watch: {
+            ...watch,
+            onBegin(begun) {
+              writeOrder(words.dataDir, begun.campaignId, { order, market: marketFacts(market, chosen) });
+              watch.onBegin(begun);
+            },
           },
-        },
-      }),
-    );
+        }),
+      );
+    const log = labLog(words.dataDir);
+    const outcome = await (words.queue === undefined
+      ? run({})
+      : withQueue(words.queue, { timers, log }, async (evaluatorOf) => run({ evaluatorOf })));
     if (outcome.report !== undefined) writeJson?.(`${JSON.stringify(outcome.report)}\n`);
     files.publish();
     return outcome;
@@ -87,12 +100,16 @@ export function reportsOf(dataDir: string): string {
   return join(dataDir, 'lab', 'reports');
 }
 
+function labLog(dataDir: string): Log {
+  return fileLog(join(dataDir, 'logs', 'lab.log'));
+}
+
 async function withLab<Result>(
   dataDir: string,
   timers: Timers,
   use: (lab: LabStore) => Promise<Result>,
 ): Promise<Result> {
-  const lab = openLab(join(dataDir, 'lab', 'lab.db'), { log: fileLog(join(dataDir, 'logs', 'lab.log')), timers });
+  const lab = openLab(join(dataDir, 'lab', 'lab.db'), { log: labLog(dataDir), timers });
   try {
     return await use(lab);
   } finally {

@@ -21,6 +21,8 @@ export interface DiscoverWords {
   readonly slippageBps: string;
   readonly spreadBps: string;
   readonly out?: string;
+  /** Address of a queue whose workers try the candidates. */
+  readonly queue?: string;
   readonly dataDir: string;
 }
 
