@@ -7,6 +7,7 @@ import { marketData } from './market-data.ts';
 import { peakMemory } from './peak-memory.ts';
 import { practiceExchange } from './practice-exchange.ts';
 import { riskGate } from './risk-gate.ts';
+import { searchTest } from './search-test.ts';
 import { tickToOrder } from './tick-to-order.ts';
 import { tradingCore } from './trading-core.ts';
 import { workers } from './workers.ts';
@@ -40,4 +41,5 @@ export const workloads: readonly Workload[] = [
   practiceExchange,
   workers,
   kernel,
+  searchTest,
 ];
