@@ -79,7 +79,7 @@ export const CASES: readonly Case[] = [
   },
   {
     id: 'P2',
-    title: 'two hours of the day, net Sharpe about 3.6',
+    title: 'two hours of the day, net Sharpe 2.4 each',
     kind: 'hour-of-day',
     edge: 0.4,
     periods: HOURS,
