@@ -4,9 +4,9 @@
  */
 import { whenCalled } from './app/when-called.ts';
 
-export { analyticsCommand, type AnalyticsWords } from './app/analytics-command.ts';
-export { showAudit, verifyAudit, type ShowWords } from './app/audit-command.ts';
-export { backtestCommand, headline, versionLine, type BacktestWords } from './app/backtest-command.ts';
+export type { AnalyticsWords } from './app/analytics-command.ts';
+export type { ShowWords } from './app/audit-command.ts';
+export type { BacktestWords } from './app/backtest-command.ts';
 export {
   checkData,
   dataTools,
@@ -19,26 +19,20 @@ export {
   type GenerateWords,
   type ImportWords,
 } from './app/data-commands.ts';
-export { candidateLines, progressLine as discoverProgressLine, reportLines } from './app/discover/lines.ts';
 export type { DiscoverWatch } from './app/discover/command.ts';
 export type { DiscoverWords } from './app/discover/words.ts';
 export type { SelfTestWords } from './app/discover/self-test/command.ts';
 export { downloadData, type DownloadWatch } from './app/download/command.ts';
 export { progressLine, progressWords, type DownloadState } from './app/download/lines.ts';
 export type { DownloadWords } from './app/download/words.ts';
-export { checkStrategyCommand, type CheckStrategyWords } from './app/check-strategy-command.ts';
+export type { CheckStrategyWords } from './app/check-strategy-command.ts';
 export { diagnose, diagnosisLines, type Diagnosis } from './app/doctor-command.ts';
 export { fail } from './app/failure.ts';
+export { headline } from './app/headline.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { asCode, publishFigures, publishSection, type Figures } from './app/published-section.ts';
-export { parityCommand, type ParityWords } from './app/parity-command.ts';
-export {
-  pipelineApprove,
-  pipelineDecisions,
-  pipelinePolicy,
-  type ApproveWords,
-  type DecisionsWords,
-} from './app/pipeline-command.ts';
+export type { ParityWords } from './app/parity-command.ts';
+export type { ApproveWords, DecisionsWords } from './app/pipeline-command.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { modelLines, trainingLines } from './app/model-lines.ts';
 export type { RetrainWords, TrainWords } from './app/model-command.ts';
@@ -47,7 +41,8 @@ export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-c
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
-export { taxCommand, type TaxWords } from './app/tax-command.ts';
+export { versionLine } from './app/source-commit.ts';
+export type { TaxWords } from './app/tax-command.ts';
 export { codeVersion } from './app/worker-version.ts';
 export { realTimers } from './runtime/index.ts';
 export { catalogue, type ParameterSpec } from './strategy/index.ts';
@@ -58,6 +53,20 @@ export type { SimulateWords } from './app/simulate-command.ts';
 export type { WorkerWords } from './app/worker-command.ts';
 
 // What needs half of the program is read when it is asked for: nobody else has to wait for it.
+export const analyticsCommand = whenCalled(async () => (await import('./app/analytics-command.ts')).analyticsCommand);
+export const showAudit = whenCalled(async () => (await import('./app/audit-command.ts')).showAudit);
+export const verifyAudit = whenCalled(async () => (await import('./app/audit-command.ts')).verifyAudit);
+export const backtestCommand = whenCalled(async () => (await import('./app/backtest-command.ts')).backtestCommand);
+export const checkStrategyCommand = whenCalled(
+  async () => (await import('./app/check-strategy-command.ts')).checkStrategyCommand,
+);
+export const parityCommand = whenCalled(async () => (await import('./app/parity-command.ts')).parityCommand);
+export const pipelineApprove = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelineApprove);
+export const pipelineDecisions = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelineDecisions);
+export const pipelinePolicy = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelinePolicy);
+export const taxCommand = whenCalled(async () => (await import('./app/tax-command.ts')).taxCommand);
+/** How a search is told, line by line. */
+export const discoverLines = async () => import('./app/discover/lines.ts');
 export const discoverCommand = whenCalled(async () => (await import('./app/discover/command.ts')).discoverCommand);
 export const listCampaigns = whenCalled(async () => (await import('./app/discover/command.ts')).listCampaigns);
 export const selfTestCommand = whenCalled(

@@ -23,7 +23,7 @@ export function addAudit(program: Command): void {
     .option('--to <seq>', 'last entry')
     .option('--json', 'one JSON object a line, with every digit')
     .action(async (words: Omit<ShowWords, 'dataDir'>, command: Command) => {
-      for await (const line of showAudit({ ...words, dataDir: dataDirOf(command) }, realTimers())) {
+      for await (const line of await showAudit({ ...words, dataDir: dataDirOf(command) }, realTimers())) {
         // A journal can be longer than memory: what reads us sets the pace.
         if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
       }

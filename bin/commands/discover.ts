@@ -1,12 +1,10 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import {
-  candidateLines,
   discoverCommand,
-  discoverProgressLine,
+  discoverLines,
   listCampaigns,
   realTimers,
-  reportLines,
   selfTestCommand,
   showCampaign,
   type DiscoverWatch,
@@ -92,6 +90,7 @@ export function addDiscover(program: Command): void {
     .option('--json', 'the whole report')
     .action(async (id: string, words: { candidate?: string; json?: boolean }, command: Command) => {
       const report = await showCampaign(dataDirOf(command), id, realTimers());
+      const { candidateLines, reportLines } = await discoverLines();
       if (words.json === true) return say(JSON.stringify(report));
       if (words.candidate === undefined) return reportLines(report).forEach((line) => say(line));
       const candidate = report.candidates.find(({ trial }) => String(trial) === words.candidate);
@@ -105,6 +104,7 @@ export function addDiscover(program: Command): void {
 }
 
 async function run(words: DiscoverWords): Promise<void> {
+  const { progressLine, reportLines } = await discoverLines();
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -129,7 +129,7 @@ async function run(words: DiscoverWords): Promise<void> {
     onBegin({ campaignId, triedBefore }) {
       say(`campaign ${campaignId}; tried on this coin and time before: ${triedBefore.toLocaleString('en-US')}`);
     },
-    onProgress: (progress) => show(discoverProgressLine(progress, process.stderr.columns ?? 120)),
+    onProgress: (progress) => show(progressLine(progress, process.stderr.columns ?? 120)),
     onJudging: () => show('judging'),
   };
   const { report, isRecorded, campaignId } = await discoverCommand(words, realTimers(), watch);

@@ -42,5 +42,5 @@ export function addPipeline(program: Command): void {
     .description('the policy in force, as JSON; to begin one of your own from')
     .option('--standard', 'the standard one, whatever the configuration names')
     .option('--config <file>', 'assay.toml, which names the policy')
-    .action((words: { config?: string; standard?: boolean }) => say(pipelinePolicy(words)));
+    .action(async (words: { config?: string; standard?: boolean }) => say(await pipelinePolicy(words)));
 }

@@ -1,4 +1,3 @@
-import { METRICS, type MetricKey } from '../analytics/index.ts';
 import { fixed, format, ONE, type Instrument, type Rate, type StrategyId, toFloat } from '../domain/index.ts';
 import { defaultLimits, parseSizing, settleLimits } from '../engine/index.ts';
 import { fileArchive } from '../market/index.ts';
@@ -201,67 +200,6 @@ async function run(words: BacktestWords, timers: Timers, files: OutputFiles): Pr
     written: [words.json, words.report, words.journal].filter((path) => path !== undefined),
     tookMs: timers.monotonicMs() - startedMs,
   };
-}
-
-/** The figures a terminal shows after a run, label and text. */
-export function headline(
-  result: BacktestResult,
-  currency: string,
-): readonly { readonly label: string; readonly value: string; readonly note: string }[] {
-  const keys: readonly MetricKey[] = [
-    'totalReturn',
-    'benchmarkReturn',
-    'cagr',
-    'volatility',
-    'sharpe',
-    'sortino',
-    'calmar',
-    'maxDrawdown',
-    'longestDrawdownMs',
-    'exposure',
-    'turnover',
-    'trades',
-    'winRate',
-    'profitFactor',
-    'expectancy',
-    'bestTrade',
-    'worstTrade',
-    'fees',
-    'funding',
-  ];
-  return keys.map((key) => {
-    const { label, unit, unknown, definition } = METRICS[key];
-    const value = result.summary.metrics[key];
-    return {
-      label,
-      value: value === undefined ? `no value ${unknown}` : shown(value, unit, currency),
-      note: definition,
-    };
-  });
-}
-
-function shown(value: number, unit: (typeof METRICS)[MetricKey]['unit'], currency: string): string {
-  switch (unit) {
-    case 'fraction':
-      return `${(value * 100).toFixed(2)} %`;
-    case 'money':
-      return `${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
-    case 'ratio':
-      return value.toFixed(2);
-    case 'multiple':
-      return `${value.toFixed(1)}x`;
-    case 'count':
-      return value.toLocaleString('en-US');
-    case 'duration':
-      return value >= 86_400_000
-        ? `${(value / 86_400_000).toFixed(1)} days`
-        : `${(value / 3_600_000).toFixed(1)} hours`;
-  }
-}
-
-export function versionLine(): string {
-  const commit = sourceCommit();
-  return `Assay ${productVersion()}${commit === undefined ? '' : ` (${commit.slice(0, 9)})`}, Node ${process.versions.node}`;
 }
 
 function withFees(instrument: Instrument, words: BacktestWords): Instrument {

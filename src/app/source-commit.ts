@@ -42,3 +42,9 @@ function sharedFolder(folder: string): string {
 export function productVersion(root = ROOT): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
+
+/** What runs here, for a person: version, commit and Node. */
+export function versionLine(): string {
+  const commit = sourceCommit();
+  return `Assay ${productVersion()}${commit === undefined ? '' : ` (${commit.slice(0, 9)})`}, Node ${process.versions.node}`;
+}
