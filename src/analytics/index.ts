@@ -17,7 +17,7 @@ export {
   type FactorRegression,
   type FactorRegressionResult,
 } from './attribution/factor-regression.ts';
-export type { BarSeries } from './bar-series.ts';
+export { firstFrom, type BarSeries } from './bar-series.ts';
 export { relativeTo, type Relative } from './benchmark.ts';
 export type { MonthReturn, YearReturn } from './calendar.ts';
 export { mean, quantile, sum } from './distribution.ts';

@@ -59,11 +59,11 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
     from,
     to,
     gaps: oneOf('--gaps', words.gaps, GAP_TREATMENTS),
-    budget: whole('--budget', words.budget, 1, 1_000_000),
+    budget: readWhole('--budget', words.budget, 1, 1_000_000),
     search: oneOf('--search', words.search, SEARCH_NAMES),
     families: families === undefined || families.length === 0 ? undefined : families,
-    seed: whole('--seed', words.seed, 0, 2 ** 32 - 1),
-    holdoutDays: whole('--holdout-days', words.holdoutDays, 30, 3_650),
+    seed: readWhole('--seed', words.seed, 0, 2 ** 32 - 1),
+    holdoutDays: readWhole('--holdout-days', words.holdoutDays, 30, 3_650),
     feeRate,
     slippageBps: number('--slippage-bps', words.slippageBps),
     spreadBps: number('--spread-bps', words.spreadBps),
@@ -76,7 +76,8 @@ function oneOf<Word extends string>(option: string, text: string, words: readonl
   return text as Word;
 }
 
-function whole(option: string, text: string, min: number, max: number): number {
+/** @throws {AssayError} BAD_OPTION */
+export function readWhole(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < min || value > max)
     throw usageError('BAD_OPTION', `${option} must be a whole number from ${min} to ${max}, was "${text}"`);

@@ -1,3 +1,4 @@
+import { deepestFall } from '../../research/index.ts';
 import type { Random } from '../../runtime/index.ts';
 
 /** Paths drawn anew from a record, in blocks of geometric length that begin anywhere: the stationary bootstrap. */
@@ -10,7 +11,7 @@ export interface PathPlan {
 
 /** Depth of the maximum drawdown of each path, positive, returns added up; sorted. */
 export function resampledDrawdowns(values: Float64Array, plan: PathPlan, random: Random): Float64Array {
-  return eachPath(values, plan, random, (path) => deepestFall(path));
+  return eachPath(values, plan, random, depthOf);
 }
 
 /** Sum of each path; sorted. */
@@ -19,14 +20,8 @@ export function resampledSums(values: Float64Array, plan: PathPlan, random: Rand
 }
 
 /** Largest fall from the highest sum so far, the start among them; positive, or 0. */
-export function deepestFall(returns: Float64Array): number {
-  let [sum, highest, depth] = [0, 0, 0];
-  for (const value of returns) {
-    sum += value;
-    highest = Math.max(highest, sum);
-    depth = Math.max(depth, highest - sum);
-  }
-  return depth;
+export function depthOf(returns: Float64Array): number {
+  return Math.abs(deepestFall(returns));
 }
 
 function eachPath(

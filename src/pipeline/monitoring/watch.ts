@@ -5,7 +5,7 @@ import type { MonitoringPlan } from '../policy/policy.ts';
 import { confidenceSequence } from '../statistics/confidence-sequence.ts';
 import { alarmThreshold } from './alarm-threshold.ts';
 import { PACE_DAYS, shrunkSharpe, type Expectation, type TrackRecord } from './expectation.ts';
-import { deepestFall } from './resampled-paths.ts';
+import { depthOf } from './resampled-paths.ts';
 
 /** The confidence sequence is narrowest after so many days, and says nothing before so few. */
 const CONFIDENCE_DAYS = { tunedFor: 180, valuesMin: 20 };
@@ -102,7 +102,7 @@ function drawdowns(
     return { 'drawdown-demote-share': unknown(NO_DAY), 'drawdown-halve-share': unknown(NO_DAY) };
   }
   const horizon = expectation.drawdowns.find((one) => excess.length <= one.days) ?? expectation.drawdowns.at(-1)!;
-  const depth = deepestFall(excess.subarray(Math.max(0, excess.length - horizon.days)));
+  const depth = depthOf(excess.subarray(Math.max(0, excess.length - horizon.days)));
   const share = (limit: number): Reading =>
     known(depth / limit, `${percent(depth)} of ${percent(limit)} to be expected in ${horizon.days} days`);
   return { 'drawdown-demote-share': share(horizon.demote), 'drawdown-halve-share': share(horizon.halve) };

@@ -67,8 +67,8 @@ export interface Verdict {
  */
 export async function judge(evidence: CampaignEvidence, questions: Questions, levels: GateLevels): Promise<Verdict> {
   const { trials, market, level, triedEver, seed } = evidence;
-  const first = trials.map((trial) => evidenceGate(trial.outcome, levels));
-  const competing = trials.filter((_, index) => first[index]!.verdict === 'passed');
+  const evident = new Map(trials.map((trial) => [trial, evidenceGate(trial.outcome, levels)]));
+  const competing = trials.filter((trial) => evident.get(trial)!.verdict === 'passed');
   const streams = competing.map(({ outcome }) => excessReturns(outcome.returns, outcome.exposures, market));
   const selection = selectFrom(streams, triedEver, { level, levels, seed });
   const placeOf = new Map(competing.map((trial, place) => [trial, place]));
@@ -78,7 +78,7 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
   const kept: { readonly name: string; readonly returns: Float64Array }[] = [...evidence.trading];
   const openings = { made: 0, failed: false };
   for (const trial of inOrder(trials, placeOf, selection, evidence)) {
-    const gates = [first[trials.indexOf(trial)]!];
+    const gates = [evident.get(trial)!];
     const place = placeOf.get(trial);
     if (selection !== undefined && place !== undefined) {
       const isLast = (): boolean => gates.at(-1)!.hard && gates.at(-1)!.verdict !== 'passed';

@@ -1,7 +1,7 @@
 import { mean, sum } from '../../analytics/index.ts';
 import { strategyKey, type RuleStrategy } from '../../strategy/index.ts';
+import { annualSharpe } from '../robustness/index.ts';
 import { excessReturns, type TrialOutcome } from '../trials/index.ts';
-import { annualSharpe } from './selection.ts';
 
 const FOLDS = 5;
 /** What a search gives up for each part of a strategy's trees: among equals, the simpler one. */
@@ -20,8 +20,9 @@ export function objectiveOf(rules: RuleStrategy, outcome: TrialOutcome, market: 
   const sharpes: number[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const part = excess.subarray(fold * length, fold === FOLDS - 1 ? excess.length : (fold + 1) * length);
-    if (part.every((value) => value === part[0])) return undefined;
-    sharpes.push(annualSharpe(part));
+    const sharpe = annualSharpe(part);
+    if (sharpe === undefined) return undefined;
+    sharpes.push(sharpe);
   }
   const middle = mean(sharpes)!;
   const variance = sum(sharpes.map((value) => (value - middle) ** 2)) / (FOLDS - 1);

@@ -1,12 +1,13 @@
 import { sum } from '../../analytics/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
+import { annualSharpe } from '../robustness/index.ts';
 import { excessReturns, type LabMarket } from '../trials/index.ts';
 import type { CampaignEnd } from './campaign.ts';
 import { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 import type { Judgement } from './judge.ts';
 import type { GateLevels } from './levels.ts';
 import type { SearchProgress } from './search-phase.ts';
-import { annualSharpe, type Diagnostics } from './selection.ts';
+import type { Diagnostics } from './selection.ts';
 
 /** How many went in at a step of the funnel, and how many came out. */
 export interface FunnelStep {
@@ -145,8 +146,7 @@ function bestFirst(judgements: readonly Judgement[], competing: number, end: Cam
     judgements.map((one) => {
       const { returns, exposures } = one.trial.outcome;
       const excess = excessReturns(returns, exposures, end.market);
-      const isIdle = excess.every((value) => value === excess[0]);
-      return [one, { gates: one.gates.length, sharpe: isIdle ? -Infinity : annualSharpe(excess) }] as const;
+      return [one, { gates: one.gates.length, sharpe: annualSharpe(excess) ?? -Infinity }] as const;
     }),
   );
   const passes = ({ rejectedBy: gate }: Judgement): number => (gate === undefined ? 1 : 0);
@@ -165,8 +165,6 @@ function candidateReport(
   const { rules, outcome } = trial;
   const { returns, exposures, maxDrawdown, trades, turnover, fees, funding, firstDay } = outcome;
   const excess = excessReturns(returns, exposures, market);
-  const sharpe = (values: Float64Array): number =>
-    values.every((value) => value === values[0]) ? 0 : annualSharpe(values);
   return {
     trial: trial.trial,
     title: rules.title,
@@ -175,8 +173,8 @@ function candidateReport(
     rules,
     figures: {
       return: sum([...returns]),
-      annualSharpe: sharpe(returns),
-      excessSharpe: sharpe(excess),
+      annualSharpe: annualSharpe(returns) ?? 0,
+      excessSharpe: annualSharpe(excess) ?? 0,
       maxDrawdown,
       trades,
       turnover,

@@ -9,6 +9,7 @@ import {
   stepDown,
   superiorPredictiveAbility,
 } from '../validation/index.ts';
+import { annualSharpe } from '../robustness/index.ts';
 import type { GateLevels } from './levels.ts';
 
 /** What the whole search says about its trials. */
@@ -34,7 +35,6 @@ export interface Diagnostics {
   readonly deflatedSharpe?: readonly [number, number];
 }
 
-const DAYS_A_YEAR = 365;
 /** Beyond this the square of it would take longer than the search. */
 const PAIRS_TRIALS_MAX = 1_500;
 const OVERFITTING_BLOCKS = 10;
@@ -59,7 +59,7 @@ export function selectFrom(
   const steps = stepDown(streams, resamples, level);
   const whole = superiorPredictiveAbility(streams, resamples);
   if (steps.type !== 'value' || whole.type !== 'value') return undefined;
-  const sharpes = Float64Array.from(streams, annualSharpe);
+  const sharpes = Float64Array.from(streams, (stream) => annualSharpe(stream) ?? 0);
   const { adjustedPValues, statistics } = steps.value;
   const ranking = Array.from(streams, (_, trial) => trial).toSorted((a, b) => statistics[b]! - statistics[a]!);
   return {
@@ -69,12 +69,6 @@ export function selectFrom(
     searchPValue: whole.value.pValue,
     diagnostics: diagnose(streams, ranking[0]!, tried),
   };
-}
-
-/** Per year, of daily returns; 0 for returns that never vary, which no ranking prefers. */
-export function annualSharpe(returns: Float64Array): number {
-  const estimate = moments(returns);
-  return estimate.type === 'value' ? estimate.value.sharpe * Math.sqrt(DAYS_A_YEAR) : 0;
 }
 
 function diagnose(streams: readonly Float64Array[], best: number, tried: number): Diagnostics {

@@ -4,7 +4,7 @@
  *
  * Never: chance without a seed, or a figure from too little data. None of these alone proves an edge (docs/validation.md).
  */
-export type { Spread } from './annual-sharpe.ts';
+export { annualSharpe, type Spread } from './annual-sharpe.ts';
 export { costStress, dearerMarket, type CostLevel, type CostStress } from './cost-stress.ts';
 export { resampledDays, shuffledTrades, tradeReturns, type DrawdownLuck, type DrawPlan } from './drawdown-luck.ts';
 export { jitterSpread, type JitterPlan } from './jitter.ts';

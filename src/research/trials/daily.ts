@@ -1,3 +1,4 @@
+import { firstFrom } from '../../analytics/index.ts';
 import type { LabMarket, Stretch } from './trial.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,9 +15,9 @@ export interface Days {
 }
 
 export function daysOf({ columns }: Pick<LabMarket, 'columns'>, stretch?: Stretch): Days {
-  const { openTime, length } = columns;
-  const firstBar = stretch === undefined ? 0 : firstAtOrAfter(openTime, length, stretch.from);
-  const endBar = stretch === undefined ? length : firstAtOrAfter(openTime, length, stretch.to);
+  const { openTime } = columns;
+  const firstBar = stretch === undefined ? 0 : firstFrom(openTime, stretch.from);
+  const endBar = stretch === undefined ? columns.length : firstFrom(openTime, stretch.to);
   const bars = Math.max(endBar - firstBar, 0);
   const dayOf = new Int32Array(bars);
   const firstDay = bars === 0 ? 0 : Math.floor(openTime[firstBar]! / DAY_MS);
@@ -51,14 +52,4 @@ export function excessReturns(returns: Float64Array, exposures: Float64Array, ma
   for (const exposure of exposures) sum += exposure;
   const beta = exposures.length === 0 ? 0 : sum / exposures.length;
   return returns.map((value, day) => value - beta * market[day]!);
-}
-
-function firstAtOrAfter(times: Float64Array, length: number, at: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

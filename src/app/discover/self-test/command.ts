@@ -1,6 +1,7 @@
 import { DEFAULT_LEVELS } from '../../../research/index.ts';
-import { usageError, type Timers } from '../../../runtime/index.ts';
+import type { Timers } from '../../../runtime/index.ts';
 import { publishFigures } from '../../published-section.ts';
+import { readWhole } from '../words.ts';
 import { holdoutCanary, leakCanaries, type CanaryResult } from './canaries.ts';
 import type { CampaignFigures, CampaignTask } from './campaign.ts';
 import { runCampaigns } from './pool.ts';
@@ -30,10 +31,10 @@ const SHORT = 30;
  * @returns whether everything that was asked holds
  */
 export async function selfTestCommand(words: SelfTestWords, timers: Timers, watch: SelfTestWatch): Promise<boolean> {
-  const campaigns = whole('--campaigns', words.campaigns, 10, 100_000);
-  const budget = whole('--candidates', words.candidates, 24, 10_000);
-  const threads = whole('--workers', words.workers, 1, 64);
-  const seed = whole('--first-seed', words.firstSeed, 0, 1_000);
+  const campaigns = readWhole('--campaigns', words.campaigns, 10, 100_000);
+  const budget = readWhole('--candidates', words.candidates, 24, 10_000);
+  const threads = readWhole('--workers', words.workers, 1, 64);
+  const seed = readWhole('--first-seed', words.firstSeed, 0, 1_000);
   const startedMs = timers.monotonicMs();
 
   const plan = CASES.map((one) => ({
@@ -170,11 +171,4 @@ function percent(part: number, of: number): string {
 
 function count(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function whole(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < min || value > max)
-    throw usageError('BAD_OPTION', `${option} must be a whole number from ${min} to ${max}, was "${text}"`);
-  return value;
 }
