@@ -65,3 +65,14 @@ export function readNumber(
   }
   return value;
 }
+
+/** Digits only. @throws {AssayError} BAD_OPTION */
+export function readWhole(
+  option: string,
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw usageError('BAD_OPTION', `${option} takes a whole number from ${min} to ${max}, was "${text}"`);
+}

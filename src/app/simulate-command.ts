@@ -19,6 +19,7 @@ import {
   type RunReport,
   type Totals,
 } from '../simulation/index.ts';
+import { readWhole } from './option-readers.ts';
 import { asCode, publishFigures, publishSection } from './published-section.ts';
 import { sourceCommit } from './source-commit.ts';
 import { coverageLines, huntLine, totalsLines, violationLines } from './simulate-lines.ts';
@@ -243,12 +244,6 @@ function readRange(option: string, text: string): { readonly from: number; reado
 
 function readNumbers(option: string, text: string): readonly number[] {
   return text.split(',').map((word) => readWhole(option, word.trim(), { min: 1, max: 10_000_000 }));
-}
-
-function readWhole(option: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw usageError('BAD_OPTION', `${option} takes a whole number from ${min} to ${max}, was "${text}"`);
 }
 
 function everySoOften(timers: Timers): () => boolean {

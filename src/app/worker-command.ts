@@ -13,6 +13,7 @@ import {
   type TaskHandler,
 } from '../research/index.ts';
 import { usageError, type Log, type Timers } from '../runtime/index.ts';
+import { readWhole } from './option-readers.ts';
 import { stopSignal } from './process-life.ts';
 import { codeVersion } from './worker-version.ts';
 
@@ -38,9 +39,12 @@ const LEASE_SECONDS = '30';
  * @throws {AssayError} BAD_OPTION, QUEUE_ADDRESS, QUEUE_UNREACHABLE, WORKER_VERSION
  */
 export async function workerCommand(words: WorkerWords, timers: Timers, say: (line: string) => void): Promise<void> {
-  const threads = readWhole('--concurrency', words.concurrency ?? String(availableParallelism()), CONCURRENCY_MAX);
-  const graceMs = 1_000 * readWhole('--grace', words.grace ?? GRACE_SECONDS, 3_600);
-  const leaseMs = 1_000 * readWhole('--lease', words.lease ?? LEASE_SECONDS, 3_600);
+  const threads = readWhole('--concurrency', words.concurrency ?? String(availableParallelism()), {
+    min: 1,
+    max: CONCURRENCY_MAX,
+  });
+  const graceMs = 1_000 * readWhole('--grace', words.grace ?? GRACE_SECONDS, { min: 1, max: 3_600 });
+  const leaseMs = 1_000 * readWhole('--lease', words.lease ?? LEASE_SECONDS, { min: 1, max: 3_600 });
   const version = codeVersion();
   const log = sayingLog(say);
   const connection = await openQueue(words.queue, { version, timers, log, leaseMs });
@@ -129,10 +133,4 @@ function sayingLog(say: (line: string) => void): Log {
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function readWhole(option: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  throw usageError('BAD_OPTION', `${option} takes a whole number from 1 to ${max}, was "${text}"`);
 }
