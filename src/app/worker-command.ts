@@ -12,7 +12,7 @@ import {
   type JobQueue,
   type TaskHandler,
 } from '../research/index.ts';
-import { usageError, type Log, type Timers } from '../runtime/index.ts';
+import type { Log, Timers } from '../runtime/index.ts';
 import { readWhole } from './option-readers.ts';
 import { stopSignal } from './process-life.ts';
 import { codeVersion } from './worker-version.ts';
