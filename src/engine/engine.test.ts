@@ -24,6 +24,7 @@ const target = (exposure: number, extra: Partial<TargetWish> = {}): TargetWish =
   reason: 'test',
   ...extra,
 });
+const stopOnly = { stopLoss: { distance: 10 } };
 const bracket = { stopLoss: { distance: 10 }, takeProfit: { distance: 20 } };
 /** What was asked or decided; the booking of a fill is the same each time and is tested by itself. */
 const decided = (effects: readonly Effect[]): Effect[] => effects.filter((effect) => effect.type !== 'fill-booked');
@@ -58,6 +59,24 @@ describe('a target', () => {
     expect(closing).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: true, purpose: 'exit' }]);
     const opening = submitted(bench.fill(closing[0]!));
     expect(opening).toMatchObject([{ side: 'sell', quantity: fixed('1'), reduceOnly: false, purpose: 'entry' }]);
+  });
+
+  test('a reversal whose position a protective order has closed first goes on to the other side', () => {
+    const bench = new Bench();
+    const stop = submitted(bench.fill(submitted(bench.wish(target(1, { bracket: stopOnly })))[0]!))[0]!;
+    const [closing] = submitted(bench.wish(target(-1, { bracket: stopOnly })));
+    expect(terms(bench.fill(stop, { price: fixed('90') }))).toEqual([]);
+    // Nothing is left that the closing order could close, and the venue ends it.
+    expect(terms(bench.cancelled(closing!.clientOrderId, 'reduce-only'))).toEqual(['entry sell 1 {"type":"market"}']);
+  });
+
+  test('an exit that a protective order has forestalled is done', () => {
+    const bench = new Bench();
+    const stop = submitted(bench.fill(submitted(bench.wish(target(1, { bracket: stopOnly })))[0]!))[0]!;
+    const [closing] = submitted(bench.wish(target(0)));
+    bench.fill(stop, { price: fixed('90') });
+    expect(bench.cancelled(closing!.clientOrderId, 'reduce-only')).toEqual([]);
+    expect(bench.engine.position(A, PERP).quantity).toBe(0n);
   });
 
   test('a newer wish cancels the order on its way, and is followed when that has ended', () => {

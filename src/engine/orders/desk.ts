@@ -161,7 +161,8 @@ export class Desk {
     if (!PURSUIT_PURPOSES.has(purpose)) return;
     // An order the venue ended by itself is not tried again: that would be a loop with money in it. One that we wanted
     // gone, however it went, made room for a newer wish.
-    if (how === 'filled' || order.cancelRequested || this.isOutrun(order)) return this.pursue(instrument);
+    if (how === 'filled' || order.cancelRequested || this.isOutrun(order) || this.isForestalled(order))
+      return this.pursue(instrument);
     this.pursuits.delete(instrument);
     this.guard.suspect(instrument);
   }
@@ -173,6 +174,14 @@ export class Desk {
     const held = this.sender.port.portfolio.position(this.sender.options.strategyId, instrument).quantity;
     const closable = floorToStep(magnitude(held), this.sender.port.instrument(instrument).quantityStep);
     return side !== closingSide(held) || remainingQuantity(order) !== closable;
+  }
+
+  /** Whether what an order was to close, to make room for another position, has been closed by a protective order before it. */
+  private isForestalled({ draft: { instrument, purpose } }: Order): boolean {
+    const pursuit = this.pursuits.get(instrument);
+    if (purpose !== 'exit' || pursuit === undefined || pursuit.quantity === 0n) return false;
+    const held = this.sender.port.portfolio.position(this.sender.options.strategyId, instrument).quantity;
+    return magnitude(held) < this.sender.port.instrument(instrument).quantityStep;
   }
 
   private isLeaving(instrument: InstrumentId, held: Quantity): boolean {

@@ -162,8 +162,8 @@ export class KernelRun {
       return;
     }
     if (lots >= EXACT_BELOW) return this.leaveToEngine('more lots than are counted exactly');
-    // The order that opens leaves when the one that closes has filled.
-    if (held !== 0 && !this.close(bar)) return;
+    // The order that opens leaves when the position is closed, by the order that was to do it or a protective one before it.
+    if (held !== 0) this.close(bar);
     const opening = {
       buys: side === 1,
       lots,
@@ -208,20 +208,15 @@ export class KernelRun {
     return distance === undefined ? undefined : wholeSteps(distance, this.market.stepSize, 'up');
   }
 
-  /**
-   * Sells or buys back at the open after a bar, unless a protective order meets that open first.
-   *
-   * @returns false when it did, or when no more bars come: then what was to follow does not
-   */
-  private close(bar: number): boolean {
+  /** Sells or buys back at the open after a bar, unless a protective order meets that open first. */
+  private close(bar: number): void {
     const { position, market } = this;
     const next = bar + 1;
-    if (position === undefined || next >= this.end) return false;
+    if (position === undefined || next >= this.end) return;
     const exit = position.atOpen(next);
     if (exit === 'ruined') this.leaveToEngine('a forced close is near');
     else if (exit !== undefined) this.takenAt(exit);
     else this.finish(next, market.steps.open[next]!, 'exit', false);
-    return exit === undefined;
   }
 
   /** A protective order has taken the strategy out: it is out until its next signal. */

@@ -179,8 +179,6 @@ export function sweepSet(market: SweepMarket, signal: Signal, exit: Exit, row: F
       turned += (lots > 0 ? lots : -lots) * paid;
       lots = 0;
       trades += 1;
-      // What was to follow the closing order does not: it was not that order that closed.
-      if (isProtected > 0) continue;
     }
     if (!opens) continue;
 
