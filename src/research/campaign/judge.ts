@@ -70,7 +70,7 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
   const evident = new Map(trials.map((trial) => [trial, evidenceGate(trial.outcome, levels)]));
   const competing = trials.filter((trial) => evident.get(trial)!.verdict === 'passed');
   const streams = competing.map(({ outcome }) => excessReturns(outcome.returns, outcome.exposures, market));
-  const selection = selectFrom(streams, triedEver, { level, levels, seed });
+  const selection = selectFrom(streams, triedEver, { levels, seed });
   const placeOf = new Map(competing.map((trial, place) => [trial, place]));
   const paths = selection === undefined ? undefined : questions.paths(streams);
 

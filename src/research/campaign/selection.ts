@@ -5,9 +5,8 @@ import {
   effectiveTrials,
   measureEffectiveTrials,
   moments,
+  searchTests,
   stationaryResamples,
-  stepDown,
-  superiorPredictiveAbility,
 } from '../validation/index.ts';
 import { annualSharpe } from '../robustness/index.ts';
 import type { GateLevels } from './levels.ts';
@@ -50,23 +49,22 @@ const OVERFITTING_BLOCKS = 10;
 export function selectFrom(
   streams: readonly Float64Array[],
   tried: number,
-  { level, levels, seed }: { readonly level: number; readonly levels: GateLevels; readonly seed: number },
+  { levels, seed }: { readonly levels: GateLevels; readonly seed: number },
 ): Selection | undefined {
   const periods = streams[0]?.length ?? 0;
   if (streams.length === 0 || periods < OVERFITTING_BLOCKS * 2) return undefined;
   const plan = { periods, meanBlock: levels.meanBlockDays, count: levels.resamples };
   const resamples = stationaryResamples(plan, seededRandom(seed).next);
-  const steps = stepDown(streams, resamples, level);
-  const whole = superiorPredictiveAbility(streams, resamples);
-  if (steps.type !== 'value' || whole.type !== 'value') return undefined;
+  const tests = searchTests(streams, resamples);
+  if (tests.type !== 'value') return undefined;
   const sharpes = Float64Array.from(streams, (stream) => annualSharpe(stream) ?? 0);
-  const { adjustedPValues, statistics } = steps.value;
+  const { adjustedPValues, statistics, anyBetter } = tests.value;
   const ranking = Array.from(streams, (_, trial) => trial).toSorted((a, b) => statistics[b]! - statistics[a]!);
   return {
     adjustedPValues,
     sharpes,
     ranking,
-    searchPValue: whole.value.pValue,
+    searchPValue: anyBetter.pValue,
     diagnostics: diagnose(streams, ranking[0]!, tried),
   };
 }

@@ -8,10 +8,19 @@
  */
 export { autocorrelations, sharpeAggregation } from './sharpe/aggregation.ts';
 export { deflatedSharpe, type DeflatedSharpe, type Search } from './sharpe/deflated-sharpe.ts';
-export { effectiveTrials, measureEffectiveTrials, type EffectiveTrials } from './sharpe/effective-trials.ts';
+export {
+  effectiveTrials,
+  effectiveTrialsOf,
+  measureEffectiveTrials,
+  trialCorrelations,
+  type EffectiveTrials,
+  type TrialCorrelations,
+} from './sharpe/effective-trials.ts';
 export { expectedMaximum, minimumBacktestYears } from './sharpe/expected-maximum.ts';
+export { haircutSharpe } from './sharpe/haircut.ts';
 export { moments, type Moments, type SharpeEstimate } from './sharpe/moments.ts';
 export { probabilisticSharpe, sharpeStandardError } from './sharpe/probabilistic-sharpe.ts';
+export { clusterCount } from './sharpe/trial-clusters.ts';
 export { minimumTrackRecord, type TrackRecord, type TrackRecordQuestion } from './sharpe/track-record.ts';
 export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiplicity.ts';
 export { normalQuantile } from './normal-distribution.ts';
@@ -36,6 +45,7 @@ export {
   type ResamplePlan,
   type Resamples,
 } from './snooping/resamples.ts';
+export { searchTests, type SearchTests } from './snooping/search-tests.ts';
 export { stepDown, type StepDown } from './snooping/step-down.ts';
 export { superiorPredictiveAbility, type SuperiorPredictiveAbility } from './snooping/superior-predictive-ability.ts';
 export { lowerCumulativeSum, type CumulativeSum, type CumulativeSumPlan } from './monitoring/cumulative-sum.ts';

@@ -31,27 +31,50 @@ export function effectiveTrials(trials: number, meanCorrelation: number): number
  * @throws {AssayError} `VALIDATION_SHAPE`, `VALIDATION_INPUT`, or `VALIDATION_CONSTANT` for a trial that never varied
  */
 export function measureEffectiveTrials(streams: readonly Float64Array[]): Statistic<EffectiveTrials> {
+  const correlations = trialCorrelations(streams);
+  return correlations.type === 'value' ? known(effectiveTrialsOf(correlations.value)) : correlations;
+}
+
+/** Both measures of trials whose correlations are known. */
+export function effectiveTrialsOf({ trials, below }: TrialCorrelations): EffectiveTrials {
+  let [sum, squares] = [0, 0];
+  for (const correlation of below) {
+    sum += correlation;
+    squares += correlation * correlation;
+  }
+  const meanCorrelation = sum / below.length;
+  return {
+    meanCorrelation,
+    byMeanCorrelation: effectiveTrials(trials, Math.min(1, meanCorrelation)),
+    // The eigenvalues sum to N, and their squares to the sum of all squared entries.
+    participationRatio: trials ** 2 / (trials + 2 * squares),
+  };
+}
+
+/** Correlation of each two of some trials, two or more. */
+export interface TrialCorrelations {
+  readonly trials: number;
+  /** Of trial 1 with 0, 2 with 0, 2 with 1, and so on: half of the matrix, without its diagonal. */
+  readonly below: Float64Array;
+}
+
+/** @throws {AssayError} and returns as `measureEffectiveTrials` */
+export function trialCorrelations(streams: readonly Float64Array[]): Statistic<TrialCorrelations> {
   checkStreams(streams);
   const trials = streams.length;
   const periods = streams[0]?.length ?? 0;
   if (trials < 2) return notEnough(trials, 2);
   if (periods < 2) return notEnough(periods, 2);
   const scaled = streams.map((stream, trial) => unitLength(centred(stream, `trial ${trial}`).rest));
-  let [sum, squares] = [0, 0];
+  const below = new Float64Array((trials * (trials - 1)) / 2);
+  let place = 0;
   for (let one = 1; one < trials; one += 1) {
     for (let other = 0; other < one; other += 1) {
-      const correlation = dot(scaled[one]!, scaled[other]!);
-      sum += correlation;
-      squares += correlation * correlation;
+      below[place] = dot(scaled[one]!, scaled[other]!);
+      place += 1;
     }
   }
-  const meanCorrelation = sum / ((trials * (trials - 1)) / 2);
-  return known({
-    meanCorrelation,
-    byMeanCorrelation: effectiveTrials(trials, Math.min(1, meanCorrelation)),
-    // The eigenvalues sum to N, and their squares to the sum of all squared entries.
-    participationRatio: trials ** 2 / (trials + 2 * squares),
-  });
+  return known({ trials, below });
 }
 
 function unitLength(values: Float64Array): Float64Array {

@@ -4,6 +4,7 @@ import { seededRandom } from '../../../runtime/index.ts';
 import { noise, valueOf } from '../testing.ts';
 import { realityCheck } from './reality-check.ts';
 import { stationaryResamples, type Resamples } from './resamples.ts';
+import { searchTests } from './search-tests.ts';
 import { stepDown } from './step-down.ts';
 import { superiorPredictiveAbility } from './superior-predictive-ability.ts';
 
@@ -58,6 +59,19 @@ test('stepwise p-values keep the order of the statistics, and the first is the m
       return isOrdered && (statistics[order[0]!]! <= 0 || adjustedPValues[order[0]!] === upper);
     }),
   );
+});
+
+test('both tests by one pass over the resamples say what each says alone, to the last digit', () => {
+  fc.assert(
+    fc.property(searches, ({ seed, periods, means }) => {
+      const streams = noise(seed, periods, means);
+      const resamples = draw(seed, periods);
+      const { statistics, adjustedPValues } = valueOf(stepDown(streams, resamples, 0.1));
+      const anyBetter = valueOf(superiorPredictiveAbility(streams, resamples));
+      expect(valueOf(searchTests(streams, resamples))).toEqual({ anyBetter, statistics, adjustedPValues });
+    }),
+  );
+  expect(searchTests([], draw(1, 20))).toMatchObject({ type: 'not-enough-data' });
 });
 
 test('a step rejects what exceeds the luck of those still in question', () => {

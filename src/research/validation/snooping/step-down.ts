@@ -30,15 +30,9 @@ export function stepDown(streams: readonly Float64Array[], resamples: Resamples,
   if (missing !== undefined) return notEnough(missing.has, missing.needs);
   const luck = new Luck(new TrialField(streams, resamples), resamples.count);
   const { order, statistics } = luck;
-  const adjustedPValues = new Float64Array(streams.length);
-  let maxima = luck.maxima(streams.length, (trial, sofar) => {
-    adjustedPValues[trial] = bootstrapPValue(sofar, statistics[trial]!);
-  });
-  let largest = 0;
-  for (const trial of order.toReversed()) {
-    largest = Math.max(largest, adjustedPValues[trial]!);
-    adjustedPValues[trial] = largest;
-  }
+  const whole = luck.adjusted();
+  const { adjustedPValues } = whole;
+  let { maxima } = whole;
   const steps: StepDown['steps'][number][] = [];
   let active = streams.length;
   while (active > 0) {
@@ -54,8 +48,10 @@ export function stepDown(streams: readonly Float64Array[], resamples: Resamples,
 }
 
 /** What luck makes of the best of the weakest trials. */
-class Luck {
+export class Luck {
   readonly statistics: Float64Array;
+  /** Standard deviation of sqrt(n) times the mean, of each trial. */
+  readonly deviations: Float64Array;
   /** Trials from the weakest to the strongest. */
   readonly order: readonly number[];
   private readonly field: TrialField;
@@ -66,7 +62,8 @@ class Luck {
     this.field = field;
     this.count = count;
     const root = Math.sqrt(field.periods);
-    const scales = field.deviations().map((deviation) => root / deviation);
+    this.deviations = field.deviations();
+    const scales = this.deviations.map((deviation) => root / deviation);
     this.scales = scales;
     this.statistics = field.means.map((mean, trial) => mean * scales[trial]!);
     const { statistics } = this;
@@ -74,11 +71,34 @@ class Luck {
   }
 
   /**
+   * Adjusted p-values of all trials, and the maxima over all of them, by one pass over the resampled means.
+   *
+   * @param hear is told each trial and its resampled means less its mean, which are overwritten after
+   */
+  adjusted(hear?: (trial: number, row: Float64Array) => void): {
+    readonly maxima: Float64Array;
+    readonly adjustedPValues: Float64Array;
+  } {
+    const { order, statistics } = this;
+    const adjustedPValues = new Float64Array(statistics.length);
+    const maxima = this.maxima(order.length, (trial, row, sofar) => {
+      adjustedPValues[trial] = bootstrapPValue(sofar, statistics[trial]!);
+      hear?.(trial, row);
+    });
+    let largest = 0;
+    for (const trial of order.toReversed()) {
+      largest = Math.max(largest, adjustedPValues[trial]!);
+      adjustedPValues[trial] = largest;
+    }
+    return { maxima, adjustedPValues };
+  }
+
+  /**
    * For every resample, the largest studentised mean among the `active` weakest trials.
    *
-   * @param after is told each trial once it has been counted in, and the maxima until then
+   * @param after is told each trial once it has been counted in, its resampled means, and the maxima until then
    */
-  maxima(active: number, after?: (trial: number, sofar: Float64Array) => void): Float64Array {
+  maxima(active: number, after?: (trial: number, row: Float64Array, sofar: Float64Array) => void): Float64Array {
     const sofar = new Float64Array(this.count).fill(-Infinity);
     for (const trial of this.order.slice(0, active)) {
       const [row, scale] = [this.field.resampledMeans(trial), this.scales[trial]!];
@@ -86,7 +106,7 @@ class Luck {
         const value = row[index]! * scale;
         if (value > sofar[index]!) sofar[index] = value;
       }
-      after?.(trial, sofar);
+      after?.(trial, row, sofar);
     }
     return sofar;
   }

@@ -33,30 +33,55 @@ export function superiorPredictiveAbility(
   const missing = tooFew(streams, resamples);
   if (missing !== undefined) return notEnough(missing.has, missing.needs);
   const field = new TrialField(streams, resamples);
-  const { means, trials, periods } = field;
-  const deviations = field.deviations();
-  const root = Math.sqrt(periods);
-  const bound = Math.sqrt(2 * Math.log(Math.log(periods))) / root;
-  const thresholds = deviations.map((deviation) => -deviation * bound);
-  const [lower, consistent, upper] = [0, 1, 2].map(() => new Float64Array(resamples.count));
-  let statistic = 0;
-  for (let trial = 0; trial < trials; trial += 1) {
-    const [mean, scale] = [means[trial]!, root / deviations[trial]!];
-    const row = field.resampledMeans(trial);
-    statistic = Math.max(statistic, mean * scale);
-    // A resampled mean is taken around 0 where the trial counts as a candidate, and around its own mean where not.
-    raise(lower!, row, scale, mean < 0 ? mean : 0);
-    raise(consistent!, row, scale, mean < thresholds[trial]! ? mean : 0);
-    raise(upper!, row, scale, 0);
+  const test = new AnyBetter(field, field.deviations(), resamples.count);
+  for (let trial = 0; trial < field.trials; trial += 1) test.hear(trial, field.resampledMeans(trial));
+  return known(test.answer());
+}
+
+/** The test while it hears one trial after another, in any order: maxima do not mind. */
+export class AnyBetter {
+  private readonly means: Float64Array;
+  private readonly deviations: Float64Array;
+  private readonly thresholds: Float64Array;
+  private readonly root: number;
+  private readonly lower: Float64Array;
+  private readonly consistent: Float64Array;
+  private readonly upper: Float64Array;
+  private statistic = 0;
+
+  /** @param deviations of the field's trials */
+  constructor({ means, periods }: TrialField, deviations: Float64Array, count: number) {
+    this.means = means;
+    this.deviations = deviations;
+    this.root = Math.sqrt(periods);
+    const bound = Math.sqrt(2 * Math.log(Math.log(periods))) / this.root;
+    this.thresholds = deviations.map((deviation) => -deviation * bound);
+    this.lower = new Float64Array(count);
+    this.consistent = new Float64Array(count);
+    this.upper = new Float64Array(count);
   }
-  return known({
-    statistic,
-    deviations,
-    thresholds,
-    pValue: bootstrapPValue(consistent!, statistic),
-    pValueLower: bootstrapPValue(lower!, statistic),
-    pValueUpper: bootstrapPValue(upper!, statistic),
-  });
+
+  /** @param row resampled means of the trial less its mean */
+  hear(trial: number, row: Float64Array): void {
+    const [mean, scale] = [this.means[trial]!, this.root / this.deviations[trial]!];
+    this.statistic = Math.max(this.statistic, mean * scale);
+    // A resampled mean is taken around 0 where the trial counts as a candidate, and around its own mean where not.
+    raise(this.lower, row, scale, mean < 0 ? mean : 0);
+    raise(this.consistent, row, scale, mean < this.thresholds[trial]! ? mean : 0);
+    raise(this.upper, row, scale, 0);
+  }
+
+  answer(): SuperiorPredictiveAbility {
+    const { statistic, deviations, thresholds, lower, consistent, upper } = this;
+    return {
+      statistic,
+      deviations,
+      thresholds,
+      pValue: bootstrapPValue(consistent, statistic),
+      pValueLower: bootstrapPValue(lower, statistic),
+      pValueUpper: bootstrapPValue(upper, statistic),
+    };
+  }
 }
 
 /** Maximum over trials, taken one trial at a time. */
