@@ -115,7 +115,7 @@ function number(chance: Chance, depth: number): NumberNode {
 function indicator(chance: Chance, name: string): NumberNode {
   const spec = RULE_INDICATORS[name]!;
   const drawn = spec.parameters.map(({ kind, min, max }) =>
-    kind === 'bars' ? chance.whole(min, 9) : chance.between(0.1, Math.min(max, 4)),
+    kind === 'bars' ? chance.whole(min, Math.max(min, 9)) : chance.between(0.1, Math.min(max, 4)),
   );
   const output = chance.one([undefined, ...spec.outputs]);
   const source = spec.hasSource && chance.of(0.3) ? chance.one(['open', 'hlc3', 'high'] as const) : undefined;

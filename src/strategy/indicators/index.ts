@@ -23,6 +23,8 @@ export { macd } from './macd.ts';
 export { mfi } from './mfi.ts';
 export { obv } from './obv.ts';
 export { psar } from './psar.ts';
+export { filterStep, refineStates, Workspace, type GaussianStates } from './regimes/gaussian-states.ts';
+export { regimeChances, REGIME_REFIT_MIN, REGIME_WINDOW_MIN } from './regimes/regime-chances.ts';
 export { roc } from './roc.ts';
 export { rsi } from './rsi.ts';
 export { sma } from './sma.ts';

@@ -16,6 +16,9 @@ import {
   mfi,
   obv,
   psar,
+  regimeChances,
+  REGIME_REFIT_MIN,
+  REGIME_WINDOW_MIN,
   roc,
   rollingVwap,
   rsi,
@@ -66,6 +69,16 @@ function ofPrice(make: Sourced, output: string, least = 1): RuleIndicator {
 
 function ofBars(make: (period: number) => Indicator, outputs: readonly string[], least = 1): RuleIndicator {
   return { parameters: [bars('period', least)], outputs, hasSource: false, make: ([period]) => make(period!) };
+}
+
+/** Chances of hidden states: a filter says `below(twoRegimes wild, 0.5)`, a feature is the chance itself. */
+function ofRegimes(states: 2 | 3, outputs: readonly string[]): RuleIndicator {
+  return {
+    parameters: [bars('window', REGIME_WINDOW_MIN), bars('refit', REGIME_REFIT_MIN)],
+    outputs,
+    hasSource: false,
+    make: ([window, refit]) => regimeChances(states, window!, refit!),
+  };
 }
 
 export const RULE_INDICATORS: Readonly<Record<string, RuleIndicator>> = {
@@ -132,4 +145,6 @@ export const RULE_INDICATORS: Readonly<Record<string, RuleIndicator>> = {
     hasSource: false,
     make: ([conversion, base, span]) => ichimoku(conversion, base, span),
   },
+  twoRegimes: ofRegimes(2, ['wild', 'calm', 'trend']),
+  threeRegimes: ofRegimes(3, ['wild', 'middle', 'calm', 'trend']),
 };

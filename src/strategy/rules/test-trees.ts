@@ -10,7 +10,9 @@ const indicator: fc.Arbitrary<NumberNode> = fc.constantFrom(...Object.entries(RU
     .tuple(
       fc.tuple(
         ...spec.parameters.map(({ kind, min, max }) =>
-          kind === 'bars' ? fc.integer({ min, max: 9 }) : fc.double({ min: 0.1, max: Math.min(max, 4), noNaN: true }),
+          kind === 'bars'
+            ? fc.integer({ min, max: Math.max(min, 9) })
+            : fc.double({ min: 0.1, max: Math.min(max, 4), noNaN: true }),
         ),
       ),
       fc.option(fc.constantFrom(...spec.outputs), { nil: undefined }),

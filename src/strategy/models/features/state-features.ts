@@ -119,7 +119,23 @@ export const regimeFeatures: readonly LibraryFeature[] = [
     description: 'Exponential average of 50 bars less that of 200, in average true ranges.',
     rationale: 'The side of the long trend, which most capital follows.',
   },
+  hidden('hidden-wild-2', 'twoRegimes', 'wild', 'Chance of the wilder of two hidden states.'),
+  hidden('hidden-trend-2', 'twoRegimes', 'trend', 'Return that two hidden states expect, in its deviation.'),
+  hidden('hidden-calm-3', 'threeRegimes', 'calm', 'Chance of the calmest of three hidden states.'),
+  hidden('hidden-wild-3', 'threeRegimes', 'wild', 'Chance of the wildest of three hidden states.'),
 ];
+
+/** States fitted on two weeks of hourly bars, twice a week. */
+function hidden(name: string, regimes: string, line: string, description: string): LibraryFeature {
+  return {
+    name,
+    group: 'regimes',
+    of,
+    tree: indicator(regimes, [336, 84], line),
+    description: `${description} A Markov chain over return and range, fitted every 84 bars on the 336 before, filtered only.`,
+    rationale: 'States persist: that of today is most of what is known of tomorrow.',
+  };
+}
 
 const step = deviation(change(1), 100);
 const moved = (bars: number) => over(change(bars), times(step, Math.sqrt(bars)));
