@@ -19,6 +19,7 @@ export class Commands {
   private readonly board: StrategyBoard;
   private readonly status: Status;
   private readonly hearing: Hearing;
+  private stops = 0;
 
   constructor(parts: PlatformParts, board: StrategyBoard, status: Status, hearing: Hearing) {
     this.parts = parts;
@@ -54,12 +55,18 @@ export class Commands {
     return this.recorded(strategyId, 'stopped', `stopped by ${by}: ${reason}`);
   }
 
+  /** Orders are being cancelled and positions closed, and nobody has looked yet whether they are. */
+  get isStopUnderWay(): boolean {
+    return this.stops > 0;
+  }
+
   async emergencyStop({ by, reason = 'emergency stop' }: Omit<Order, 'strategyId'>): Promise<StopResult> {
     const { account, session, storage, timers, log, latch } = this.parts;
     log.warn('emergency stop', { by, reason });
     // On disk before anything else: whatever happens to this process now, trading stays halted.
     await storage.halts.latch(account, { by, reason, at: timers.now() });
-    const report = await session.emergencyStop(by, reason);
+    this.stops += 1;
+    const report = await session.emergencyStop(by, reason).finally(() => (this.stops -= 1));
     // What is left is not left alone: a standing order is tried again until nothing is.
     if (report.state !== 'stopped') latch.hold({ by, reason, id: `again-${timers.now()}` });
     return this.stopResult(report);

@@ -31,6 +31,7 @@ afterAll(async () => {
 let bench: Bench;
 let latch: StopFile;
 let commands: RiskCommands;
+let stopUnderWay: boolean;
 let parts: PlatformParts;
 let record: RiskRecord;
 let account = 0;
@@ -67,7 +68,8 @@ beforeEach(() => {
     plan: { instruments: bench.engine.options.instruments, strategies: bench.engine.options.strategies },
     definitions: new Map(),
   } as unknown as PlatformParts;
-  commands = new RiskCommands(parts, hearing);
+  stopUnderWay = false;
+  commands = new RiskCommands(parts, hearing, () => stopUnderWay);
 });
 
 async function refusal(work: Promise<void>): Promise<{ code: string; obstacles: readonly string[] }> {
@@ -103,6 +105,20 @@ describe('a mode', () => {
     expect(latch.read()).toMatchObject({ id: 'x' });
     expect((await storage.halts.current(parts.account))?.halted).toBe(true);
     latch.remove();
+  });
+
+  test('is not lifted while an emergency stop is under way', async () => {
+    await commands.setMode({ scope: whole, mode: 'HALTED', ...ann });
+    stopUnderWay = true;
+    const refused = { code: 'RESUME_BLOCKED', obstacles: [expect.stringContaining('emergency stop is under way')] };
+    expect(await refusal(commands.setMode({ scope: whole, mode: 'ACTIVE', confirm: 'RESUME', ...ann }))).toEqual(
+      refused,
+    );
+    expect(await refusal(commands.clearHalt(ann))).toEqual(refused);
+    expect(bench.engine.halted).toBe(true);
+    stopUnderWay = false;
+    await commands.clearHalt(ann);
+    expect(bench.engine.halted).toBe(false);
   });
 
   test('needs a word to allow more, is set once, and is for what is there', async () => {

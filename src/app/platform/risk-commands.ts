@@ -25,10 +25,12 @@ interface Word {
 export class RiskCommands {
   private readonly parts: PlatformParts;
   private readonly hearing: Hearing;
+  private readonly isStopUnderWay: () => boolean;
 
-  constructor(parts: PlatformParts, hearing: Hearing) {
+  constructor(parts: PlatformParts, hearing: Hearing, isStopUnderWay: () => boolean) {
     this.parts = parts;
     this.hearing = hearing;
+    this.isStopUnderWay = isStopUnderWay;
   }
 
   /** @throws {AssayError} BAD_SCOPE, CONFLICT, RESUME_BLOCKED, NOT_CONFIRMED */
@@ -115,7 +117,9 @@ export class RiskCommands {
   }
 
   private requireNoObstacle(scope: ModeScope, present: TradingMode): void {
-    const obstacles = this.parts.session.engine.obstaclesTo(scope);
+    // Else strategies would enter while their positions are being closed.
+    const stop = this.isStopUnderWay() ? ['an emergency stop is under way: wait until it says how it ended'] : [];
+    const obstacles = [...stop, ...this.parts.session.engine.obstaclesTo(scope)];
     if (obstacles.length > 0) {
       throw refused(
         'RESUME_BLOCKED',

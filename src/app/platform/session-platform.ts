@@ -69,7 +69,7 @@ export class SessionPlatform implements Platform, Follower {
     this.changes = new Changes(parts, this.board, () => this.portfolio(), lastSeq);
     this.hearing = new Hearing(parts.session, parts.timers);
     this.commands = new Commands(parts, this.board, this.status, this.hearing);
-    this.riskCommands = new RiskCommands(parts, this.hearing);
+    this.riskCommands = new RiskCommands(parts, this.hearing, () => this.commands.isStopUnderWay);
     this.reconciliations = new Reconciliation(parts, this.record, this.hearing);
     this.execution = new ExecutionFigures({
       nature: parts.nature,
