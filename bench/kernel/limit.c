@@ -139,14 +139,12 @@ static int fused(double fast, double slow, const double *factors, double *row) {
   int64_t warm = slow > period + 1 ? slow - 1 : period;
   for (int64_t i = 0; i < head.bars; i++) {
     if (pending) {
-      int lost = 0;
       if (p.lots != 0) {
         int guarded = at_open(&p, p.lots > 0 ? o[i] : -o[i]);
         if (guarded < 0) return 0;
         leave(&p, &d, i, o[i]);
-        lost = guarded > 0;
       }
-      if (opens && !lost) {
+      if (opens) {
         if (o[i] > 4.0 * c[i - 1] || 4.0 * o[i] < c[i - 1]) return 0;
         enter(&p, &d, i, stance, wanted, away);
       }
@@ -301,7 +299,6 @@ static int sweep_set(const int32_t *wakes, int64_t count, int64_t warm, const do
       int guarded = at_open(&p, p.lots > 0 ? o[bar] : -o[bar]);
       if (guarded < 0) return 0;
       leave(&p, &d, bar, o[bar]);
-      if (guarded > 0) continue;
     }
     if (o[bar] > 4 * mark || 4.0 * o[bar] < mark) return 0;
     enter(&p, &d, bar, side, wanted, away);
