@@ -36,8 +36,10 @@ export function steppingRows(repeats: number): Row[] {
   };
   const inColumns = (): Int32Array => {
     kernel.forget();
-    for (const [place, tree] of trees) if (!place.includes('.')) kernel.trees.number(tree as never);
-    return kernel.trees.whenTrue(trees[0]![1] as never);
+    return kernel.trees.using(() => {
+      for (const [place, tree] of trees) if (!place.includes('.')) kernel.trees.number(tree as never);
+      return kernel.trees.whenTrue(trees[0]![1] as never);
+    });
   };
   const one = stepped();
   if (inColumns().some((bar) => one[bar] !== 1) || one.reduce((sum, value) => sum + value, 0) !== inColumns().length)

@@ -2,7 +2,7 @@ import type { EpochMs, Fixed, Money, Price, Quantity } from '../../domain/index.
 import { barsBetween, type BarColumns } from '../../market/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 import { KernelMarket } from './kernel-market.ts';
-import { KernelRun } from './run.ts';
+import { runRules } from './run.ts';
 import { stepBars } from './step-bars.ts';
 import { CAUSES, Tape, type Cause } from './tape.ts';
 import { kernelCovers, type KernelTerms } from './terms.ts';
@@ -25,10 +25,18 @@ export interface KernelBacktest {
   readonly finalEquity: Money;
 }
 
-/** A market prepared for any number of backtests, or why it is not one for the kernel. */
-export function kernelMarket(terms: KernelTerms, columns: BarColumns): KernelMarket | { readonly uncovered: string } {
+/**
+ * A market prepared for any number of backtests, or why it is not one for the kernel.
+ *
+ * @param columnBytesMax memory for what is made of its bars; 256 MB when absent
+ */
+export function kernelMarket(
+  terms: KernelTerms,
+  columns: BarColumns,
+  columnBytesMax?: number,
+): KernelMarket | { readonly uncovered: string } {
   const steps = stepBars(columns, terms.instrument.priceStep);
-  return typeof steps === 'string' ? { uncovered: steps } : new KernelMarket(terms, columns, steps);
+  return typeof steps === 'string' ? { uncovered: steps } : new KernelMarket(terms, columns, steps, columnBytesMax);
 }
 
 /**
@@ -47,8 +55,7 @@ export function kernelBacktest(
   const before = stretch === undefined ? 0 : barsBetween(columns, { to: stretch.from }).length;
   const end = stretch === undefined ? columns.length : barsBetween(columns, { to: stretch.to }).length;
   const tape = new Tape();
-  const run = new KernelRun(market, rules, tape, { first: before, end });
-  run.run();
+  const run = runRules(market, rules, tape, { first: before, end });
   if (run.uncovered !== undefined) return { uncovered: run.uncovered };
   return {
     fills: fillsOf(market, tape),

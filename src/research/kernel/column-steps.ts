@@ -103,62 +103,60 @@ export function crosses(rising: Float64Array, other: Float64Array, out: Uint8Arr
   return out;
 }
 
-/** The bars at which the one line comes to the upper side of the other, and to the lower. */
-export function crossings(
-  line: Float64Array,
-  other: Float64Array,
-): { readonly up: Int32Array; readonly down: Int32Array } {
-  const { length } = line;
-  const found = new Int32Array(length);
-  let count = 0;
-  let side = 0;
-  for (let from = 0; from < length; from += CHUNK) {
-    count = crossingsOn(line, other, found, count, side, from, Math.min(from + CHUNK, length));
-    side = sideAfter(line, other, from, Math.min(from + CHUNK, length), side);
-  }
-  const all = found.subarray(0, count);
-  return { up: all.filter((bar) => bar >= 0), down: all.filter((bar) => bar < 0).map((bar) => ~bar) };
+/** Places at which a line comes to the upper side of another, and to the lower. */
+export interface Crossings {
+  readonly up: Int32Array;
+  readonly down: Int32Array;
 }
 
-/** A crossing downward is written below zero. @returns how many there are now */
+/** @param room for as many places as there are bars, written over */
+export function crossings(line: Float64Array, other: Float64Array, room: Int32Array): Crossings {
+  const { length } = line;
+  const begun = firstApart(line, other);
+  const isAbove = line[begun]! > other[begun]!;
+  let count = 0;
+  // They take turns, so the first side and the number of crossings so far tell where the line is.
+  for (let from = begun; from < length; from += CHUNK)
+    count = crossingsOn(line, other, room, count, isAbove, from, Math.min(from + CHUNK, length));
+  const [first, second] = [everySecond(room, 0, count), everySecond(room, 1, count)];
+  return isAbove ? { up: second, down: first } : { up: first, down: second };
+}
+
+/** The first bar at which one of them is above the other. */
+function firstApart(line: Float64Array, other: Float64Array): number {
+  let bar = 0;
+  while (bar < line.length && !(line[bar]! > other[bar]!) && !(line[bar]! < other[bar]!)) bar += 1;
+  return bar;
+}
+
+/** @returns how many crossings there are now */
 function crossingsOn(
   line: Float64Array,
   other: Float64Array,
-  found: Int32Array,
+  room: Int32Array,
   before: number,
-  sideBefore: number,
+  beganAbove: boolean,
   from: number,
   to: number,
 ): number {
   let count = before;
-  let side = sideBefore;
+  let isAbove = (count & 1) === 0 ? beganAbove : !beganAbove;
   for (let bar = from; bar < to; bar += 1) {
-    const one = line[bar]!;
-    const two = other[bar]!;
-    if (one > two) {
-      if (side < 0) {
-        found[count] = bar;
-        count += 1;
-      }
-      side = 1;
-    } else if (one < two) {
-      if (side > 0) {
-        found[count] = ~bar;
-        count += 1;
-      }
-      side = -1;
-    }
+    // Of a comparison with NaN neither way is true: the line stays where it was.
+    if (isAbove) while (bar < to && !(line[bar]! < other[bar]!)) bar += 1;
+    else while (bar < to && !(line[bar]! > other[bar]!)) bar += 1;
+    if (bar === to) break;
+    room[count] = bar;
+    count += 1;
+    isAbove = !isAbove;
   }
   return count;
 }
 
-/** The side on which a line was last, looking back from the end of a chunk. */
-function sideAfter(line: Float64Array, other: Float64Array, from: number, to: number, before: number): number {
-  for (let bar = to - 1; bar >= from; bar -= 1) {
-    if (line[bar]! > other[bar]!) return 1;
-    if (line[bar]! < other[bar]!) return -1;
-  }
-  return before;
+function everySecond(places: Int32Array, from: number, to: number): Int32Array {
+  const some = new Int32Array((to - from + 1) >> 1);
+  for (let place = 0; place < some.length; place += 1) some[place] = places[from + 2 * place]!;
+  return some;
 }
 
 /** @param deciding the answer of one part that is the answer of all */
@@ -206,25 +204,54 @@ export function lasts(of: Uint8Array, least: number, bars: number, out: Uint8Arr
   return out;
 }
 
-export function placesOf(column: Uint8Array, value: number): Int32Array {
-  const places = new Int32Array(column.length);
+export function placesOf(column: Uint8Array, value: number, room: Int32Array): Int32Array {
   let count = 0;
-  for (let bar = 0; bar < column.length; bar += 1) {
-    places[count] = bar;
-    if (column[bar] === value) count += 1;
-  }
-  return places.slice(0, count);
+  inChunks(column.length, (from, to) => {
+    count = placesOn(column, value, room, count, from, to);
+  });
+  return room.slice(0, count);
 }
 
 /** Where the one column has the value and the other has not. */
-export function placesOfOnly(column: Uint8Array, other: Uint8Array, value: number): Int32Array {
-  const places = new Int32Array(column.length);
+export function placesOfOnly(column: Uint8Array, other: Uint8Array, value: number, room: Int32Array): Int32Array {
   let count = 0;
-  for (let bar = 0; bar < column.length; bar += 1) {
-    places[count] = bar;
+  inChunks(column.length, (from, to) => {
+    count = placesOnlyOn(column, other, value, room, count, from, to);
+  });
+  return room.slice(0, count);
+}
+
+function placesOn(
+  column: Uint8Array,
+  value: number,
+  room: Int32Array,
+  before: number,
+  from: number,
+  to: number,
+): number {
+  let count = before;
+  for (let bar = from; bar < to; bar += 1) {
+    room[count] = bar;
+    if (column[bar] === value) count += 1;
+  }
+  return count;
+}
+
+function placesOnlyOn(
+  column: Uint8Array,
+  other: Uint8Array,
+  value: number,
+  room: Int32Array,
+  before: number,
+  from: number,
+  to: number,
+): number {
+  let count = before;
+  for (let bar = from; bar < to; bar += 1) {
+    room[count] = bar;
     if (column[bar] === value && other[bar] !== value) count += 1;
   }
-  return places.slice(0, count);
+  return count;
 }
 
 function inChunks(length: number, run: (from: number, to: number) => void): void {

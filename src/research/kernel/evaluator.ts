@@ -10,7 +10,7 @@ import {
 } from '../trials/index.ts';
 import { KernelMarket } from './kernel-market.ts';
 import { kernelDays, outcomeOf, type KernelDays } from './outcome.ts';
-import { KernelRun } from './run.ts';
+import { runRules } from './run.ts';
 import { stepBars } from './step-bars.ts';
 import { Tape } from './tape.ts';
 import { kernelCovers } from './terms.ts';
@@ -44,8 +44,7 @@ export function kernelEvaluator(market: LabMarket): KernelEvaluator {
     const covered = kernelCovers(rules, terms, market.columns);
     if (covered !== true) return covered;
     tape.clear();
-    const run = new KernelRun(kernel, rules, tape, { first: days.firstBar, end: days.endBar });
-    run.run();
+    const run = runRules(kernel, rules, tape, { first: days.firstBar, end: days.endBar });
     return run.uncovered ?? outcomeOf(kernel, tape, days);
   };
 

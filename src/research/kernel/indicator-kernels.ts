@@ -2,6 +2,8 @@ import type { NumberNode } from '../../strategy/index.ts';
 
 type IndicatorNode = Extract<NumberNode, { readonly op: 'indicator' }>;
 type Lines = Readonly<Record<string, Float64Array>>;
+/** Gives a column to write a line in, every place of it: there may be numbers of another in it. */
+type Room = () => Float64Array;
 
 /** The prices that these kernels read. */
 interface Prices {
@@ -21,19 +23,23 @@ const CHUNK = 2048;
  *
  * @returns `undefined` for one of those
  */
-export function kernelLines({ name, parameters, source = 'close' }: IndicatorNode, prices: Prices): Lines | undefined {
+export function kernelLines(
+  { name, parameters, source = 'close' }: IndicatorNode,
+  prices: Prices,
+  room: Room = () => new Float64Array(prices.close.length),
+): Lines | undefined {
   const [period = 0, second = 0, third = 0] = parameters;
   const isOwn = Object.hasOwn(prices, source);
   const price = isOwn ? prices[source as keyof Prices] : prices.close;
   switch (name) {
     case 'atr':
-      return averageTrueRange(prices, period);
+      return averageTrueRange(prices, period, room);
     case 'ema':
-      return isOwn ? { ema: exponential(price, period, 0) } : undefined;
+      return isOwn ? { ema: exponential(price, period, 0, room()) } : undefined;
     case 'rsi':
-      return isOwn ? { rsi: relativeStrength(price, period) } : undefined;
+      return isOwn ? { rsi: relativeStrength(price, period, room()) } : undefined;
     case 'macd':
-      return isOwn ? macd(price, period, second, third) : undefined;
+      return isOwn ? macd(price, [period, second, third], room) : undefined;
     default:
       return undefined;
   }
@@ -49,14 +55,17 @@ interface Chain {
  * Two exponential averages of the close and an average range in one pass. Each is a chain in which every number waits for
  * the one before; three of them side by side take hardly longer than the longest.
  */
-export function threeLines(prices: Prices, fast: number, slow: number, range: number) {
+export function threeLines(
+  prices: Prices,
+  [fast, slow, range]: readonly [fast: number, slow: number, range: number],
+  room: Room = () => new Float64Array(prices.close.length),
+) {
   const { length } = prices.close;
   const begun = Math.min(length, Math.max(fast, slow, range + 1));
-  const line = (): Float64Array => new Float64Array(length);
-  const chains = [fast, slow].map((period): Chain => ({ period, out: line() }));
+  const chains = [fast, slow].map((period): Chain => ({ period, out: room() }));
   const state = new Float64Array(3);
   chains.forEach((chain, place) => (state[place] = beginExponential(prices.close, chain, begun)));
-  const atr = line();
+  const atr = room();
   const tr = new Float64Array(begun).fill(NaN, 0, 1);
   if (begun > 1) trueRange(prices.high, prices.low, prices.close, tr, 1, begun);
   state[2] = beginWilder(tr, { period: range, out: atr }, begun);
@@ -124,8 +133,8 @@ function beginWilder(values: Float64Array, { period, out }: Chain, until: number
 }
 
 /** Weight `2 / (period + 1)`, started with the running mean of the first `period` numbers from `start` on. */
-function exponential(values: Float64Array, period: number, start: number): Float64Array {
-  const out = new Float64Array(values.length).fill(NaN, 0, Math.min(values.length, start + period - 1));
+function exponential(values: Float64Array, period: number, start: number, out: Float64Array): Float64Array {
+  out.fill(NaN, 0, Math.min(values.length, start + period - 1));
   const begun = Math.min(start + period, values.length);
   let mean = 0;
   for (let bar = start; bar < begun; bar += 1) mean += (values[bar]! - mean) / (bar - start + 1);
@@ -152,10 +161,10 @@ function exponentialOn(
   return mean;
 }
 
-function averageTrueRange({ high, low, close }: Prices, period: number): Lines {
+function averageTrueRange({ high, low, close }: Prices, period: number, room: Room): Lines {
   const { length } = close;
-  const tr = new Float64Array(length).fill(NaN, 0, 1);
-  const atr = new Float64Array(length).fill(NaN, 0, Math.min(period, length));
+  const tr = room().fill(NaN, 0, 1);
+  const atr = room().fill(NaN, 0, Math.min(period, length));
   for (let from = 1; from < length; from += CHUNK)
     trueRange(high, low, close, tr, from, Math.min(from + CHUNK, length));
   let mean = 0;
@@ -201,9 +210,9 @@ function wilderOn(
   return mean;
 }
 
-function relativeStrength(values: Float64Array, period: number): Float64Array {
+function relativeStrength(values: Float64Array, period: number, out: Float64Array): Float64Array {
   const { length } = values;
-  const out = new Float64Array(length).fill(NaN, 0, Math.min(period, length));
+  out.fill(NaN, 0, Math.min(period, length));
   let gains = 0;
   let losses = 0;
   const begun = Math.min(period + 1, length);
@@ -246,13 +255,18 @@ function share(gains: number, losses: number): number {
 }
 
 /** All three lines begin with the signal. The fast average leaves out so many prices that both begin at one bar. */
-function macd(values: Float64Array, fast: number, slow: number, signalPeriod: number): Lines {
+function macd(
+  values: Float64Array,
+  [fast, slow, signalPeriod]: readonly [fast: number, slow: number, signal: number],
+  room: Room,
+): Lines {
   const { length } = values;
-  const slowLine = exponential(values, slow, 0);
-  const line = exponential(values, fast, slow - fast);
+  // Where the histogram will be: of the slow average only the difference is asked for.
+  const slowLine = exponential(values, slow, 0, room());
+  const line = exponential(values, fast, slow - fast, room());
   for (let bar = 0; bar < length; bar += 1) line[bar] = line[bar]! - slowLine[bar]!;
-  const signal = exponential(line, signalPeriod, slow - 1);
-  const histogram = new Float64Array(length);
+  const signal = exponential(line, signalPeriod, slow - 1, room());
+  const histogram = slowLine;
   for (let bar = 0; bar < length; bar += 1) histogram[bar] = line[bar]! - signal[bar]!;
   line.fill(NaN, 0, Math.min(length, slow + signalPeriod - 2));
   return { macd: line, signal, histogram };

@@ -28,25 +28,24 @@ export class KernelMarket {
   /** Most that one lot can pay in funding over the whole history. */
   private readonly fundingMost: number;
 
-  constructor(terms: KernelTerms, columns: BarColumns, steps: StepBars) {
+  /** @param columnBytesMax memory for what is made of its bars */
+  constructor(terms: KernelTerms, columns: BarColumns, steps: StepBars, columnBytesMax?: number) {
     const { instrument, costs } = terms;
     this.terms = terms;
     this.columns = columns;
     this.steps = steps;
-    this.trees = new TreeColumns(columns);
+    this.trees = new TreeColumns(columns, columnBytesMax);
     this.arithmetic = new FillArithmetic(instrument, costs.slippage satisfies SlippageModel);
     this.entryRules = new EntryRules(terms, this.arithmetic);
     this.funding = fundingColumn(costs.funding?.[instrument.id], columns);
     this.stepSize = toFloat(instrument.priceStep);
     this.equityLeast = SAFE * (1 + toFloat(terms.cash));
-    let most = 0;
-    for (const high of steps.high) if (high > most) most = high;
-    this.stepsMost = most;
+    this.stepsMost = steps.most;
     const rates = this.funding.rate.reduce((sum, rate) => sum + Math.abs(Number(rate)) / 1e12, 0);
     this.fundingMost = rates * this.stepsMost * this.arithmetic.stepLotValue;
   }
 
-  /** Drops every column that was made of a tree; for measuring what they cost. */
+  /** Drops every column that was made of a tree, but for its memory; for measuring what they cost. */
   forget(): void {
     this.trees.forget();
   }

@@ -24,12 +24,21 @@ interface Distances {
   trailingStop?: number;
 }
 
+/** Runs a strategy of rules to its end. */
+export function runRules(market: KernelMarket, rules: RuleStrategy, tape: Tape, span: Span): KernelRun {
+  return market.trees.using(() => {
+    const run = new KernelRun(market, rules, tape, span);
+    run.run();
+    return run;
+  });
+}
+
 /**
  * One strategy over a span of bars, as `sessions/backtest` runs it: the decisions of `strategy/rules/rule-strategy`, the
  * orders of the engine's desk, the fills of the simulated venue. It jumps from one bar at which something can happen to
  * the next.
  */
-export class KernelRun {
+class KernelRun {
   /** Why the engine has to be asked after all. */
   uncovered: string | undefined;
   private readonly ledger: Ledger;

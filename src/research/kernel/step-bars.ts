@@ -8,6 +8,8 @@ export interface StepBars {
   readonly high: Int32Array;
   readonly low: Int32Array;
   readonly close: Int32Array;
+  /** The highest price. */
+  readonly most: number;
   /** A third of a bar's time: the price goes to one extreme, to the other and to the close in a third each. */
   readonly thirdMs: number;
 }
@@ -24,7 +26,20 @@ export function stepBars(columns: BarColumns, priceStep: bigint): StepBars | str
   );
   if (open === undefined || high === undefined || low === undefined || close === undefined)
     return `prices are not whole steps of the instrument, or above ${STEPS_MAX} of them`;
-  return { length, open, high, low, close, thirdMs: timeframeMs(timeframe) / 3 };
+  return { length, open, high, low, close, most: mostOf(high), thirdMs: timeframeMs(timeframe) / 3 };
+}
+
+function mostOf(column: Int32Array): number {
+  let most = 0;
+  for (let from = 0; from < column.length; from += CHUNK)
+    most = mostOn(column, most, from, Math.min(from + CHUNK, column.length));
+  return most;
+}
+
+function mostOn(column: Int32Array, before: number, from: number, to: number): number {
+  let most = before;
+  for (let bar = from; bar < to; bar += 1) if (column[bar]! > most) most = column[bar]!;
+  return most;
 }
 
 function inSteps(prices: Float64Array, decimals: number, priceStep: bigint): Int32Array | undefined {
@@ -37,9 +52,23 @@ function inSteps(prices: Float64Array, decimals: number, priceStep: bigint): Int
   const steps = new Int32Array(prices.length);
   for (let from = 0; from < prices.length; from += CHUNK) {
     const to = Math.min(from + CHUNK, prices.length);
-    if (!inStepsOn(prices, steps, from, to, scale, times, per)) return undefined;
+    const isWhole =
+      times === 1 && per === 1
+        ? inUnitsOn(prices, steps, from, to, scale)
+        : inStepsOn(prices, steps, from, to, scale, times, per);
+    if (!isWhole) return undefined;
   }
   return steps;
+}
+
+/** A unit of the data is a step, as in most data: the next whole number, without a division. */
+function inUnitsOn(prices: Float64Array, steps: Int32Array, from: number, to: number, scale: number): boolean {
+  for (let bar = from; bar < to; bar += 1) {
+    const units = prices[bar]! * scale;
+    if (!(units >= 0.5 && units < STEPS_MAX + 0.5)) return false;
+    steps[bar] = (units + 0.5) | 0;
+  }
+  return true;
 }
 
 /** @returns false at the first that is no whole number of steps */

@@ -28,10 +28,18 @@ type Crossing = Extract<ConditionNode, { readonly op: 'crosses-above' | 'crosses
  */
 export class TreeColumns {
   readonly bars: BarColumns;
-  private readonly kept = new KeptColumns(BYTES_MAX);
+  private readonly kept: KeptColumns;
+  /** Where places are noted before it is known how many there are. */
+  private places: Int32Array | undefined;
 
-  constructor(bars: BarColumns) {
+  constructor(bars: BarColumns, bytesMax = BYTES_MAX) {
     this.bars = bars;
+    this.kept = new KeptColumns(bytesMax, bars.length);
+  }
+
+  /** What is asked for in here may be read until it ends, and not afterwards: its memory may then be that of another. */
+  using<Result>(work: () => Result): Result {
+    return this.kept.using(work);
   }
 
   forget(): void {
@@ -48,7 +56,7 @@ export class TreeColumns {
     const periods = [...new Set(averages.map(({ parameters }) => parameters[0]!))];
     if (periods.length < 2 || ranges === undefined) return;
     const [fast, slow] = periods as [number, number];
-    const lines = threeLines(this.bars, fast, slow, ranges.parameters[0]!);
+    const lines = threeLines(this.bars, [fast, slow, ranges.parameters[0]!], () => this.kept.room());
     for (const [period, line] of [[fast, lines.fast] as const, [slow, lines.slow] as const]) {
       const node = averages.find(({ parameters }) => parameters[0] === period)!;
       this.kept.keep(lineKey(node, 'ema'), line);
@@ -59,6 +67,8 @@ export class TreeColumns {
   /** NaN where the number is unknown. */
   number(node: NumberNode): Float64Array {
     if (node.op === 'price' && Object.hasOwn(this.bars, node.source)) return this.prices(node.source);
+    // These have keys of their own, a line each.
+    if (node.op === 'indicator') return this.indicator(node);
     return this.kept.get(keyOf(node), () => this.makeNumber(node));
   }
 
@@ -69,7 +79,7 @@ export class TreeColumns {
   /** The bars at which a condition is true. */
   whenTrue(node: ConditionNode): Int32Array {
     if (isCrossing(node)) return this.crossings(node);
-    return this.kept.get(`when ${keyOf(node)}`, () => steps.placesOf(this.condition(node), TRUE));
+    return this.kept.get(`when ${keyOf(node)}`, () => steps.placesOf(this.condition(node), TRUE, this.room()));
   }
 
   /** The bars at which one condition is true and another is not. */
@@ -77,7 +87,7 @@ export class TreeColumns {
     // Of two lines only one can come to the upper side of the other.
     if (isCrossing(node) && isCrossing(other) && areTwo(node, other)) return this.crossings(node);
     return this.kept.get(`when ${keyOf(node)} and not ${keyOf(other)}`, () =>
-      steps.placesOfOnly(this.condition(node), this.condition(other), TRUE),
+      steps.placesOfOnly(this.condition(node), this.condition(other), TRUE, this.room()),
     );
   }
 
@@ -87,7 +97,7 @@ export class TreeColumns {
     const wanted = op === 'crosses-above' ? `up ${key}` : `down ${key}`;
     const known = this.kept.find(wanted);
     if (known !== undefined) return known as Int32Array;
-    const { up, down } = steps.crossings(this.number(left), this.number(right));
+    const { up, down } = steps.crossings(this.number(left), this.number(right), this.room());
     this.kept.keep(`up ${key}`, up);
     this.kept.keep(`down ${key}`, down);
     return op === 'crosses-above' ? up : down;
@@ -125,24 +135,22 @@ export class TreeColumns {
     }
   }
 
-  private makeNumber(node: NumberNode): Float64Array {
-    const out = new Float64Array(this.bars.length);
+  private makeNumber(node: Exclude<NumberNode, IndicatorNode>): Float64Array {
+    const { kept } = this;
     switch (node.op) {
-      case 'indicator':
-        return this.indicator(node);
       case 'past':
-        return steps.past(this.number(node.of), node.bars, out);
+        return steps.past(this.number(node.of), node.bars, kept.room());
       case 'add':
       case 'subtract':
       case 'multiply':
       case 'divide':
       case 'smaller':
       case 'larger':
-        return steps.ofTwo(node.op, this.number(node.left), this.number(node.right), out);
+        return steps.ofTwo(node.op, this.number(node.left), this.number(node.right), kept.room());
       case 'constant':
-        return out.fill(node.value);
+        return kept.room().fill(node.value);
       default:
-        return this.byProgram(node, out);
+        return this.byProgram(node);
     }
   }
 
@@ -179,20 +187,24 @@ export class TreeColumns {
     const keyOfLine = (line: string): string => lineKey(node, line);
     const known = this.kept.find(keyOfLine(wanted));
     if (known !== undefined) return known as Float64Array;
-    const made = kernelLines(node, this.bars);
+    const made = kernelLines(node, this.bars, () => this.kept.room());
     const lines = made ?? computeColumns(spec.make(parameters, source), this.barColumns);
     for (const [line, column] of Object.entries(lines))
       this.kept.keep(keyOfLine(line), made === undefined ? steps.finite(column) : column);
     return lines[wanted]!;
   }
 
-  private byProgram(node: NumberNode, out: Float64Array): Float64Array {
-    const program = new RuleProgram([['it', node]]);
-    return computeColumns(program, this.barColumns)['it'] ?? out;
+  /** What has no form of its own for columns. */
+  private byProgram(node: NumberNode): Float64Array {
+    return computeColumns(new RuleProgram([['it', node]]), this.barColumns)['it']!;
   }
 
   private prices(source: string): Float64Array {
     return this.bars[source as 'open' | 'high' | 'low' | 'close' | 'volume'];
+  }
+
+  private room(): Int32Array {
+    return (this.places ??= new Int32Array(this.bars.length));
   }
 
   private get barColumns() {

@@ -52,38 +52,68 @@ export interface Distance {
   readonly column: Float64Array;
 }
 
-/** Absent distances have an empty column. */
-export interface Exit {
-  readonly stop: Distance;
-  readonly target: Distance;
-  readonly trailing: Distance;
+/** The same before there is a column; without a node there is no distance. */
+interface DistanceRule {
+  readonly factor: number;
+  readonly node: NumberNode | undefined;
+}
+
+/** How a position is protected, by distances of one kind or the other, and how long it lasts. */
+interface ExitOf<Of> {
+  readonly stop: Of;
+  readonly target: Of;
+  readonly trailing: Of;
   readonly barsMax: number;
   readonly coolDownBars: number;
   readonly warmUpBars: number;
 }
 
+/** Absent distances have an empty column. */
+export type Exit = ExitOf<Distance>;
+export type PlannedExit = ExitOf<DistanceRule>;
+
 /** More bars than any market has; a whole number, so that sums of it stay one. */
 const NEVER = 2 ** 29;
-const NONE: Distance = { factor: 0, column: new Float64Array() };
+const NO_COLUMN = new Float64Array();
 
-export function exitOf(rules: ExitRules, trees: TreeColumns): Exit {
+/** @param shared the one node for all that are equal, so that a column is looked for once */
+export function plannedExit(rules: ExitRules, shared: (node: NumberNode) => NumberNode): PlannedExit {
   const { stopLoss, takeProfit, trailingStop, barsMax = NEVER, coolDownBars = 0 } = rules;
+  const planned = (distance: NumberNode | undefined): DistanceRule => {
+    const { factor, node } = distanceRule(distance);
+    return { factor, node: node && shared(node) };
+  };
   return {
-    stop: distanceOf(stopLoss, trees),
-    target: distanceOf(takeProfit, trees),
-    trailing: distanceOf(trailingStop, trees),
+    stop: planned(stopLoss),
+    target: planned(takeProfit),
+    trailing: planned(trailingStop),
     barsMax: Math.min(barsMax, NEVER),
     coolDownBars: Math.min(coolDownBars, NEVER),
     warmUpBars: new RuleProgram(treesOf(rules as RuleStrategy)).warmUpBars,
   };
 }
 
+export function exitOf(planned: PlannedExit, columns: ReadonlyMap<NumberNode, Float64Array>): Exit {
+  const { stop, target, trailing, barsMax, coolDownBars, warmUpBars } = planned;
+  const distance = ({ factor, node }: DistanceRule): Distance => ({
+    factor,
+    column: node === undefined ? NO_COLUMN : columns.get(node)!,
+  });
+  return {
+    stop: distance(stop),
+    target: distance(target),
+    trailing: distance(trailing),
+    barsMax,
+    coolDownBars,
+    warmUpBars,
+  };
+}
+
 /** So many times an indicator is what most distances are: then all of them share its column. */
-function distanceOf(node: NumberNode | undefined, trees: TreeColumns): Distance {
-  if (node === undefined) return NONE;
-  if (node.op === 'multiply') {
-    if (node.left.op === 'constant') return { factor: node.left.value, column: trees.number(node.right) };
-    if (node.right.op === 'constant') return { factor: node.right.value, column: trees.number(node.left) };
+function distanceRule(node: NumberNode | undefined): DistanceRule {
+  if (node?.op === 'multiply') {
+    if (node.left.op === 'constant') return { factor: node.left.value, node: node.right };
+    if (node.right.op === 'constant') return { factor: node.right.value, node: node.left };
   }
-  return { factor: 1, column: trees.number(node) };
+  return { factor: 1, node };
 }

@@ -1,10 +1,10 @@
-import { treesOf, type RuleStrategy } from '../../../strategy/index.ts';
+import { keyOf, treesOf, type NumberNode, type RuleStrategy } from '../../../strategy/index.ts';
 import type { KernelMarket } from '../kernel-market.ts';
 import { outcomeOf, type KernelDays } from '../outcome.ts';
-import { KernelRun } from '../run.ts';
+import { runRules } from '../run.ts';
 import { Tape } from '../tape.ts';
 import { kernelCovers } from '../terms.ts';
-import { exitOf, signalOf, type Exit, type ExitRules, type SignalRules } from './signal.ts';
+import { exitOf, plannedExit, signalOf, type ExitRules, type PlannedExit, type SignalRules } from './signal.ts';
 import { sweepMarket, type SweepMarket } from './sweep-market.ts';
 import { ROW, ROW_LENGTH, sweepSet } from './sweep-set.ts';
 
@@ -22,7 +22,9 @@ export class Sweeper {
   private readonly market: KernelMarket;
   private readonly days: KernelDays;
   private readonly plan: SweepPlan;
-  private readonly exits: readonly Exit[];
+  private readonly exits: readonly PlannedExit[];
+  /** What the distances of the exits are made of, each once. */
+  private readonly distances: readonly NumberNode[];
   private readonly plain: SweepMarket | undefined;
   private readonly tape = new Tape();
 
@@ -30,10 +32,15 @@ export class Sweeper {
     this.market = market;
     this.days = days;
     this.plan = plan;
-    const [first] = plan.signals;
-    const trees = [{ ...first }, ...plan.exits].flatMap((rules) => treesOf(rules as RuleStrategy));
-    market.trees.prepare(trees.map(([, tree]) => tree));
-    this.exits = plan.exits.map((rules) => exitOf(rules, market.trees));
+    const distances = new Map<string, NumberNode>();
+    const shared = (node: NumberNode): NumberNode => {
+      const key = keyOf(node);
+      const known = distances.get(key) ?? node;
+      distances.set(key, known);
+      return known;
+    };
+    this.exits = plan.exits.map((rules) => plannedExit(rules, shared));
+    this.distances = [...distances.values()];
     this.plain = sweepMarket(market, days);
   }
 
@@ -43,8 +50,17 @@ export class Sweeper {
    * @returns how many were left to it
    */
   sweep(signal: number, rows: Float64Array): number {
-    const { plan, exits, plain } = this;
-    const wakes = signalOf(plan.signals[signal]!, this.market.trees);
+    return this.market.trees.using(() => this.sweepSignal(signal, rows));
+  }
+
+  private sweepSignal(signal: number, rows: Float64Array): number {
+    const { plan, plain, distances } = this;
+    const { trees } = this.market;
+    const signalTrees = treesOf(plan.signals[signal] as RuleStrategy).map(([, tree]) => tree);
+    trees.prepare([...signalTrees, ...distances]);
+    const wakes = signalOf(plan.signals[signal]!, trees);
+    const columns = new Map(distances.map((node) => [node, trees.number(node)]));
+    const exits = this.exits.map((planned) => exitOf(planned, columns));
     let left = 0;
     for (let exit = 0; exit < exits.length; exit += 1) {
       const at = (signal * exits.length + exit) * ROW_LENGTH;
@@ -61,8 +77,7 @@ export class Sweeper {
     const rules = strategyOf(signal, exit);
     if (kernelCovers(rules, market.terms, market.columns) !== true) return false;
     tape.clear();
-    const run = new KernelRun(market, rules, tape, { first: days.firstBar, end: days.endBar });
-    run.run();
+    const run = runRules(market, rules, tape, { first: days.firstBar, end: days.endBar });
     if (run.uncovered !== undefined) return false;
     const { trades, returns, maxDrawdown } = outcomeOf(market, tape, days);
     rows.fill(0, at, at + ROW_LENGTH);
