@@ -11,9 +11,10 @@ import {
 } from '../domain/index.ts';
 import type { Books } from './books.ts';
 import type { Effect, EngineEvent, StrategyStatus } from './events.ts';
-import { EXTERNAL, Seats } from './host/seats.ts';
+import { EXTERNAL, MANUAL, Seats } from './host/seats.ts';
 import { SeriesTable } from './host/strategy-host.ts';
 import type { EngineOptions, EngineSnapshot } from './options.ts';
+import { ByHand } from './orders/by-hand.ts';
 import { Dispatch } from './orders/dispatch.ts';
 import { OrderBook } from './orders/order-book.ts';
 import { OrderNews } from './orders/order-news.ts';
@@ -47,6 +48,7 @@ export class Engine {
   private readonly booking: Booking;
   private readonly dispatch: Dispatch;
   private readonly settlement: Settlement;
+  private readonly byHand: ByHand;
   private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
   private effects: Effect[] = [];
   private readonly state: { now: EpochMs; reconciling: boolean };
@@ -85,6 +87,14 @@ export class Engine {
     this.news = new OrderNews(books, control, this.seats);
     this.booking = new Booking(books, control, this.seats);
     this.settlement = this.createSettlement(books, port);
+    this.byHand = new ByHand({
+      books,
+      port,
+      owner: MANUAL,
+      desk: (strategyId) => this.seats.get(strategyId)?.desk,
+      ownDesk: () => this.seats.byHand().desk,
+      closeExternal: (instrument, reason) => this.settlement.closeExternal(instrument, reason),
+    });
   }
 
   /**
@@ -165,6 +175,13 @@ export class Engine {
         break;
       case 'resolve-discrepancy':
         this.settlement.resolve(event);
+        break;
+      case 'place-order':
+      case 'amend-order':
+      case 'cancel-order':
+      case 'cancel-orders':
+      case 'close-position':
+        this.byHand.command(event);
         break;
       case 'flatten':
         this.flatten(event.by, event.reason);
@@ -273,7 +290,7 @@ export class Engine {
     const { strategies, limits, ceilings } = this.options;
     const timeframes = strategies.flatMap((slot) => slot.timeframes);
     const shortest = TIMEFRAMES.find((timeframe) => timeframes.includes(timeframe)) ?? '1h';
-    const strategyIds = new Set(strategies.map((slot) => slot.strategyId));
+    const strategyIds = new Set([...strategies.map((slot) => slot.strategyId), MANUAL]);
     const control = new RiskControl(
       { ...books, strategyIds, limits, ceilings, historyOf: shortest, snapshot },
       {

@@ -16,6 +16,7 @@ import type {
 } from '../domain/index.ts';
 import type { Finding, ReconcileReport } from './reconcile/report.ts';
 import type { Resolution } from './reconcile/resolutions.ts';
+import type { OrderByHand } from './orders/by-hand.ts';
 import type { LimitName } from './risk/limit-table.ts';
 import type { RiskLimits } from './risk/limits.ts';
 import type { ModeScope, TradingMode } from './risk/modes.ts';
@@ -83,6 +84,50 @@ export type Command =
       readonly id: string;
       readonly action: Resolution;
       readonly finding: Finding;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A person's own order. */
+  | {
+      readonly type: 'place-order';
+      readonly at: EpochMs;
+      readonly order: OrderByHand;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** At least one of the three is given. */
+  | {
+      readonly type: 'amend-order';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly quantity?: Quantity;
+      readonly price?: Price;
+      readonly trigger?: Price;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'cancel-order';
+      readonly at: EpochMs;
+      readonly clientOrderId: ClientOrderId;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** All that a person may cancel, of one instrument or strategy where named; what protects or closes a position stays. */
+  | {
+      readonly type: 'cancel-orders';
+      readonly at: EpochMs;
+      readonly instrument?: InstrumentId;
+      readonly strategyId?: StrategyId;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** At market; of every holder, or of the one named. A strategy that runs may enter again. */
+  | {
+      readonly type: 'close-position';
+      readonly at: EpochMs;
+      readonly instrument: InstrumentId;
+      readonly strategyId?: StrategyId;
       readonly by: string;
       readonly reason: string;
     }

@@ -42,6 +42,11 @@ export function describeEvent(event: EngineEvent): string {
     case 'set-mode':
     case 'set-limits':
     case 'resolve-discrepancy':
+    case 'place-order':
+    case 'amend-order':
+    case 'cancel-order':
+    case 'cancel-orders':
+    case 'close-position':
     case 'flatten':
     case 'reconciling':
     case 'reconciled':

@@ -144,6 +144,11 @@ export class JournalBooks {
       case 'clear-halt':
       case 'set-mode':
       case 'set-limits':
+      case 'place-order':
+      case 'amend-order':
+      case 'cancel-order':
+      case 'cancel-orders':
+      case 'close-position':
       case 'flatten':
       case 'reconciling':
       case 'reconciled':

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import {
+  fixed,
   ZERO,
   type Bar,
   type ClientOrderId,
@@ -9,7 +10,7 @@ import {
   type Rate,
   type StrategyId,
 } from '../../domain/index.ts';
-import type { Wishes } from '../../strategy/index.ts';
+import { defineStrategy, type Wishes } from '../../strategy/index.ts';
 import type { Books } from '../books.ts';
 import type { Command, StrategyStatus } from '../events.ts';
 import { Desk, type DeskSnapshot } from '../orders/desk.ts';
@@ -22,6 +23,8 @@ import { View } from './view.ts';
 
 /** Who trades on the account and is none of our strategies. */
 export const EXTERNAL = 'EXTERNAL' as StrategyId;
+/** A person, whose orders and position are as a strategy's. */
+export const MANUAL = 'MANUAL' as StrategyId;
 
 /** One strategy with the desk that trades for it. */
 export interface Seat {
@@ -50,10 +53,13 @@ export interface SeatsParts {
 /** The strategies at their desks: who is asked, and whose wishes count. */
 export class Seats {
   private readonly parts: SeatsParts;
+  private readonly options: SeatOptions;
   private readonly seats = new Map<StrategyId, Seat>();
+  private personsSeat: Seat | undefined;
 
   constructor(parts: SeatsParts, options: SeatOptions) {
     this.parts = parts;
+    this.options = options;
     for (const slot of options.strategies) {
       const { strategyId } = slot;
       assert(/^[A-Za-z0-9_]{1,20}$/.test(strategyId), `strategy id "${strategyId}" is 1 to 20 letters, digits and _`);
@@ -62,9 +68,30 @@ export class Seats {
         `strategy id ${strategyId} leaves too little room in an order id`,
       );
       assert(!this.seats.has(strategyId), `strategy id ${strategyId} is given once`);
-      assert(strategyId !== EXTERNAL, `strategy id ${EXTERNAL} is for those who are no strategy of ours`);
-      this.seats.set(strategyId, this.seat(slot, options));
+      const isFree = strategyId !== EXTERNAL && strategyId !== MANUAL;
+      assert(isFree, `strategy id ${strategyId} is for those who are no strategy of ours`);
+      this.seats.set(strategyId, this.seat(slot));
     }
+    if (options.snapshots.some(({ strategyId }) => strategyId === MANUAL)) this.byHand();
+  }
+
+  /** The seat of a person, which is there from their first order on. */
+  byHand(): Seat {
+    if (this.personsSeat !== undefined) return this.personsSeat;
+    const { instruments } = this.parts.books;
+    const seat = this.seat({
+      strategyId: MANUAL,
+      definition: nobody,
+      parameters: {},
+      instruments: [...instruments.keys()],
+      timeframes: [],
+      sizing: { kind: 'all-in' },
+      capitalShare: fixed('1'),
+    });
+    seat.host.status = 'running';
+    this.personsSeat = seat;
+    this.seats.set(MANUAL, seat);
+    return seat;
   }
 
   get(strategyId: StrategyId): Seat | undefined {
@@ -76,7 +103,8 @@ export class Seats {
     if (id === undefined) return false;
     const parts = orderIdParts(id);
     if (parts?.session !== this.parts.books.sessionId) return false;
-    return this.seats.has(parts.strategyId) || parts.strategyId === EXTERNAL;
+    const { strategyId } = parts;
+    return this.seats.has(strategyId) || strategyId === EXTERNAL || strategyId === MANUAL;
   }
 
   snapshot(): readonly SeatSnapshot[] {
@@ -97,6 +125,8 @@ export class Seats {
       if (this.parts.control.silences(host.slot.strategyId)) continue;
       handOver(seat, host.instance.onBar(bar, seat.view));
     }
+    // It listens to no series of its own.
+    if (this.personsSeat?.desk.isSuspect === true) this.personsSeat.desk.verifyProtection(bar.instrument);
   }
 
   /** After a fill has been booked: the desk first (protection must not wait for opinions), then the strategy. */
@@ -192,8 +222,9 @@ export class Seats {
     this.parts.books.emit({ type: 'strategy-status', strategyId: host.slot.strategyId, status, reason });
   }
 
-  private seat(slot: StrategySlot, { leverage, protectiveStopRate, snapshots }: SeatOptions): Seat {
+  private seat(slot: StrategySlot): Seat {
     const { books, market, port } = this.parts;
+    const { leverage, protectiveStopRate, snapshots } = this.options;
     const snapshot = snapshots.find((one) => one.strategyId === slot.strategyId);
     const host = new StrategyHost(slot, market, snapshot);
     const options = {
@@ -213,6 +244,16 @@ export class Seats {
     return { host, desk, view };
   }
 }
+
+/** Has no opinion: at its desk are a person's orders. */
+const nobody = defineStrategy({
+  name: 'by-hand',
+  title: 'By hand',
+  description: 'Orders that a person gives.',
+  family: 'MF',
+  parameters: {},
+  setup: () => ({ onBar: () => undefined }),
+});
 
 /** What a strategy wished goes to its desk. */
 function handOver({ desk }: Seat, wishes: Wishes): void {

@@ -92,6 +92,28 @@ export class Desk {
     }
   }
 
+  /** Sends an order as it was given. @param bracket guards the position once it fills */
+  send(instrument: Instrument, order: Parameters<Sender['submit']>[1], bracket?: Bracket): void {
+    const sent = this.sender.submit(instrument, order);
+    if (sent !== undefined && bracket !== undefined) this.orderBrackets.set(sent, bracket);
+  }
+
+  /** Why nobody else may cancel or change an order of this desk, after its name; nothing when they may. */
+  obstacleTo({ draft: { purpose, tag } }: Order): string | undefined {
+    if (PROTECTIVE.has(purpose)) return 'protects a position: close the position instead';
+    if (tag === undefined && (purpose === 'exit' || purpose === 'flatten')) return 'closes a position';
+    return undefined;
+  }
+
+  /** Cancels an order for somebody else, and gives up what it was sent for. */
+  takeBack(order: Order, reason: string): void {
+    const { instrument, tag, purpose } = order.draft;
+    if (tag !== undefined) this.resting.forget(tag);
+    // Else the target it was sent for would send it again.
+    else if (purpose === 'entry') this.pursuits.delete(instrument);
+    this.sender.requestCancel(order, reason);
+  }
+
   /** Closes the position in an instrument at market, whatever was wished before. */
   close(instrument: InstrumentId, purpose: 'exit' | 'flatten', reason: string): void {
     this.pursuits.set(instrument, { quantity: ZERO, purpose, reason });

@@ -13,6 +13,7 @@ import {
   type Quantity,
   type StrategyId,
 } from '../../domain/index.ts';
+import { orderIdParts } from '../../engine/index.ts';
 import type { JournalEntry } from '../../storage/index.ts';
 
 /** An order as the journal tells it: what was meant, and what became of it. */
@@ -83,6 +84,14 @@ export class OrderLog {
         });
         break;
       }
+      case 'cancel-order':
+      case 'amend-order':
+        if (orderIdParts(event.clientOrderId)?.strategyId === this.strategyId) this.touched(event);
+        break;
+      case 'cancel-orders':
+      case 'close-position':
+        if (event.strategyId === undefined || event.strategyId === this.strategyId) this.touched(event);
+        break;
       default:
         break;
     }
@@ -157,6 +166,11 @@ export class OrderLog {
     order.quantity = add(order.quantity, fill.quantity);
     order.notional = add(order.notional, multiply(fill.price, fill.quantity));
     order.firstFillAt ??= fill.executedAt;
+  }
+
+  /** A person has taken an order of the strategy into their own hands, or its position. */
+  private touched({ at, type, by, reason }: Extract<JournalEntry['event'], { readonly by: string }>): void {
+    this.interventions.push({ at, strategyId: this.strategyId, text: `${type} by ${by}: ${reason}` });
   }
 
   /** @returns whether it is one of ours */

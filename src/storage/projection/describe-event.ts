@@ -121,6 +121,32 @@ export function describeEvent(
         text: `${quoted(by)} ${done} the difference ${what}${because(reason)}.`,
       };
     }
+    case 'place-order': // Told by the order, its denial or its refusal, which say by whom.
+    case 'amend-order':
+    case 'cancel-order':
+      return undefined;
+    case 'cancel-orders': {
+      const count = effects.filter(({ type }) => type === 'cancel').length;
+      return {
+        kind: 'order',
+        severity: 'info',
+        ...(event.instrument === undefined ? {} : { instrument: event.instrument }),
+        ...(event.strategyId === undefined ? {} : { strategyId: event.strategyId }),
+        text: `${quoted(event.by)} took back ${count} ${count === 1 ? 'order' : 'orders'}${because(event.reason)}.`,
+      };
+    }
+    case 'close-position': {
+      if (effects.some(({ type }) => type === 'command-refused')) return undefined;
+      const whose =
+        event.strategyId === undefined ? 'every position' : `${vocabulary.title(event.strategyId)}'s position`;
+      return {
+        kind: 'order',
+        severity: 'info',
+        instrument: event.instrument,
+        ...(event.strategyId === undefined ? {} : { strategyId: event.strategyId }),
+        text: `${quoted(event.by)} ordered ${whose} in ${event.instrument} closed${because(event.reason)}.`,
+      };
+    }
     case 'set-limits': // Told by `limits-changed` or `command-refused`.
       return undefined;
     case 'clear-halt':

@@ -90,6 +90,11 @@ export class OrderTracker {
       case 'set-mode':
       case 'set-limits':
       case 'resolve-discrepancy':
+      case 'place-order':
+      case 'amend-order':
+      case 'cancel-order':
+      case 'cancel-orders':
+      case 'close-position':
       case 'flatten':
         break;
     }

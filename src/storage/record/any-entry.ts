@@ -257,6 +257,22 @@ const anyEvent = fc.oneof(
     }),
     ...word,
   }),
+  event('place-order', {
+    order: record({
+      instrument,
+      side,
+      quantity: anyFixed,
+      terms: anyTerms,
+      timeInForce: fc.constantFrom('GTC', 'post-only'),
+      reduceOnly: fc.boolean(),
+      bracket: record({ stopLoss: record({ price: exposure }) }),
+    }),
+    ...word,
+  }),
+  event('amend-order', { clientOrderId, quantity: anyFixed, price: anyFixed, trigger: anyFixed, ...word }),
+  event('cancel-order', { clientOrderId, ...word }),
+  event('cancel-orders', { instrument, strategyId, ...word }),
+  event('close-position', { instrument, strategyId, ...word }),
   event('flatten', word),
 ) as fc.Arbitrary<EngineEvent>;
 
