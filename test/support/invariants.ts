@@ -87,6 +87,11 @@ export const INVARIANTS = {
 
 export type InvariantId = keyof typeof INVARIANTS;
 
+/** Whose parts make up the account. */
+function holders({ strategies }: RunFacts['options']): readonly StrategyId[] {
+  return [...strategies.map(({ strategyId }) => strategyId), 'MANUAL' as StrategyId];
+}
+
 function positionsAreFills({ options }: RunFacts): Checker {
   return {
     after({ engine, books }) {
@@ -94,7 +99,7 @@ function positionsAreFills({ options }: RunFacts): Checker {
         const [ours, theirs] = [engine.portfolio.netPosition(instrument).quantity, books.position(instrument)];
         if (ours !== theirs)
           return `${instrument}: the position is ${format(ours)}, its distinct fills make ${format(theirs)}`;
-        for (const { strategyId } of options.strategies) {
+        for (const strategyId of holders(options)) {
           const part = engine.position(strategyId, instrument).quantity;
           const made = books.positionOf(strategyId, instrument);
           if (part !== made) return `${strategyId} holds ${format(part)} ${instrument}, its fills make ${format(made)}`;
@@ -111,8 +116,8 @@ function moneyAddsUp({ options, instruments }: RunFacts): Checker {
     after({ engine, books }) {
       if (engine.equity !== books.equity)
         return `equity is ${format(engine.equity)}, deposits, flows and holdings make ${format(books.equity)}`;
-      const parts = options.strategies.reduce(
-        (sum, { strategyId }) => (sum + engine.portfolio.strategyPnl(strategyId)) as Money,
+      const parts = holders(options).reduce(
+        (sum, strategyId) => (sum + engine.portfolio.strategyPnl(strategyId)) as Money,
         ZERO,
       );
       // Each strategy's average cost is rounded for itself; no more than that may be between them and the account.

@@ -1,4 +1,12 @@
-import { fixed, ONE, timeframeMs, type EpochMs, type StrategyId, type Timeframe } from '../../src/domain/index.ts';
+import {
+  fixed,
+  ONE,
+  timeframeMs,
+  type EpochMs,
+  type OrderTerms,
+  type StrategyId,
+  type Timeframe,
+} from '../../src/domain/index.ts';
 import { defaultLimits, Engine, type EngineOptions, type Sizing, type StrategySlot } from '../../src/engine/index.ts';
 import type { BarColumns } from '../../src/market/index.ts';
 import { seededRandom, type Random } from '../../src/runtime/index.ts';
@@ -53,6 +61,8 @@ export interface WildResult {
 export async function wildRun(seed: number, tampering: Tampering = {}): Promise<WildResult> {
   const generator = seededRandom(seed * 31 + 7);
   const random: Random = () => generator.next();
+  const ofHand = seededRandom(seed * 37 + 11);
+  const hand: Random = () => ofHand.next();
   const options = engineOptions(random, seed, tampering.strategy?.(wild) ?? wild);
   const data = roughMarket({ seed, bars: BARS });
   const records = columnsFeed(data);
@@ -106,6 +116,8 @@ export async function wildRun(seed: number, tampering: Tampering = {}): Promise<
     tampering.meddle?.(engine, listening, seq);
     const command = commandOf(random, engine.halted);
     if (command !== undefined) inbox.send(command);
+    const deed = deedOf(hand);
+    if (deed !== undefined) inbox.send(deed);
   }
 
   let failure: string | undefined;
@@ -250,6 +262,36 @@ function commandOf(random: Random, halted: boolean): UntimedCommand | undefined 
     halted ? { type: 'clear-halt', ...words } : { type: 'halt', ...words },
     { type: 'clear-halt', ...words },
   ]);
+}
+
+/** What a person does with their own hands, seldom. */
+function deedOf(random: Random): UntimedCommand | undefined {
+  if (random() > 0.01) return undefined;
+  const words = { by: 'person', reason: 'a hunch' };
+  return pick<UntimedCommand>(random, [
+    { type: 'place-order', order: byHand(random), ...words },
+    { type: 'place-order', order: byHand(random), ...words },
+    { type: 'cancel-orders', strategyId: pick(random, [A, B, C]), ...words },
+    { type: 'close-position', instrument: pick(random, [PERP, SPOT]), ...words },
+  ]);
+}
+
+/** A person's order, which need not be a wise one. */
+function byHand(random: Random): Extract<UntimedCommand, { type: 'place-order' }>['order'] {
+  const instrument = pick(random, [PERP, SPOT]);
+  return {
+    instrument,
+    side: pick(random, ['buy', 'sell']),
+    quantity: fixed(pick(random, ['0.5', '3', '20'])),
+    terms: pick<OrderTerms>(random, [
+      { type: 'market' },
+      { type: 'limit', price: fixed('95') },
+      { type: 'stop-market', trigger: fixed('110') },
+    ]),
+    timeInForce: 'GTC',
+    reduceOnly: random() < 0.3,
+    ...(random() < 0.5 ? { bracket: { stopLoss: { distance: 5 } } } : {}),
+  };
 }
 
 /** Counts what happens, so that nobody is proud of a run in which nothing did. */

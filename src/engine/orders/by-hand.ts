@@ -113,7 +113,7 @@ export class ByHand {
 
   private cancelAll(command: Extract<CommandByHand, { type: 'cancel-orders' }>): void {
     const { instrument, strategyId } = command;
-    for (const order of [...this.parts.books.orders.values()]) {
+    for (const order of this.parts.books.orders.values()) {
       const { draft } = order;
       if (instrument !== undefined && draft.instrument !== instrument) continue;
       if (strategyId !== undefined && draft.strategyId !== strategyId) continue;
@@ -188,7 +188,7 @@ function withLevels(terms: OrderTerms, { price, trigger }: Levels): OrderTerms {
     ...terms,
     ...(price === undefined ? {} : { price }),
     ...(trigger === undefined ? {} : { trigger }),
-  } as OrderTerms; // Levels that the terms do not have were refused.
+  }; // Levels that the terms do not have were refused.
 }
 
 function of(strategyId: StrategyId | undefined): string {
