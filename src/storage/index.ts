@@ -23,6 +23,7 @@ export type * from './ports/journal-store.ts';
 export type * from './ports/leases.ts';
 export type * from './ports/paging.ts';
 export type * from './ports/pipeline.ts';
+export type * from './ports/requests.ts';
 export type * from './ports/runs.ts';
 export type * from './ports/session-views.ts';
 export type * from './ports/sessions.ts';

@@ -6,6 +6,7 @@ import { executionsConformance } from './storage-executions.ts';
 import { journalConformance } from './storage-journal.ts';
 import { pipelineConformance } from './storage-pipeline.ts';
 import { recordsConformance } from './storage-records.ts';
+import { requestsConformance } from './storage-requests.ts';
 import { START } from './storage-samples.ts';
 import { viewsConformance } from './storage-views.ts';
 
@@ -61,5 +62,6 @@ export function storageConformance(name: string, prepare: () => Promise<StorageU
     discrepanciesConformance(place);
     recordsConformance(place);
     pipelineConformance(place);
+    requestsConformance(place);
   });
 }

@@ -8,7 +8,7 @@ import type {
   OrderPurpose,
   StrategyId,
 } from '../../domain/index.ts';
-import type { Listing, Paging } from './paging.ts';
+import type { Listing, Paging, Stretch } from './paging.ts';
 
 export type ActivityKind =
   | 'signal'
@@ -72,6 +72,25 @@ export interface EquityPoint {
   readonly equity: Money;
 }
 
+/** Where a stretch of ended orders, or of fills, goes on: after this one. */
+export interface OrderPlace {
+  readonly endedAt: EpochMs;
+  readonly clientOrderId: ClientOrderId;
+}
+export interface FillPlace {
+  readonly executedAt: EpochMs;
+  readonly seq: number;
+  readonly strategyId: StrategyId;
+}
+
+interface HistoryQuery<Place> {
+  readonly sessionId: string;
+  readonly strategyId?: StrategyId;
+  readonly instrument?: InstrumentId;
+  readonly after?: Place;
+  readonly limit: number;
+}
+
 /** What the API shows of a session. Always as of the newest commit; never waits for, or delays, the trading loop. */
 export interface SessionViews {
   /** Newest first. */
@@ -103,6 +122,17 @@ export interface SessionViews {
     readonly sessionId: string;
     readonly clientOrderIds: readonly ClientOrderId[];
   }): Promise<readonly ClientOrderId[]>;
+  /** Orders that have ended, the last first. */
+  orderHistory(query: HistoryQuery<OrderPlace>): Promise<Stretch<Order, OrderPlace>>;
+  /** Fills, the last first; of one order where it is named. */
+  fillHistory(
+    query: HistoryQuery<FillPlace> & { readonly clientOrderId?: ClientOrderId },
+  ): Promise<Stretch<RecordedFill, FillPlace>>;
+  /** Orders sent, and fills executed, from a moment on. */
+  countSince(query: {
+    readonly sessionId: string;
+    readonly at: EpochMs;
+  }): Promise<{ readonly orders: number; readonly fills: number }>;
   /** An order in any state. */
   findOrder(query: { readonly sessionId: string; readonly clientOrderId: string }): Promise<Order | undefined>;
   /** Oldest first. Where there are more than `limit` (10,000 when absent), the newest. */

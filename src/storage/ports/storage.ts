@@ -3,6 +3,7 @@ import type { HaltStore } from './halts.ts';
 import type { JournalHistory, JournalOptions, SessionJournal } from './journal-store.ts';
 import type { LeaseStore } from './leases.ts';
 import type { PipelineStore } from './pipeline.ts';
+import type { RequestLog } from './requests.ts';
 import type { RunStore } from './runs.ts';
 import type { SessionViews } from './session-views.ts';
 import type { SessionStore } from './sessions.ts';
@@ -30,6 +31,7 @@ export interface Storage {
   readonly leases: LeaseStore;
   readonly signIns: SignInStore;
   readonly settings: SettingStore;
+  readonly requests: RequestLog;
   health(): StorageHealth;
   /** Uncommitted journal entries are lost, and said so in the log: commit first. */
   close(): Promise<void>;

@@ -89,6 +89,10 @@ test('released steps are what they were', () => {
         "0004-pipeline",
         "974bf0d0e4a021b5",
       ],
+      [
+        "0005-requests",
+        "b2c842aa62533fbe",
+      ],
     ]
   `);
 });

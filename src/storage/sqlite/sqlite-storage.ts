@@ -11,6 +11,7 @@ import { sqliteHistory } from './sqlite-history.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { sqliteLeases } from './sqlite-leases.ts';
 import { sqlitePipeline } from './sqlite-pipeline.ts';
+import { sqliteRequests } from './sqlite-requests.ts';
 import { sqliteRuns } from './sqlite-runs.ts';
 import { sqliteSessions } from './sqlite-sessions.ts';
 import { sqliteSettings } from './sqlite-settings.ts';
@@ -57,6 +58,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
     leases: sqliteLeases(database, ({ account, epoch }) => anchor?.taken(account, epoch)),
     signIns: sqliteSignIns(database),
     settings: sqliteSettings(database),
+    requests: sqliteRequests(database),
     health() {
       const { fileBytes, walBytes } = database.sizes();
       const commits = timings.percentiles();

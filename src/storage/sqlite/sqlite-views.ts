@@ -4,6 +4,7 @@ import { readCurve } from '../record/equity-curve.ts';
 import type { Database } from './database.ts';
 import { fillFromRow, orderFactsFromRow, orderFromRow } from './order-rows.ts';
 import { listing, offsetOf } from './paging.ts';
+import { longLists } from './long-lists.ts';
 import type { Tables } from './tables.ts';
 
 const FILLS_MAX = 10_000;
@@ -15,6 +16,8 @@ const FACTS_PAGE = 250;
 export function sqliteViews(database: Database): SessionViews {
   const { query } = database;
   return {
+    ...longLists(database),
+
     listActivity({ sessionId, strategyId, afterSeq, ...paging }) {
       let found = query.selectFrom('activity').where('session_id', '=', sessionId);
       if (strategyId !== undefined) found = found.where('strategy_id', '=', strategyId);

@@ -109,6 +109,20 @@ export interface Tables {
     expires_at: number;
   };
   settings: { key: string; value: string; updated_at: number };
+  requests: {
+    id: Generated<number>;
+    actor: string;
+    address: string;
+    route: string;
+    request: string;
+    request_hash: string;
+    idempotency_key: string | null;
+    begun_at: number;
+    finished_at: number | null;
+    status: number | null;
+    code: string | null;
+    reply: string | null;
+  };
   pipeline_policies: { hash: string; version: number; policy: string; stored_at: number };
   pipeline_decisions: {
     id: Generated<number>;

@@ -37,6 +37,11 @@ function open(file: string, steps = migrations): Database {
 
 /** Takes all steps after the first back, as if they had never been: what an earlier version leaves. */
 const BACK_TO_FIRST = `
+  DROP TABLE requests;
+  DROP INDEX orders_by_strategy;
+  DROP INDEX orders_by_instrument;
+  DROP INDEX fills_by_instrument;
+  DROP INDEX fills_by_order;
   DROP TRIGGER strategies_keep_version;
   DROP TABLE pipeline_searches;
   DROP TABLE pipeline_expectations;
