@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, timeframe } from './schemas.ts';
 
 /** Ways to search a family of candidates. */
-export const searchName = z.enum(['tpe', 'cma-es', 'sobol', 'random']);
+export const searchName = z.enum(['tpe', 'cma-es', 'sobol', 'random', 'grid', 'genetic', 'nsga2', 'hyperband']);
 
 /** What a candidate has to pass, in this order. */
 export const gateName = z.enum(['evidence', 'search', 'costs', 'paths', 'plateau', 'novelty', 'holdout']);
@@ -152,7 +152,7 @@ export const campaignReportView = z.strictObject({
   triedEver: z.number().int(),
   funnel: z.array(
     z.strictObject({
-      step: z.union([z.enum(['proposed', 'distinct']), gateName]),
+      step: z.union([z.enum(['proposed', 'distinct', 'whole']), gateName]),
       title: z.string(),
       passed: z.number().int(),
       /** How many ended here; `null` at the first two steps, which reject nobody. */

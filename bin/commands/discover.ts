@@ -15,7 +15,9 @@ import {
 const EXAMPLES = `
 Examples:
   assay discover --bars BTCUSDT.BINANCE/1h
-  assay discover --bars BTCUSDT-PERP.BYBIT --timeframe 4h --budget 1000 --families moving-averages,channel
+  assay discover --bars BTCUSDT-PERP.BYBIT --timeframe 4h --budget 1000 --families average-cross,channel-breakout
+  assay discover --bars BTCUSDT.BINANCE/1h --search hyperband --budget 2000 --patience 500
+  assay discover --bars BTCUSDT.BINANCE/1h --search nsga2 --constraints "trades>=100,drawdown<=0.3"
   assay discover list
   assay discover show btc-1h-1f0c2a77
 
@@ -35,8 +37,19 @@ export function addDiscover(program: Command): void {
     .option('--budget <n>', 'different candidates to try; stated before the first', '400')
     .option(
       '--search <way>',
-      'how families are searched: tpe, cma-es, sobol, random; or genetic, which grows trees of rules',
+      'tpe, cma-es, sobol, random, grid: each family by itself; hyperband: many on a part of the days, the best on more; genetic, nsga2: grow trees of rules',
       'tpe',
+    )
+    .option(
+      '--objectives <list>',
+      'sharpe, and of return, drawdown, turnover, trades what else; default of nsga2: sharpe,drawdown,turnover',
+      list,
+    )
+    .option('--constraints <list>', 'what a candidate has to keep: "trades>=100,drawdown<=0.3"', list)
+    .option('--patience <n>', 'end after so many different candidates without a better one')
+    .option(
+      '--time-limit <time>',
+      'end after so long, such as 45m; what was found by then is chance, unlike everything else',
     )
     .option('--families <list>', 'of templates, by name; default: all', list)
     .option('--holdout-days <n>', 'the last days, sealed; a quarter of the history where that is less', '365')

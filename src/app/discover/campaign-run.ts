@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timeframeMs } from '../../domain/index.ts';
 import {
+  blockCount,
   campaignReport,
   DEFAULT_LEVELS,
   kernelEvaluator,
@@ -24,10 +25,14 @@ import {
 } from '../../research/index.ts';
 import { AssayError, usageError, writeAtomically, type Timers } from '../../runtime/index.ts';
 import type { CampaignLedger, CampaignRecord, LabStore } from '../../storage/index.ts';
+import { defaultObjectives } from './aims.ts';
 import type { DiscoverOrder } from './words.ts';
 
 /** What was asked for, on bars that have been chosen. */
-export type CampaignOrder = Pick<DiscoverOrder, 'budget' | 'search' | 'families' | 'seed' | 'holdoutDays'>;
+export type CampaignOrder = Pick<
+  DiscoverOrder,
+  'budget' | 'search' | 'families' | 'seed' | 'holdoutDays' | 'aims' | 'patience' | 'timeLimitMs'
+>;
 
 export interface CampaignParts {
   readonly lab: LabStore;
@@ -79,7 +84,14 @@ export async function runOnMarket(
   parts: CampaignParts,
 ): Promise<CampaignOutcome> {
   const { lab, timers, control, watch, levels = DEFAULT_LEVELS } = parts;
-  const { budget, search, seed } = order;
+  const {
+    budget,
+    search,
+    seed,
+    aims = { objectives: defaultObjectives(search), constraints: [] },
+    patience,
+    timeLimitMs,
+  } = order;
   const { families, holdout, record } = await beginCampaign(market, order, parts);
   const { campaignId } = record;
   if (record.status === 'finished')
@@ -90,17 +102,24 @@ export async function runOnMarket(
   const before = await lab.trials.count({ type: 'coin', base: market.instrument.base, ...whole });
   watch.onBegin({ campaignId, holdout, triedBefore: before.configurations - record.searched });
   const evaluatorOf = (where: LabMarket): LedgeredEvaluator => ledgered(where, ledger, parts);
+  const days = (whole.to - whole.from) / DAY_MS;
+  const blocks = search === 'hyperband' ? blockCount(days) : undefined;
   const end = await runCampaign({
     campaignId,
     seed,
     budget,
     batchSize: BATCH,
     levels,
+    aims,
+    ...(blocks === undefined ? {} : { blocks }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     generator: searchOver(families, {
       search,
       seed,
-      years: (whole.to - whole.from) / DAY_MS / DAYS_A_YEAR,
+      years: days / DAYS_A_YEAR,
       barMs: timeframeMs(market.columns.timeframe),
+      ...(blocks === undefined ? {} : { blocks }),
       ...sidesOf(market),
     }),
     trials: lab.trials,
@@ -152,7 +171,7 @@ export async function beginCampaign(
   readonly isNew: boolean;
 }> {
   const families = chosenFamilies(market, order.families);
-  const { budget, search, seed, holdoutDays: days } = order;
+  const { budget, search, seed, holdoutDays: days, aims, patience, timeLimitMs } = order;
   const holdout = await sealHoldout({
     market,
     holdouts: lab.holdouts,
@@ -164,6 +183,11 @@ export async function beginCampaign(
   const plan = {
     search,
     families: families.map(({ name }) => name),
+    // One arm of every search but the plainest is chance alone; campaigns of builds without it are others.
+    control: true,
+    ...(aims === undefined ? {} : { aims }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     levels,
     dataHash: market.dataHash,
     sealedFrom: holdout.seal.from,

@@ -37,6 +37,7 @@ export function reportLines(report: CampaignReport): readonly string[] {
     '',
   ];
   if (search !== undefined) lines.push(...searchLines(search), '');
+  lines.push(...endLines(report), ...proposerLines(report), ...frontLines(report));
   const found = candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
   for (const candidate of found.length > 0 ? found : candidates.slice(0, SHOWN_CANDIDATES)) {
     lines.push(...candidateLines(candidate), '');
@@ -85,6 +86,51 @@ function searchLines(search: NonNullable<CampaignReport['search']>): readonly st
     ...(deflatedSharpe === undefined
       ? []
       : [`  deflated Sharpe ratio of the best: ${range(deflatedSharpe, short)}; told, not decided by`]),
+  ];
+}
+
+const ENDS: Partial<Record<NonNullable<CampaignReport['ended']>, string>> = {
+  exhausted: 'there was nothing more to propose',
+  'no-improvement': 'nothing better came for as long as was asked to wait',
+  time: 'the time that was given was over',
+  stalled: 'everything it proposed had been tried',
+};
+
+function endLines({ ended }: CampaignReport): readonly string[] {
+  const why = ended === undefined ? undefined : ENDS[ended];
+  return why === undefined ? [] : [`  ended before its budget was used: ${why}`, ''];
+}
+
+/** Whether cleverness was worth it: what beat its error, by who proposed it. */
+function proposerLines({ proposers = [] }: CampaignReport): readonly string[] {
+  if (proposers.length < 2) return [];
+  const lines = proposers.map(({ name, tried, measured, median, aboveError }) => {
+    const middle = median === undefined ? '' : `, ${short(median)} in the middle`;
+    const share = measured === 0 ? '' : `, ${percent(aboveError / measured)} above one standard error`;
+    return `    ${name.padEnd(11)}  ${count(tried).padStart(7)} tried${share}${middle}`;
+  });
+  return ['  by who proposed them; the control is chance alone:', ...lines, ''];
+}
+
+const FRONT_SHOWN = 12;
+
+function frontLines({ front }: CampaignReport): readonly string[] {
+  if (front === undefined) return [];
+  if (front.length === 0) return ['  nothing that traded keeps the constraints', ''];
+  const names = Object.keys(front[0]!.values) as (keyof (typeof front)[0]['values'])[];
+  const row = (cells: readonly string[], title: string): string =>
+    `    ${cells.map((cell) => cell.padStart(9)).join('')}  ${title}`.trimEnd();
+  return [
+    `  nobody is better in all that was asked than these ${count(front.length)}; all were judged by the same gates:`,
+    row(names, ''),
+    ...front.slice(0, FRONT_SHOWN).map(({ trial, title, values }) =>
+      row(
+        names.map((name) => short(values[name]!)),
+        `#${trial} ${title}`,
+      ),
+    ),
+    ...(front.length > FRONT_SHOWN ? [`    and ${front.length - FRONT_SHOWN} more`] : []),
+    '',
   ];
 }
 

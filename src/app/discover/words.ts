@@ -1,8 +1,9 @@
 import { isTimeframe, TIMEFRAMES, type EpochMs, type Timeframe } from '../../domain/index.ts';
 import { GAP_TREATMENTS, type GapTreatment } from '../../market/index.ts';
-import { SEARCH_NAMES, type SearchName } from '../../research/index.ts';
+import { SEARCH_NAMES, type Aims, type SearchName } from '../../research/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { readInstant } from '../instant-option.ts';
+import { readAims } from './aims.ts';
 
 /** The command line's words, unread. */
 export interface DiscoverWords {
@@ -14,6 +15,10 @@ export interface DiscoverWords {
   readonly gaps: string;
   readonly budget: string;
   readonly search: string;
+  readonly objectives?: readonly string[];
+  readonly constraints?: readonly string[];
+  readonly patience?: string;
+  readonly timeLimit?: string;
   readonly families?: readonly string[];
   readonly seed: string;
   readonly holdoutDays: string;
@@ -36,6 +41,12 @@ export interface DiscoverOrder {
   readonly gaps: GapTreatment;
   readonly budget: number;
   readonly search: SearchName;
+  /** What it is after, where that is not the steady Sharpe ratio alone. */
+  readonly aims?: Aims;
+  /** It ends after so many different candidates without a better one. */
+  readonly patience?: number;
+  /** It ends when it has searched for so long. */
+  readonly timeLimitMs?: number;
   /** Names of template families; all of them when absent. */
   readonly families: readonly string[] | undefined;
   readonly seed: number;
@@ -48,6 +59,7 @@ export interface DiscoverOrder {
 /** @throws {AssayError} BAD_OPTION, BAD_RANGE, BAD_TIMEFRAME */
 export function readOrder(words: DiscoverWords): DiscoverOrder {
   const { bars, instrument, timeframe, families, feeRate } = words;
+  const aims = readAims(words);
   if (timeframe !== undefined && !isTimeframe(timeframe))
     throw usageError('BAD_TIMEFRAME', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, was "${timeframe}"`);
   const [from, to] = [readInstant('--from', words.from), readInstant('--to', words.to)];
@@ -61,6 +73,9 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
     gaps: oneOf('--gaps', words.gaps, GAP_TREATMENTS),
     budget: readWhole('--budget', words.budget, 1, 1_000_000),
     search: oneOf('--search', words.search, SEARCH_NAMES),
+    ...(aims === undefined ? {} : { aims }),
+    ...(words.patience === undefined ? {} : { patience: readWhole('--patience', words.patience, 1, 1_000_000) }),
+    ...(words.timeLimit === undefined ? {} : { timeLimitMs: readDuration('--time-limit', words.timeLimit) }),
     families: families === undefined || families.length === 0 ? undefined : families,
     seed: readWhole('--seed', words.seed, 0, 2 ** 32 - 1),
     holdoutDays: readWhole('--holdout-days', words.holdoutDays, 30, 3_650),
@@ -82,6 +97,16 @@ export function readWhole(option: string, text: string, min: number, max: number
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < min || value > max)
     throw usageError('BAD_OPTION', `${option} must be a whole number from ${min} to ${max}, was "${text}"`);
   return value;
+}
+
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** `90s`, `45m`, `2h`. */
+function readDuration(option: string, text: string): number {
+  const found = /^(?<count>\d{1,6})(?<unit>[smh])$/.exec(text)?.groups;
+  const count = Number(found?.['count'] ?? 0);
+  if (count === 0) throw usageError('BAD_OPTION', `${option} must be a time such as 90s, 45m or 2h, was "${text}"`);
+  return count * UNITS_MS[found!['unit'] as keyof typeof UNITS_MS];
 }
 
 function number(option: string, text: string): number {

@@ -3,11 +3,15 @@ import type { CampaignLedger, TrialLedger } from '../../storage/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 import { trialMarket, wholeOf, type LedgeredEvaluator, type SealedHoldout } from '../ledger/index.ts';
 import { dearerMarket, plateauOf, searchPaths } from '../robustness/index.ts';
-import type { GeneratorMaker, SearchControl } from '../search/index.ts';
-import { excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
+import type { GeneratorMaker, SearchControl, SearchReport } from '../search/index.ts';
+import { blocksOf, excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
+import { completeCandidates } from './complete.ts';
+import { frontOf, type FrontPoint } from './front.ts';
 import { holdoutGate } from './gates.ts';
 import { judge, type JudgedTrial, type Questions, type Verdict } from './judge.ts';
 import type { GateLevels } from './levels.ts';
+import type { Aims } from './objective.ts';
+import { proposersOf, type ProposerStanding } from './proposers.ts';
 import { searchPhase, type SearchProgress } from './search-phase.ts';
 
 /** A search on one market, from the first proposal to the verdict. */
@@ -19,6 +23,13 @@ export interface CampaignSetup {
   readonly batchSize: number;
   readonly levels: GateLevels;
   readonly generator: GeneratorMaker<RuleStrategy>;
+  readonly aims: Aims;
+  /** Into how many parts the days are cut for a search that tries on some of them; absent where every trial is whole. */
+  readonly blocks?: number;
+  /** It ends after so many different candidates without a better one. */
+  readonly patience?: number;
+  /** It ends when it has searched for so long. */
+  readonly timeLimitMs?: number;
   readonly trials: TrialLedger;
   /** The right to write to this campaign, which has been begun. */
   readonly ledger: CampaignLedger;
@@ -36,7 +47,7 @@ export interface CampaignSetup {
 }
 
 export interface CampaignEnd {
-  readonly progress: SearchProgress;
+  readonly progress: SearchReport<RuleStrategy>;
   /** Absent where it was stopped before its budget was used: a search that may go on is not judged. */
   readonly verdict?: Verdict;
   readonly level: number;
@@ -45,6 +56,12 @@ export interface CampaignEnd {
   readonly stretch: Stretch;
   /** What holding earned on each research day. */
   readonly market: Float64Array;
+  /** Candidates that were tried on a part of the days, and were too poor there to be judged. */
+  readonly stopped: number;
+  /** What came of each way to propose, of the trials that were judged. */
+  readonly proposers: readonly ProposerStanding[];
+  /** Of several objectives, whom no other is better than in all of them, among those that keep the constraints. */
+  readonly front?: readonly FrontPoint[];
 }
 
 /**
@@ -52,38 +69,63 @@ export interface CampaignEnd {
  * everything that was asked is in the ledger.
  */
 export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
-  const { holdout, ledger, levels, budget, batchSize } = setup;
+  const { holdout, ledger, levels, batchSize } = setup;
   const research = holdout.research;
   const stretch = wholeOf(research.columns);
   const evaluator = setup.evaluatorOf(research);
   const market = marketReturns(research, stretch);
   const { alpha: level } = await holdout.alphaFor(setup.campaignId, levels.falseFinds);
-  const progress = await searchPhase({ ...setup, ledger, evaluator, stretch, budget, batchSize });
+  const blocks = setup.blocks === undefined ? [] : blocksOf(stretch, setup.blocks);
+  const progress = await searchPhase({ ...setup, evaluator, stretch, blocks });
   const scope = { type: 'coin', base: research.instrument.base, ...stretch } as const;
   const { configurations: triedEver } = await setup.trials.count(scope);
-  const end = { progress, level, triedEver, stretch, market };
+  const end = { progress, level, triedEver, stretch, market, stopped: 0, proposers: [] };
   if (progress.ended === 'cancelled') return end;
+  const { trials, control } = setup;
+  const completed =
+    blocks.length === 0
+      ? EVERYBODY
+      : await completeCandidates({ trials, ledger, evaluator, stretch, blocks, batchSize, control });
+  if (completed === undefined) return end;
 
   setup.onJudging();
-  const judged = await trialsOf(setup, research, stretch);
+  const judged = await trialsOf(setup, research, stretch, completed.competing);
   const verdict = await judge(
     { trials: judged, market, trading: setup.trading, triedEver, level, seed: setup.seed },
     questions(setup, research, stretch),
     levels,
   );
-  return { ...end, verdict };
+  const proposers = await proposersOf(judged, market, {
+    trials,
+    campaignId: setup.campaignId,
+    byGenerator: progress.byGenerator,
+    standardError: Math.sqrt(DAYS_A_YEAR / market.length),
+  });
+  const front = frontOf(judged, market, setup.aims);
+  return { ...end, verdict, proposers, stopped: completed.stopped, ...(front === undefined ? {} : { front }) };
 }
 
-/** Every trial of the search, as the ledger has it: whatever is not written there has not happened. */
+const DAYS_A_YEAR = 365;
+/** Every trial of the search was on all of the days. */
+const EVERYBODY = { competing: undefined, stopped: 0 } as const;
+
+/**
+ * Every trial of the search, as the ledger has it: whatever is not written there has not happened.
+ *
+ * @param competing whose trials are judged, where a first trial could be on a part of the days; all of the search when absent
+ */
 async function trialsOf(
   { trials, campaignId }: CampaignSetup,
   research: LabMarket,
   stretch: Stretch,
+  competing: ReadonlySet<string> | undefined,
 ): Promise<readonly JudgedTrial[]> {
   const judged: JudgedTrial[] = [];
-  const selection = { market: trialMarket(research), ...stretch, purpose: 'search' } as const;
+  const whole = { market: trialMarket(research), ...stretch };
+  const selection = competing === undefined ? ({ ...whole, purpose: 'search' } as const) : whole;
   for await (const block of trials.streams(campaignId, selection)) {
     for (const { number, key, returns, exposures, ...rest } of block) {
+      if (competing?.has(key) === false) continue;
       const rules = (await trials.configuration(key)) as RuleStrategy;
       judged.push({
         trial: number,

@@ -1,17 +1,20 @@
 import { sum } from '../../analytics/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 import { annualSharpe } from '../robustness/index.ts';
+import type { SearchEnd } from '../search/index.ts';
 import { excessReturns, type LabMarket } from '../trials/index.ts';
 import type { CampaignEnd } from './campaign.ts';
 import { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
-import type { Judgement } from './judge.ts';
+import type { FrontPoint } from './front.ts';
+import type { Judgement, Verdict } from './judge.ts';
 import type { GateLevels } from './levels.ts';
+import type { ProposerStanding } from './proposers.ts';
 import type { SearchProgress } from './search-phase.ts';
 import type { Diagnostics } from './selection.ts';
 
 /** How many went in at a step of the funnel, and how many came out. */
 export interface FunnelStep {
-  readonly step: 'proposed' | 'distinct' | Gate;
+  readonly step: 'proposed' | 'distinct' | 'whole' | Gate;
   readonly title: string;
   readonly passed: number;
 }
@@ -64,7 +67,13 @@ export interface CampaignReport {
   readonly triedEver: number;
   readonly funnel: readonly FunnelStep[];
   /** How many ended at each gate. */
-  readonly rejected: Readonly<Partial<Record<Gate, number>>>;
+  readonly rejected: Readonly<Partial<Record<'whole' | Gate, number>>>;
+  /** Why no more were tried. */
+  readonly ended?: SearchEnd;
+  /** What came of each way to propose candidates. */
+  readonly proposers?: readonly ProposerStanding[];
+  /** Of several objectives, those that nobody is better than in all of them. */
+  readonly front?: readonly FrontPoint[];
   readonly search?: { readonly pValue: number } & Diagnostics;
   /** What passed, and the best of what did not, best first. */
   readonly candidates: readonly CandidateReport[];
@@ -79,7 +88,7 @@ const POINTS_MAX = 300;
 const DAY_MS = 86_400_000;
 
 export function campaignReport(
-  end: Required<CampaignEnd>,
+  end: CampaignEnd & { readonly verdict: Verdict },
   about: {
     readonly campaignId: string;
     readonly seed: number;
@@ -91,7 +100,7 @@ export function campaignReport(
     readonly ledgerDigest: string;
   },
 ): CampaignReport {
-  const { verdict, progress, stretch, level, triedEver } = end;
+  const { verdict, progress, stretch, level, triedEver, stopped, proposers, front } = end;
   const { research, sealed, ...rest } = about;
   const { judgements, selection } = verdict;
   const best = bestFirst(judgements, selection?.ranking.length ?? 0, end).slice(0, CANDIDATES_MAX);
@@ -110,19 +119,28 @@ export function campaignReport(
     },
     level,
     triedEver,
-    funnel: funnelOf(progress, judgements),
-    rejected: rejectedBy(judgements),
+    funnel: funnelOf(progress, judgements, stopped),
+    rejected: { ...(stopped > 0 ? { whole: stopped } : {}), ...rejectedBy(judgements) },
+    ended: progress.ended,
+    proposers,
+    ...(front === undefined ? {} : { front }),
     ...(selection === undefined ? {} : { search: { pValue: selection.searchPValue, ...selection.diagnostics } }),
     candidates: best.map((judgement) => candidateReport(judgement, end.market)),
     conclusion: conclusionOf(judgements, end),
   };
 }
 
-function funnelOf({ tried, repeated }: SearchProgress, judgements: readonly Judgement[]): readonly FunnelStep[] {
+function funnelOf(
+  { tried, repeated }: SearchProgress,
+  judgements: readonly Judgement[],
+  stopped: number,
+): readonly FunnelStep[] {
   const steps: FunnelStep[] = [
     { step: 'proposed', title: 'proposed', passed: tried + repeated },
-    { step: 'distinct', title: 'different from each other', passed: judgements.length },
+    { step: 'distinct', title: 'different from each other', passed: judgements.length + stopped },
   ];
+  if (stopped > 0)
+    steps.push({ step: 'whole', title: 'not hopeless on a part of the days', passed: judgements.length });
   for (const gate of GATES) {
     const passed = judgements.filter(({ gates }) => {
       const place = gates.findIndex((one) => one.gate === gate);

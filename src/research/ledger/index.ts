@@ -8,4 +8,5 @@ export type { Candidate, LedgeredEvaluator, LedgeredOutcome, TryOptions } from '
 export { ledgeredEvaluator, type LedgeredOptions } from './ledgered-evaluator.ts';
 export type { FrozenCandidate, HoldoutAnswer, HoldoutView, SealedHoldout } from './sealed.ts';
 export { sealHoldout, type SealOptions } from './sealed-holdout.ts';
+export { partsEvaluator, type PartialTry, type PartsEvaluator } from './tried-parts.ts';
 export { trialKey, trialMarket, wholeOf } from './trial-market.ts';

@@ -10,6 +10,8 @@ export interface Proposal<Candidate> {
   readonly from?: string;
   /** The blocks of time it is to be tried on, by number; all of the data when absent. */
   readonly blocks?: readonly number[];
+  /** It was proposed before, on less of the data: no new candidate. */
+  readonly continues?: boolean;
 }
 
 /** What became of a proposal. */
@@ -34,6 +36,12 @@ export interface CandidateGenerator<Candidate> {
    * exhausted.
    */
   ask(count: number): readonly Proposal<Candidate>[];
+  /**
+   * At most so many proposals of candidates that it has proposed before, on more of the data, and of no new one: what is
+   * left to do where no new candidate may be tried. None where it waits for results, or has nothing left; absent where it
+   * never tries one twice.
+   */
+  askOn?(count: number): readonly Proposal<Candidate>[];
   /**
    * Every proposal is told of once.
    *

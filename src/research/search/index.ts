@@ -2,6 +2,7 @@
  * How a search spends its trials: what is tried next (generators that are asked and told, `generator.ts`), where it looks
  * (`spaces/space.ts`), and which configurations get more. Every evaluated configuration is a trial; nothing here hides one.
  */
+export { ranked } from './best-first.ts';
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
 export { catalogueFamily, templateFamilies, type Family, type Side } from './families/index.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
@@ -20,10 +21,12 @@ export { luckHurdle } from './luck-hurdle.ts';
 export { goodTrialCount } from './parzen-split.ts';
 export {
   runSearch,
+  type Counts,
   type NumberedOutcome,
   type SearchParts,
   type SearchPlan,
   type RunProgress,
+  type SearchEnd,
   type SearchReport,
   type SearchStore,
 } from './run-search.ts';

@@ -2,11 +2,15 @@ import { expect, test } from 'vitest';
 import type { EpochMs } from '../../domain/index.ts';
 import { seededRandom } from '../../runtime/index.ts';
 import {
+  allocator,
   hyperbandSearch,
+  luckHurdle,
+  nsgaSearch,
   randomSearch,
   runSearch,
   SearchControl,
   space,
+  tpeSearch,
   type GeneratorMaker,
   type Json,
   type Point,
@@ -23,6 +27,36 @@ const SPACE = space([
 ]);
 const PLAN: SearchPlan<Point> = { generator: randomSearch(SPACE, 5), trialsMax: 120, batchSize: 9, keep: 5 };
 
+/** Every kind of search there is: one objective, parts of the data, arms that share the trials, and a front. */
+const PLANS: Readonly<Record<string, SearchPlan<Point>>> = {
+  random: PLAN,
+  hyperband: { ...PLAN, generator: hyperbandSearch(randomSearch(SPACE, 1), { seed: 1, blocks: 9 }) },
+  'hyperband over an allocator': {
+    ...PLAN,
+    generator: hyperbandSearch(
+      allocator(
+        [
+          { name: 'tpe', generator: tpeSearch(SPACE, { seed: 2 }) },
+          { name: 'control', generator: randomSearch(SPACE, 3) },
+        ],
+        { seed: 4, hurdle: luckHurdle(1) },
+      ),
+      { seed: 5, blocks: 27 },
+    ),
+  },
+  'arms that halve': {
+    ...PLAN,
+    generator: allocator(
+      [1, 2].map((seed) => ({
+        name: `arm ${seed}`,
+        generator: hyperbandSearch(randomSearch(SPACE, seed), { seed, blocks: 9 }),
+      })),
+      { seed: 6, hurdle: luckHurdle(1) },
+    ),
+  },
+  'nsga-ii': { ...PLAN, generator: nsgaSearch(SPACE, { seed: 7, population: 20 }), keep: 30 },
+};
+
 /** What outlives a process: the book of trials and the saved search. */
 class Disk {
   readonly numbers = new Map<string, number>();
@@ -32,8 +66,11 @@ class Disk {
 
 class Killed extends Error {}
 
-/** @param killAt the boundary to die at, counted over evaluations and saves: before each, and after it */
-function partsOf(disk: Disk, killAt = Infinity): SearchParts<Point> {
+/**
+ * @param killAt the boundary to die at, counted over evaluations and saves: before each, and after it
+ * @param asked how many objectives
+ */
+function partsOf(disk: Disk, killAt = Infinity, asked = 1): SearchParts<Point> {
   let boundary = 0;
   let clock = 0;
   const dies = (): void => {
@@ -46,11 +83,15 @@ function partsOf(disk: Disk, killAt = Infinity): SearchParts<Point> {
       dies();
       disk.batches.push(proposals.map(keyOf));
       const outcomes = proposals.map((proposal) => {
-        const key = keyOf(proposal);
+        const key = pointKey(proposal.candidate);
         if (!disk.numbers.has(key)) disk.numbers.set(key, disk.numbers.size + 1);
-        const { x, y } = proposal.candidate;
+        const [x, y] = [Number(proposal.candidate['x']), Number(proposal.candidate['y'])];
         const number = disk.numbers.get(key)!;
-        return Number(x) === 0 ? { number } : { number, objectives: [-((Number(x) - 7) ** 2) - (Number(y) - 30) ** 2] };
+        if (x === 0) return { number };
+        // On few blocks it is told with an error, which the blocks decide.
+        const error = (proposal.blocks ?? []).reduce((sum, block) => sum + ((block * 7 + x * 3 + y) % 5) - 2, 0);
+        const objectives = [-((x - 7) ** 2) - (y - 30) ** 2 + error, 0 - Math.abs(x - y)];
+        return { number, objectives: objectives.slice(0, asked) };
       });
       dies();
       return Promise.resolve(outcomes);
@@ -90,27 +131,33 @@ test('a search spends its budget on different trials, and says what was proposed
   expect(report.best).toHaveLength(5);
 });
 
-test('killed at any boundary and taken up again, a search ends as one that was not, one batch being asked for twice', async () => {
-  const steady = new Disk();
-  const wanted = timeless(await runSearch(PLAN, partsOf(steady)));
-  const boundaries = 4 * wanted.rounds;
-  for (let killAt = 1; killAt <= boundaries; killAt += 1) {
-    const disk = new Disk();
-    await expect(runSearch(PLAN, partsOf(disk, killAt))).rejects.toBeInstanceOf(Killed);
-    const report = timeless(await runSearch(PLAN, partsOf(disk)));
-    expect({ killAt, ...report }).toEqual({ killAt, ...wanted });
-    expect([...disk.numbers]).toEqual([...steady.numbers]);
-    expect(disk.batches.length - steady.batches.length).toBeLessThanOrEqual(1);
-  }
-});
+const EACH_PLAN = Object.entries(PLANS).map(([name, plan]) => [name, plan, name === 'nsga-ii' ? 2 : 1] as const);
 
-test('a search killed again and again still ends the same', async () => {
-  const wanted = timeless(await runSearch(PLAN, partsOf(new Disk())));
+test.each(EACH_PLAN)(
+  '%s: killed at any boundary it ends as one that was not, one batch asked for twice',
+  async (_, plan, asked) => {
+    const steady = new Disk();
+    const wanted = timeless(await runSearch(plan, partsOf(steady, Infinity, asked)));
+    expect(wanted).toMatchObject({ ended: 'budget', tried: 120 });
+    const boundaries = 4 * wanted.rounds;
+    for (let killAt = 1; killAt <= boundaries; killAt += 1) {
+      const disk = new Disk();
+      await expect(runSearch(plan, partsOf(disk, killAt, asked))).rejects.toBeInstanceOf(Killed);
+      const report = timeless(await runSearch(plan, partsOf(disk, Infinity, asked)));
+      expect({ killAt, ...report }).toEqual({ killAt, ...wanted });
+      expect([...disk.numbers]).toEqual([...steady.numbers]);
+      expect(disk.batches.length - steady.batches.length).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
+test.each(EACH_PLAN)('%s: killed again and again it still ends the same', async (_, plan, asked) => {
+  const wanted = timeless(await runSearch(plan, partsOf(new Disk(), Infinity, asked)));
   const disk = new Disk();
   const { next } = seededRandom(3);
   for (let life = 0; life < 200; life += 1) {
     try {
-      expect(timeless(await runSearch(PLAN, partsOf(disk, 1 + Math.floor(next() * 9))))).toEqual(wanted);
+      expect(timeless(await runSearch(plan, partsOf(disk, 1 + Math.floor(next() * 9), asked)))).toEqual(wanted);
       return;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
@@ -119,18 +166,69 @@ test('a search killed again and again still ends the same', async () => {
   expect.unreachable('two hundred lives are enough');
 });
 
-test('what is saved does not grow with the number of trials', async () => {
+test.each([
+  ['random', 1.1],
+  ['hyperband', 1.3],
+  ['nsga-ii', 1.1],
+] as const)('%s: what is saved does not grow with the number of trials', async (name, growth) => {
   const sizes: number[] = [];
   const disk = new Disk();
   const parts = partsOf(disk);
-  await runSearch({ ...PLAN, trialsMax: 900 }, { ...parts, onProgress: () => void sizes.push(disk.saved!.length) });
-  expect(sizes.at(-1)!).toBeLessThan(sizes[20]! * 1.1);
+  const plan = { ...PLANS[name]!, trialsMax: 900 };
+  await runSearch(plan, { ...parts, onProgress: () => void sizes.push(disk.saved!.length) });
+  const early = Math.max(...sizes.slice(10, 40));
+  expect(Math.max(...sizes)).toBeLessThan(early * growth);
 });
 
-test('a search ends when so many rounds found nothing better', async () => {
-  const report = await runSearch({ ...PLAN, trialsMax: 1_500, patience: 4 }, partsOf(new Disk()));
+test('a search ends when so many different trials found nothing better', async () => {
+  const bests: number[] = [];
+  const report = await runSearch(
+    { ...PLAN, trialsMax: 1_500, patience: 40 },
+    { ...partsOf(new Disk()), onProgress: ({ best }) => void bests.push(best[0]!.number) },
+  );
   expect(report.ended).toBe('no-improvement');
-  expect(report.tried).toBeLessThan(1_500);
+  const waited = report.tried - report.best[0]!.number;
+  // Better ones are noticed by the batch, and so is the end.
+  expect(waited).toBeGreaterThanOrEqual(40);
+  expect(waited).toBeLessThan(40 + 2 * PLAN.batchSize);
+});
+
+test('a search ends when its time is over, which all of its processes share', async () => {
+  // The clock of each process goes 10 ms with every look at it, wherever it began.
+  const timed = { ...PLAN, trialsMax: 1_500, timeLimitMs: 1_000 };
+  const whole = await runSearch(timed, partsOf(new Disk()));
+  expect(whole.ended).toBe('time');
+  const disk = new Disk();
+  const lives = async (): Promise<string> => {
+    for (let life = 1; ; life += 1) {
+      const control = new SearchControl();
+      const onProgress = (): void => control.cancel();
+      const { ended } = await runSearch(timed, { ...partsOf(disk), control, onProgress });
+      if (ended !== 'cancelled') return `${ended} after ${life}`;
+    }
+  };
+  expect(await lives()).toMatch(/^time after \d{2}$/);
+  expect((await runSearch(timed, partsOf(disk))).ended).toBe('time');
+});
+
+test('when no new candidate may be tried, those of the last bracket are tried to its end', async () => {
+  const seen: { readonly blocks: number; readonly continues: boolean }[] = [];
+  const parts = partsOf(new Disk());
+  const report = await runSearch(
+    { ...PLANS['hyperband']!, trialsMax: 9, batchSize: 4 },
+    {
+      ...parts,
+      evaluate(proposals) {
+        for (const { blocks, continues = false } of proposals) seen.push({ blocks: blocks?.length ?? 9, continues });
+        return parts.evaluate(proposals);
+      },
+    },
+  );
+  expect(report).toMatchObject({ ended: 'budget', tried: 9, repeated: 0 });
+  expect(Map.groupBy(seen, ({ blocks }) => blocks).size).toBe(3);
+  expect(seen.map(({ blocks }) => blocks)).toEqual([...Array<number>(9).fill(1), 3, 3, 3, 9]);
+  expect(seen.filter(({ continues }) => continues)).toHaveLength(4);
+  expect(report.best).toHaveLength(1);
 });
 
 test('a search whose space is tried out stalls, and says so', async () => {

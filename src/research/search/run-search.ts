@@ -15,8 +15,10 @@ export interface SearchPlan<Candidate> {
   readonly batchSize: number;
   /** How many of the best are kept. */
   readonly keep: number;
-  /** It ends after so many rounds without a better one; never, when absent. */
+  /** It ends after so many different trials without a better one; never, when absent. */
   readonly patience?: number;
+  /** It ends when it has searched for so long, all its processes together; never, when absent. What it found then is chance. */
+  readonly timeLimitMs?: number;
 }
 
 export interface SearchParts<Candidate> {
@@ -32,7 +34,7 @@ export interface SearchParts<Candidate> {
 }
 
 export interface NumberedOutcome extends Outcome {
-  /** Rises with every new trial; what was tried before has the number it had then. */
+  /** Of the candidate: rises with every new one; what was tried before, on whatever part, has the number it had then. */
   readonly number: number;
 }
 
@@ -44,8 +46,9 @@ export interface SearchStore {
 }
 
 export interface Counts {
-  /** Different trials, those that failed among them. */
+  /** Different candidates, each once on however much of the data, and those that failed among them. */
   readonly tried: number;
+  /** At their first trial. */
   readonly failed: number;
   /** Proposed again, by the same generator or another. */
   readonly repeated: number;
@@ -72,8 +75,8 @@ export interface SearchReport<Candidate> extends RunProgress<Candidate> {
   readonly ended: SearchEnd;
 }
 
-/** `stalled`: everything it proposes was tried before. */
-export type SearchEnd = 'budget' | 'exhausted' | 'no-improvement' | 'stalled' | 'cancelled';
+/** `stalled`: everything it proposes was tried before. `time`: it had no longer. */
+export type SearchEnd = 'budget' | 'exhausted' | 'no-improvement' | 'time' | 'stalled' | 'cancelled';
 
 /** Rounds in which nothing new is proposed, before a search is held to have nothing more to say. */
 const STALLED_ROUNDS = 100;
@@ -81,9 +84,11 @@ const STALLED_ROUNDS = 100;
 interface Checkpoint<Candidate> {
   readonly generator: Json;
   readonly rounds: number;
-  readonly roundsWithoutBetter: number;
+  readonly trialsWithoutBetter: number;
   readonly roundsWithoutNew: number;
   readonly highestNumber: number;
+  /** That it has searched, pauses left out. */
+  readonly elapsedMs: number;
   readonly byGenerator: Readonly<Record<string, Counts>>;
   readonly best: readonly Ranked<Candidate>[];
 }
@@ -99,13 +104,15 @@ export async function runSearch<Candidate>(
   plan: SearchPlan<Candidate>,
   parts: SearchParts<Candidate>,
 ): Promise<SearchReport<Candidate>> {
-  const { trialsMax, batchSize, keep, patience = Infinity } = plan;
+  const { trialsMax, batchSize, keep, patience = Infinity, timeLimitMs = Infinity } = plan;
   for (const [name, value] of Object.entries({ trialsMax, batchSize, keep })) checkWhole(value, name, 1);
   const { evaluate, store, now, control, onProgress } = parts;
   const format = stateFormat<Checkpoint<Candidate>>('run', { batchSize, keep });
 
   const saved = format.unseal(await store.load());
-  let at: Omit<Checkpoint<Candidate>, 'generator'> = saved ?? BEGINNING;
+  // What an earlier build has not saved begins anew.
+  let at: Omit<Checkpoint<Candidate>, 'generator'> = { ...BEGINNING, ...saved };
+  const elapsedBefore = at.elapsedMs;
   const generator = plan.generator(saved?.generator);
   const [startedAt, triedBefore] = [now(), totalOf(at.byGenerator).tried];
   let pausedMs = 0;
@@ -113,18 +120,29 @@ export async function runSearch<Candidate>(
   for (;;) {
     const ended = endOf(generator);
     if (ended !== undefined) return { ...progress(), ended };
+    const proposals = nextOf(generator);
+    if (proposals.length === 0) return { ...progress(), ended: 'budget' };
     const pausedAt = now();
     await control?.whileRunning();
     pausedMs += now() - pausedAt;
+    // What was asked for and not saved is asked for again, and is the same.
     if (control?.isCancelled === true) return { ...progress(), ended: 'cancelled' };
-    await round(generator);
+    await round(generator, proposals);
+    at = { ...at, elapsedMs: elapsedBefore + elapsedHere() };
     await store.save(format.seal({ ...at, generator: generator.state() }));
     onProgress?.(progress());
   }
 
-  async function round(asked: CandidateGenerator<Candidate>): Promise<void> {
-    const proposals = asked.ask(Math.min(batchSize, trialsMax - totalOf(at.byGenerator).tried));
+  /** New candidates while the budget lasts, then what is left to learn of those that were tried on a part of the data. */
+  function nextOf(asked: CandidateGenerator<Candidate>): readonly Proposal<Candidate>[] {
+    const left = trialsMax - totalOf(at.byGenerator).tried;
+    if (left <= 0) return asked.askOn?.(batchSize) ?? [];
+    const proposals = asked.ask(Math.min(batchSize, left));
     assert(proposals.length > 0, `${asked.name} waits for results that nobody owes it`);
+    return proposals;
+  }
+
+  async function round(asked: CandidateGenerator<Candidate>, proposals: readonly Proposal<Candidate>[]): Promise<void> {
     const outcomes = await evaluate(proposals);
     assert.equal(outcomes.length, proposals.length, 'every proposal has one outcome');
     const trials = proposals.map((proposal, index) => trialOf(proposal, outcomes[index]!, asked.name));
@@ -132,18 +150,22 @@ export async function runSearch<Candidate>(
     at = after(at, trials, keep);
   }
 
-  function endOf({ isExhausted }: CandidateGenerator<Candidate>): SearchEnd | undefined {
-    if (totalOf(at.byGenerator).tried >= trialsMax) return 'budget';
+  function endOf({ isExhausted, askOn }: CandidateGenerator<Candidate>): SearchEnd | undefined {
+    if (at.elapsedMs >= timeLimitMs) return 'time';
+    if (totalOf(at.byGenerator).tried >= trialsMax) return askOn === undefined ? 'budget' : undefined;
     if (isExhausted) return 'exhausted';
-    if (at.roundsWithoutBetter >= patience) return 'no-improvement';
+    if (at.trialsWithoutBetter >= patience) return 'no-improvement';
     return at.roundsWithoutNew >= STALLED_ROUNDS ? 'stalled' : undefined;
+  }
+
+  function elapsedHere(): number {
+    return now() - startedAt - pausedMs;
   }
 
   function progress(): RunProgress<Candidate> {
     const total = totalOf(at.byGenerator);
     const here = total.tried - triedBefore;
-    const elapsedMs = now() - startedAt - pausedMs;
-    const remainingMs = here > 0 ? Math.round((elapsedMs / here) * (trialsMax - total.tried)) : undefined;
+    const remainingMs = here > 0 ? Math.round((elapsedHere() / here) * (trialsMax - total.tried)) : undefined;
     const { rounds, byGenerator, best } = at;
     return {
       ...total,
@@ -159,9 +181,10 @@ export async function runSearch<Candidate>(
 const NOTHING: Counts = { tried: 0, failed: 0, repeated: 0 };
 const BEGINNING = {
   rounds: 0,
-  roundsWithoutBetter: 0,
+  trialsWithoutBetter: 0,
   roundsWithoutNew: 0,
   highestNumber: 0,
+  elapsedMs: 0,
   byGenerator: {},
   best: [],
 };
@@ -170,11 +193,18 @@ function outcomeOf({ objectives, violation }: Outcome): Outcome {
   return { ...(objectives === undefined ? {} : { objectives }), ...(violation === undefined ? {} : { violation }) };
 }
 
+/** One trial of a batch. */
+interface Trial<Candidate> extends Ranked<Candidate> {
+  /** On all of the data. */
+  readonly isWhole: boolean;
+  readonly continues: boolean;
+}
+
 function trialOf<Candidate>(
-  { candidate, from, blocks }: Proposal<Candidate>,
+  { candidate, from, blocks, continues = false }: Proposal<Candidate>,
   outcome: NumberedOutcome,
   generator: string,
-): Ranked<Candidate> & { readonly isWhole: boolean } {
+): Trial<Candidate> {
   checkWhole(outcome.number, 'the number of a trial', 1);
   checkFinite(outcome.objectives ?? [], `the objectives of trial ${outcome.number}`);
   return {
@@ -183,38 +213,43 @@ function trialOf<Candidate>(
     candidate,
     from: from ?? generator,
     isWhole: blocks === undefined,
+    continues,
   };
 }
 
 /** How a search stands after a batch. */
 function after<Candidate>(
   at: Omit<Checkpoint<Candidate>, 'generator'>,
-  trials: readonly (Ranked<Candidate> & { readonly isWhole: boolean })[],
+  trials: readonly Trial<Candidate>[],
   keep: number,
 ): Omit<Checkpoint<Candidate>, 'generator'> {
   const byGenerator: Record<string, Counts> = { ...at.byGenerator };
   const fresh: Ranked<Candidate>[] = [];
   // Numbers of one batch may come in any order, and one candidate may stand in it twice.
   const numbers = new Set<number>();
-  for (const { isWhole, ...trial } of trials) {
+  const known = new Set(at.best.map(({ number }) => number));
+  for (const { isWhole, continues, ...trial } of trials) {
     const { tried, failed, repeated } = byGenerator[trial.from] ?? NOTHING;
-    const isNew = trial.number > at.highestNumber && !numbers.has(trial.number);
-    const hasFailed = isNew && trial.objectives === undefined;
+    const isNew = !continues && trial.number > at.highestNumber && !numbers.has(trial.number);
+    const hasFailed = trial.objectives === undefined;
     byGenerator[trial.from] = {
       tried: tried + Number(isNew),
-      failed: failed + Number(hasFailed),
-      repeated: repeated + Number(!isNew),
+      failed: failed + Number(isNew && hasFailed),
+      repeated: repeated + Number(!isNew && !continues),
     };
     if (isNew) numbers.add(trial.number);
-    if (isNew && isWhole && !hasFailed) fresh.push(trial);
+    if (!isWhole || hasFailed || !(isNew || continues) || known.has(trial.number)) continue;
+    known.add(trial.number);
+    fresh.push(trial);
   }
   const candidates = [...at.best, ...fresh];
   const order = ranked(candidates);
   const isBetter = order.some(({ place, front }) => front === 0 && place >= at.best.length && !isMatched(place));
   return {
     rounds: at.rounds + 1,
-    roundsWithoutBetter: isBetter ? 0 : at.roundsWithoutBetter + 1,
-    roundsWithoutNew: numbers.size > 0 ? 0 : at.roundsWithoutNew + 1,
+    trialsWithoutBetter: isBetter ? 0 : at.trialsWithoutBetter + numbers.size,
+    roundsWithoutNew: numbers.size > 0 || trials.some(({ continues }) => continues) ? 0 : at.roundsWithoutNew + 1,
+    elapsedMs: at.elapsedMs,
     highestNumber: Math.max(at.highestNumber, ...numbers),
     byGenerator,
     best: order.slice(0, keep).map(({ place }) => candidates[place]!),

@@ -85,9 +85,15 @@ export function allocator<Candidate>(
           const [proposal] = generators[arm]!.ask(1);
           if (proposal === undefined || generators[arm]!.isExhausted) open = open.filter((one) => one !== arm);
           if (proposal === undefined) continue;
-          const id = pending.add([arm, proposal.id, proposal.blocks === undefined]);
-          const { name } = arms[arm]!;
-          proposals.push({ ...proposal, id, from: proposal.from === undefined ? name : `${name}/${proposal.from}` });
+          proposals.push(named(arm, proposal));
+        }
+        return proposals;
+      },
+      askOn(count) {
+        const proposals: Proposal<Candidate>[] = [];
+        for (const [arm, generator] of generators.entries()) {
+          for (const proposal of generator.askOn?.(count - proposals.length) ?? [])
+            proposals.push(named(arm, proposal));
         }
         return proposals;
       },
@@ -108,6 +114,13 @@ export function allocator<Candidate>(
           arms: standing.map((one, index) => ({ ...one, generator: generators[index]!.state() })),
         }),
     };
+
+    /** As its own proposal, in its arm's name. */
+    function named(arm: number, proposal: Proposal<Candidate>): Proposal<Candidate> {
+      const { name } = arms[arm]!;
+      const id = pending.add([arm, proposal.id, proposal.blocks === undefined]);
+      return { ...proposal, id, from: proposal.from === undefined ? name : `${name}/${proposal.from}` };
+    }
 
     function choose(open: readonly number[]): number {
       if (random.next() < exploration) return open[Math.floor(random.next() * open.length)]!;

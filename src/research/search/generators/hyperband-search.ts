@@ -20,6 +20,8 @@ interface Entrant<Candidate> {
   readonly candidate: Candidate;
   /** Of the source's proposal. */
   readonly sourceId: number;
+  /** Who made it, where the source is made of several. */
+  readonly from?: string;
 }
 
 interface State<Candidate> {
@@ -72,19 +74,12 @@ export function hyperbandSearch<Candidate>(
         return source.isExhausted && at.entrants.length === 0;
       },
       ask(count) {
-        const proposals: Proposal<Candidate>[] = [];
         if (at.round === 0) enter(count);
-        for (
-          ;
-          proposals.length < count && at.proposed < at.entrants.length;
-          at = { ...at, proposed: at.proposed + 1 }
-        ) {
-          const { candidate } = at.entrants[at.proposed]!;
-          const size = sizeOf(brackets[at.bracket]!, at.round);
-          const part = size < blocks ? { blocks: at.order.slice(0, size).toSorted((a, b) => a - b) } : {};
-          proposals.push({ id: pending.add(at.proposed), candidate, ...part });
-        }
-        return proposals;
+        return propose(count);
+      },
+      askOn(count) {
+        if (at.round === 0) closeEntry();
+        return at.round === 0 ? [] : propose(count);
       },
       tell(results) {
         const more = pending.take(results).map(({ result, note }) => [note, outcomeOf(result)] as const);
@@ -98,14 +93,39 @@ export function hyperbandSearch<Candidate>(
       },
     };
 
+    function propose(count: number): readonly Proposal<Candidate>[] {
+      const proposals: Proposal<Candidate>[] = [];
+      for (; proposals.length < count && at.proposed < at.entrants.length; at = { ...at, proposed: at.proposed + 1 }) {
+        const { candidate, from } = at.entrants[at.proposed]!;
+        const size = sizeOf(brackets[at.bracket]!, at.round);
+        proposals.push({
+          id: pending.add(at.proposed),
+          candidate,
+          ...(from === undefined ? {} : { from }),
+          ...(size < blocks ? { blocks: at.order.slice(0, size).toSorted((a, b) => a - b) } : {}),
+          ...(at.round > 0 ? { continues: true } : {}),
+        });
+      }
+      return proposals;
+    }
+
     /** Takes new candidates into the bracket. Where the source waits to hear of those it gave, the round is what there is. */
     function enter(count: number): void {
       const missing = Math.min(count - (at.entrants.length - at.proposed), at.wanted - at.entrants.length);
       if (missing <= 0) return;
-      const more = source.ask(missing).map(({ id, candidate }) => ({ candidate, sourceId: id }));
-      const entrants = [...at.entrants, ...more];
-      at = { ...at, entrants, wanted: more.length < missing ? entrants.length : at.wanted };
-      if (more.length < missing && at.wanted > 0 && at.heard.length === at.wanted) cut();
+      const more = source.ask(missing).map(({ id, candidate, from }) => ({
+        candidate,
+        sourceId: id,
+        ...(from === undefined ? {} : { from }),
+      }));
+      at = { ...at, entrants: [...at.entrants, ...more] };
+      if (more.length < missing) closeEntry();
+    }
+
+    /** Nobody more comes into the bracket: its first round is those who are there. */
+    function closeEntry(): void {
+      at = { ...at, wanted: at.entrants.length };
+      if (at.wanted > 0 && at.heard.length === at.wanted) cut();
     }
 
     /** Ends a round: the best go on, or, after the last one, the next bracket begins. */
