@@ -83,23 +83,31 @@ async function robustness(
   timers: Timers,
 ): Promise<readonly string[]> {
   const rules = rulesOf({ ...strategy, ...(loaded.source === undefined ? {} : { source: loaded.source }) });
-  if (rules === undefined || bars.length !== 1) {
-    return [
-      '',
-      'It is no strategy of rules on one instrument, so there are no numbers to move: nothing more was looked at.',
-    ];
-  }
-  const [{ instrument, hash }, given, timeframe] = [bars[0]!, data[0]!, timeframes[0]!];
-  const columns = given.timeframe === timeframe ? given : resample(given, timeframe).columns;
+  if (rules === undefined)
+    return ['', 'It is no strategy of rules, so there are no numbers to move: nothing more was looked at.'];
+  const [timeframe] = timeframes;
+  const [traded, ...others] = data.map((given, index) => ({
+    instrument: bars[index]!.instrument,
+    columns: given.timeframe === timeframe ? given : resample(given, timeframe!).columns,
+  }));
+  const { instrument, columns } = traded!;
   const funding = await fundingFor([instrument], fileArchive({ root: `${words.dataDir}/archive` }));
   const dataHash = createHash('sha256');
-  for (const part of [hash, timeframe, String(words.from), String(words.to), words.gaps, ...funding.hashes]) {
+  for (const part of [
+    ...bars.map(({ hash }) => hash),
+    timeframe,
+    String(words.from),
+    String(words.to),
+    words.gaps,
+    ...funding.hashes,
+  ]) {
     dataHash.update(`${part}\n`);
   }
   const lines = await robustnessLines({
     market: {
       instrument,
       columns,
+      ...(others.length === 0 ? {} : { others }),
       costs: { slippage: { model: 'fixed-bps', spreadBps: 1, slippageBps: 1 }, funding: funding.schedules },
       dataHash: dataHash.digest('hex'),
     },

@@ -47,6 +47,8 @@ export async function chooseSubject(choice: SubjectChoice, archive: Archive): Pr
       `${definition.name} takes ${count.min === count.max ? count.min : `${count.min} to ${count.max}`} instrument(s), ${bars.length} given with --bars`,
     );
   }
+  const unfit = definition.checkInstruments?.(bars.map(({ instrument: { id } }) => id));
+  if (unfit !== undefined) throw usageError('BAD_INSTRUMENTS', `${unfit}; name it with a further --bars`);
   const bases = new Set(bars.map(({ columns }) => columns.timeframe));
   if (bases.size > 1)
     throw usageError('BAD_TIMEFRAME', `all --bars must have one timeframe, these have ${[...bases].join(', ')}`);

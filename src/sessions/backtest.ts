@@ -20,6 +20,7 @@ import { columnsFeed } from './columns-feed.ts';
 import { digestJournal } from './digest.ts';
 import { runLoop } from './loop.ts';
 import { Recorder, type Refusal } from './recorder.ts';
+import { inToldOrder } from './told-order.ts';
 import { warmUp } from './warm-up.ts';
 
 /** What a simulated fill costs and how it comes about. */
@@ -80,7 +81,9 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
   const timeframes = [...new Set([slot, ...companions].flatMap((one) => one.timeframes))];
   const data = input.data.map((columns) => barsBetween(columns, input.to === undefined ? {} : { to: input.to }));
   const baseTimeframe = data[0]!.timeframe;
-  const feed = columnsFeed(data, input.from === undefined ? undefined : alignedStart(input.from, timeframes));
+  const seated = [slot, ...companions];
+  const told = inToldOrder(data, ({ instrument }) => instrument, seated);
+  const feed = columnsFeed(told, input.from === undefined ? undefined : alignedStart(input.from, timeframes));
   const startAt = feed.cursor;
   const currency = instruments[0]!.quote;
   const random = seededRandom(input.seed);
@@ -90,14 +93,14 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     currency,
     deposited: input.cash,
     instruments,
-    strategies: [slot, ...companions],
+    strategies: seated,
     limits: input.limits,
     leverage: input.leverage,
     ...(input.protectiveStopRate === undefined ? {} : { protectiveStopRate: input.protectiveStopRate }),
   });
   const perpetuals = instruments.filter(({ kind }) => kind === 'linear-perpetual');
   const venue = createSimulatedVenue({
-    instruments,
+    instruments: inToldOrder(instruments, ({ id }) => id, seated),
     feed,
     baseTimeframe,
     timeframes: [...new Set([baseTimeframe, ...timeframes])],
@@ -109,7 +112,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
       perpetuals.map(({ id, leverageMax }) => [id, Math.min(Math.max(input.leverage, 1), leverageMax)]),
     ),
   });
-  if (input.from !== undefined && startAt !== undefined) warmUp(engine, data, timeframes, startAt);
+  if (input.from !== undefined && startAt !== undefined) warmUp(engine, told, timeframes, startAt);
 
   const recorder = new Recorder(engine, baseTimeframe);
   const digest = digestJournal(input.onLine);

@@ -30,7 +30,9 @@ export {
 export {
   canonical,
   catalogueRules,
+  isNamed,
   keyOf,
+  othersOf,
   readRules,
   RULE_INDICATORS,
   RuleProgram,

@@ -72,6 +72,13 @@ export interface StrategyDefinition<Specs extends ParameterSpecs = ParameterSpec
   check?(values: ParameterValues<Specs>): string | undefined;
   /** How many instruments it takes; default exactly one. */
   readonly instruments?: { readonly min: number; readonly max: number };
+  /**
+   * It trades the first instrument and only looks at the others, whose bars of one moment it has to be told of first.
+   * On recorded bars it is; a venue tells of bars as they come, so such a strategy does not trade on one.
+   */
+  readonly looksAtOthersFirst?: boolean;
+  /** Whether it can do with these instruments, of the right number; returns the sentence to show when it cannot. */
+  checkInstruments?(instruments: readonly InstrumentId[]): string | undefined;
   /** How many timeframes it takes; default exactly one. */
   readonly timeframes?: { readonly min: number; readonly max: number };
   /** Bars to see before the first decision, beyond what its indicators need. */

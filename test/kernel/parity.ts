@@ -11,16 +11,20 @@ import {
   type KernelFill,
   type KernelMarket,
   type KernelTerms,
+  type OtherMarket,
 } from '../../src/research/index.ts';
 import type { BarColumns } from '../../src/market/index.ts';
 import { runBacktest } from '../../src/sessions/index.ts';
-import { ruleStrategy, type RuleStrategy } from '../../src/strategy/index.ts';
+import { othersOf, ruleStrategy, treesOf, type RuleStrategy } from '../../src/strategy/index.ts';
 import { Chance } from './chance.ts';
 import { randomMarket } from './random-market.ts';
+import { lookingAtOther, randomOther } from './random-other.ts';
 import { randomRules } from './random-rules.ts';
 
 /** What came of one case. */
 export interface ParityCase {
+  /** Its rules look at a second instrument. */
+  readonly looksAtOther: boolean;
   readonly fills: number;
   /** Ways in which a position ended, and what else happened, for the figures. */
   readonly causes: readonly string[];
@@ -39,18 +43,36 @@ export type Plant = (market: KernelMarket) => void;
 export async function parityCase(seed: number, plant?: Plant): Promise<ParityCase> {
   const chance = new Chance(seed);
   const { terms, columns } = randomMarket(chance, chance.whole(120, 420));
-  const rules = randomRules(chance, { isSpot: terms.instrument.kind === 'spot' });
+  const drawn = randomRules(chance, { isSpot: terms.instrument.kind === 'spot' });
+  // By a chance of its own: the cases without a second instrument are what they were before there was one.
+  const second = new Chance(seed + 500_000_000);
+  const other = second.of(0.4) ? randomOther(second, columns) : undefined;
+  const rules = other === undefined ? drawn : lookingAtOther(second, drawn);
+  const others = othersOf(treesOf(rules).map(([, tree]) => tree)).length === 0 || other === undefined ? [] : [other];
   const stretch = chance.of(0.4) ? part(chance, columns) : undefined;
-  const asLab = chance.of(0.25) ? await labDifference(terms, columns, rules, stretch) : undefined;
+  const asLab = chance.of(0.25) ? await labDifference({ terms, columns, others }, rules, stretch) : undefined;
   // Every other market has memory for three columns, and a run before that has used it: each column is then written over.
   const isShort = seed % 2 === 1;
-  const market = isShort ? kernelMarket(terms, columns, 3 * 8 * columns.length) : kernelMarket(terms, columns);
+  const market = kernelMarket(terms, columns, {
+    others: others.map((one) => one.columns),
+    ...(isShort ? { columnBytesMax: 3 * 8 * columns.length } : {}),
+  });
   if (!('uncovered' in market)) plant?.(market);
   if (!('uncovered' in market) && isShort) kernelBacktest(market, rules, stretch);
   const ours = 'uncovered' in market ? market : kernelBacktest(market, rules, stretch);
-  if ('uncovered' in ours) return { fills: 0, causes: [], uncovered: ours.uncovered, ...(asLab && { differs: asLab }) };
-  const asSwept = stretch === undefined && plant === undefined ? sweptDifference(market, rules, ours) : undefined;
-  const theirs = await engineBacktest(terms, columns, rules, stretch);
+  if ('uncovered' in ours)
+    return {
+      looksAtOther: others.length > 0,
+      fills: 0,
+      causes: [],
+      uncovered: ours.uncovered,
+      ...(asLab && { differs: asLab }),
+    };
+  const asSwept =
+    stretch === undefined && plant === undefined && others.length === 0
+      ? sweptDifference(market, rules, ours)
+      : undefined;
+  const theirs = await engineBacktest({ terms, columns, others }, rules, stretch);
   const kernel = [...ours.fills.map(inWords), ...ours.funding.map(String), `equity ${ours.finalEquity}`];
   const engine = [...theirs.fills.map(inWords), ...theirs.funding.map(String), `equity ${theirs.finalEquity}`];
   const at = engine.findIndex((line, place) => line !== kernel[place]);
@@ -59,6 +81,7 @@ export async function parityCase(seed: number, plant?: Plant): Promise<ParityCas
   const pair = `the engine has ${engine[at] ?? 'nothing'}, the kernel ${kernel[at] ?? kernel.at(-1) ?? 'nothing'}`;
   const differs = isEqual ? (asLab ?? asSwept) : `at ${at} of ${engine.length}, ${misplaced} in another bar: ${pair}`;
   return {
+    looksAtOther: others.length > 0,
     fills: ours.fills.length,
     causes: ours.fills.map(({ cause }) => cause),
     ...(differs === undefined ? {} : { differs }),
@@ -70,20 +93,26 @@ function part(chance: Chance, { openTime, length }: BarColumns): Stretch {
   return { from: openTime[from!]! as EpochMs, to: (openTime[to!]! + 1) as EpochMs };
 }
 
-async function engineBacktest(terms: KernelTerms, columns: BarColumns, rules: RuleStrategy, stretch: Stretch) {
+interface Case {
+  readonly terms: KernelTerms;
+  readonly columns: BarColumns;
+  readonly others: readonly OtherMarket[];
+}
+
+async function engineBacktest({ terms, columns, others }: Case, rules: RuleStrategy, stretch: Stretch) {
   const { instrument, costs, cash, sizing, limits, leverage } = terms;
   const result = await runBacktest({
     slot: {
       strategyId: 'LAB' as StrategyId,
       definition: ruleStrategy(rules),
       parameters: {},
-      instruments: [instrument.id],
+      instruments: [instrument.id, ...others.map((other) => other.instrument.id)],
       timeframes: [columns.timeframe],
       sizing,
       capitalShare: ONE,
     },
-    instruments: [instrument],
-    data: [columns],
+    instruments: [instrument, ...others.map((other) => other.instrument)],
+    data: [columns, ...others.map((other) => other.columns)],
     ...stretch,
     cash,
     limits,
@@ -115,8 +144,8 @@ function isIn({ openTime, timeframe }: BarColumns, { bar, cause }: KernelFill, a
 }
 
 /** The same rules as the lab tries them, day by day, to the last bit. */
-async function labDifference(terms: KernelTerms, columns: BarColumns, rules: RuleStrategy, stretch: Stretch) {
-  const market = { instrument: terms.instrument, columns, costs: terms.costs, dataHash: 'chance' };
+async function labDifference({ terms, columns, others }: Case, rules: RuleStrategy, stretch: Stretch) {
+  const market = { instrument: terms.instrument, columns, others, costs: terms.costs, dataHash: 'chance' };
   const kernel = kernelEvaluator(market);
   const [ours] = await kernel.evaluate([rules], stretch);
   if (kernel.asked.size > 0) return undefined;

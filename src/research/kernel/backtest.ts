@@ -5,6 +5,7 @@ import { KernelMarket } from './kernel-market.ts';
 import { runRules } from './run.ts';
 import { stepBars } from './step-bars.ts';
 import { CAUSES, Tape, type Cause } from './tape.ts';
+import type { TreeColumnsOptions } from './tree-columns.ts';
 import { kernelCovers, type KernelTerms } from './terms.ts';
 
 /** One fill, as the engine would have booked it. */
@@ -25,18 +26,14 @@ export interface KernelBacktest {
   readonly finalEquity: Money;
 }
 
-/**
- * A market prepared for any number of backtests, or why it is not one for the kernel.
- *
- * @param columnBytesMax memory for what is made of its bars; 256 MB when absent
- */
+/** A market prepared for any number of backtests, or why it is not one for the kernel. */
 export function kernelMarket(
   terms: KernelTerms,
   columns: BarColumns,
-  columnBytesMax?: number,
+  more: TreeColumnsOptions = {},
 ): KernelMarket | { readonly uncovered: string } {
   const steps = stepBars(columns, terms.instrument.priceStep);
-  return typeof steps === 'string' ? { uncovered: steps } : new KernelMarket(terms, columns, steps, columnBytesMax);
+  return typeof steps === 'string' ? { uncovered: steps } : new KernelMarket(terms, columns, steps, more);
 }
 
 /**

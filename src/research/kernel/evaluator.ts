@@ -3,6 +3,7 @@ import type { RuleStrategy } from '../../strategy/index.ts';
 import {
   engineEvaluator,
   labTerms,
+  lookedAt,
   type Evaluator,
   type LabMarket,
   type Stretch,
@@ -27,7 +28,8 @@ export interface KernelEvaluator extends Evaluator {
 export function kernelEvaluator(market: LabMarket): KernelEvaluator {
   const terms = labTerms(market);
   const steps = stepBars(market.columns, market.instrument.priceStep);
-  const kernel = typeof steps === 'string' ? steps : new KernelMarket(terms, market.columns, steps);
+  const others = (market.others ?? []).map(({ columns }) => columns);
+  const kernel = typeof steps === 'string' ? steps : new KernelMarket(terms, market.columns, steps, { others });
   const engine = engineEvaluator(market);
   const tape = new Tape();
   const asked = new Map<string, number>();
@@ -41,6 +43,7 @@ export function kernelEvaluator(market: LabMarket): KernelEvaluator {
   /** The outcome, or why the kernel has none. */
   const answer = (rules: RuleStrategy, days: KernelDays): TrialOutcome | string => {
     if (typeof kernel === 'string') return kernel;
+    lookedAt(market, rules);
     const covered = kernelCovers(rules, terms, market.columns);
     if (covered !== true) return covered;
     tape.clear();

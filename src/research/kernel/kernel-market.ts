@@ -6,7 +6,7 @@ import { FillArithmetic } from './arithmetic.ts';
 import { fundingColumn, type FundingColumn } from './funding.ts';
 import type { StepBars } from './step-bars.ts';
 import type { KernelTerms } from './terms.ts';
-import { TreeColumns } from './tree-columns.ts';
+import { TreeColumns, type TreeColumnsOptions } from './tree-columns.ts';
 
 /** Floats of money are off by far less than this part of themselves. */
 const SAFE = 1e-6;
@@ -28,13 +28,12 @@ export class KernelMarket {
   /** Most that one lot can pay in funding over the whole history. */
   private readonly fundingMost: number;
 
-  /** @param columnBytesMax memory for what is made of its bars */
-  constructor(terms: KernelTerms, columns: BarColumns, steps: StepBars, columnBytesMax?: number) {
+  constructor(terms: KernelTerms, columns: BarColumns, steps: StepBars, more: TreeColumnsOptions = {}) {
     const { instrument, costs } = terms;
     this.terms = terms;
     this.columns = columns;
     this.steps = steps;
-    this.trees = new TreeColumns(columns, columnBytesMax);
+    this.trees = new TreeColumns(columns, more);
     this.arithmetic = new FillArithmetic(instrument, costs.slippage satisfies SlippageModel);
     this.entryRules = new EntryRules(terms, this.arithmetic);
     this.funding = fundingColumn(costs.funding?.[instrument.id], columns);

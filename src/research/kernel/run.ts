@@ -70,7 +70,7 @@ class KernelRun {
     this.rules = rules;
     this.tape = tape;
     this.end = span.end;
-    this.firstDecision = Math.max(span.first, new RuleProgram(all).warmUpBars - 1);
+    this.firstDecision = Math.max(span.first, trees.firstDecision(new RuleProgram(all)));
     this.cursors = {
       long: new WakeCursor(wakes.long),
       short: new WakeCursor(wakes.short),

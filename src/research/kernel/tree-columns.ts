@@ -1,6 +1,7 @@
 import type { BarColumns } from '../../market/index.ts';
 import {
   computeColumns,
+  isNamed,
   keyOf,
   RULE_INDICATORS,
   RuleProgram,
@@ -10,6 +11,7 @@ import {
 import { kernelLines, threeLines } from './indicator-kernels.ts';
 import { KeptColumns } from './kept-columns.ts';
 import * as steps from './column-steps.ts';
+import { barAt, OtherColumns } from './other-columns.ts';
 
 /** What a condition is at a bar; 2 is unknown. */
 const [FALSE, TRUE] = [0, 1];
@@ -22,6 +24,13 @@ type IndicatorNode = Extract<NumberNode, { readonly op: 'indicator' }>;
 
 type Crossing = Extract<ConditionNode, { readonly op: 'crosses-above' | 'crosses-below' }>;
 
+export interface TreeColumnsOptions {
+  /** Memory for what is made of the bars; 256 MB when absent. */
+  readonly columnBytesMax?: number;
+  /** Bars of instruments that trees may look at, of the same timeframe. */
+  readonly others?: readonly BarColumns[];
+}
+
 /**
  * Rule trees as columns over all bars of one market: what the rule program has in its slots after each bar, bit for bit.
  * Equal parts of any trees share a column. What has no form of its own for columns is made by the program itself.
@@ -29,12 +38,14 @@ type Crossing = Extract<ConditionNode, { readonly op: 'crosses-above' | 'crosses
 export class TreeColumns {
   readonly bars: BarColumns;
   private readonly kept: KeptColumns;
+  private readonly others: readonly OtherColumns[];
   /** Where places are noted before it is known how many there are. */
   private places: Int32Array | undefined;
 
-  constructor(bars: BarColumns, bytesMax = BYTES_MAX) {
+  constructor(bars: BarColumns, { columnBytesMax = BYTES_MAX, others = [] }: TreeColumnsOptions = {}) {
     this.bars = bars;
-    this.kept = new KeptColumns(bytesMax, bars.length);
+    this.kept = new KeptColumns(columnBytesMax, bars.length);
+    this.others = others.map((one) => new OtherColumns(bars, new TreeColumns(one, { columnBytesMax })));
   }
 
   /** What is asked for in here may be read until it ends, and not afterwards: its memory may then be that of another. */
@@ -44,6 +55,15 @@ export class TreeColumns {
 
   forget(): void {
     this.kept.clear();
+    for (const { trees } of this.others) trees.forget();
+  }
+
+  /** The first bar at which everything in a program has been seen often enough, the bars of other instruments too. */
+  firstDecision({ warmUpBars, others }: RuleProgram): number {
+    return Math.max(
+      warmUpBars - 1,
+      ...[...others].map(([name, { warmUpBars: needed }]) => this.other(name).firstAfter(needed)),
+    );
   }
 
   /** Makes what is in these trees and takes longest together, where it is not there yet: then nobody waits for it alone. */
@@ -149,6 +169,11 @@ export class TreeColumns {
         return steps.ofTwo(node.op, this.number(node.left), this.number(node.right), kept.room());
       case 'constant':
         return kept.room().fill(node.value);
+      case 'on': {
+        const { instrument, of } = node;
+        const other = this.other(instrument);
+        return other.trees.using(() => other.aligned(other.trees.number(of), kept.room()));
+      }
       default:
         return this.byProgram(node);
     }
@@ -196,7 +221,28 @@ export class TreeColumns {
 
   /** What has no form of its own for columns. */
   private byProgram(node: NumberNode): Float64Array {
-    return computeColumns(new RuleProgram([['it', node]]), this.barColumns)['it']!;
+    const program = new RuleProgram([['it', node]]);
+    if (program.others.size > 0) return this.byTwoPrograms(program, new Float64Array(this.bars.length));
+    return computeColumns(program, this.barColumns)['it']!;
+  }
+
+  /** What is looked at first, as the program asks. */
+  private byTwoPrograms(program: RuleProgram, out: Float64Array): Float64Array {
+    const feeds = [...program.others].map(([name, other]) => this.other(name).feeder(other));
+    for (let index = 0; index < this.bars.length; index += 1) {
+      const bar = barAt(this.bars, index);
+      for (const feed of feeds) feed(bar.openTime);
+      program.update(bar);
+      out[index] = program.value('it');
+    }
+    return out;
+  }
+
+  private other(name: string): OtherColumns {
+    const found = this.others.find(({ trees }) => isNamed(trees.bars.instrument, name));
+    // Whoever evaluates has looked whether the market has what its rules look at.
+    if (found === undefined) throw new RangeError(`there are no bars of ${name}`);
+    return found;
   }
 
   private prices(source: string): Float64Array {
@@ -224,8 +270,10 @@ function areTwo(one: Crossing, other: Crossing): boolean {
   return left === keyOf(other.left) && right === keyOf(other.right);
 }
 
+/** Of the bars themselves: what is taken of another instrument's is made elsewhere. */
 function indicatorsIn(node: Node): readonly IndicatorNode[] {
   if (node.op === 'indicator') return [node];
+  if (node.op === 'on') return [];
   if ('left' in node) return [...indicatorsIn(node.left), ...indicatorsIn(node.right)];
   if (!('of' in node)) return [];
   return Array.isArray(node.of) ? node.of.flatMap(indicatorsIn) : indicatorsIn(node.of as Node);

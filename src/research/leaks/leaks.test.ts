@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Bar } from '../../domain/index.ts';
+import type { Bar, InstrumentId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
 import {
   catalogue,
@@ -13,6 +13,7 @@ import {
   obv,
   type Indicator,
   type IndicatorBar,
+  type NumberNode,
   type StrategyDefinition,
 } from '../../strategy/index.ts';
 import { SYNTHETIC_INSTRUMENT, syntheticBars, syntheticMarket } from '../markets/index.ts';
@@ -192,6 +193,53 @@ test('a warm-up that is too short is told with the one that is enough, and a sum
 });
 
 const places = (source: string): readonly string[] => outsideReads(source).map(({ line, what }) => `${line} ${what}`);
+
+const OTHER = { ...SYNTHETIC_INSTRUMENT, id: 'LEADUSDT-PERP.SYNTHETIC' as InstrumentId, base: 'LEAD' };
+const LEAD: BarColumns = {
+  ...syntheticBars(syntheticMarket({ kind: 'hour-of-day', seed: 7, periods: 700, edge: 0 }), 7),
+  instrument: OTHER.id,
+};
+
+function besideAnother(definition: StrategyDefinition): LeakSubject {
+  const { parameters, timeframes } = subject(definition);
+  return { definition, parameters, timeframes, instruments: [SYNTHETIC_INSTRUMENT, OTHER], data: [BARS, LEAD] };
+}
+
+test('whoever reads of another instrument the bar that has not closed yet is found out', async () => {
+  const ahead = defineStrategy({
+    ...written,
+    name: 'ahead',
+    instruments: { min: 2, max: 2 },
+    looksAtOthersFirst: true,
+    setup: ({ instruments }) => ({
+      onBar(bar, view) {
+        const other = view.lastBar(instruments[1]);
+        if (bar.instrument !== instruments[0] || other === undefined) return undefined;
+        return target(nextClose(other) > other.closeFloat);
+      },
+    }),
+  });
+  const { leaks } = await checkForLeaks(besideAnother(ahead), { cuts: 4, seed: 2 });
+  expect(new Set(leaks.map(({ type }) => type))).toEqual(new Set(['cut', 'other-future']));
+});
+
+test('rules that look at another instrument read only what has closed', async () => {
+  const close = { op: 'price', source: 'close' } as const;
+  const average = { op: 'indicator', name: 'sma', parameters: [10] } as const;
+  const on = (of: NumberNode): NumberNode => ({ op: 'on', instrument: 'LEADUSDT', of });
+  const following = ruleStrategy({
+    format: 'assay-rules-1',
+    name: 'following',
+    title: 'Following',
+    description: 'Goes where another one went.',
+    family: 'MM',
+    long: { enter: { op: 'above', left: on(close), right: on(average) } },
+    short: { enter: { op: 'below', left: on(close), right: on(average) } },
+  });
+  const report = await checkForLeaks(besideAnother(following), { cuts: 6, seed: 2 });
+  expect(report.leaks).toEqual([]);
+  expect(report.wished).toBeGreaterThan(20);
+});
 
 test('what a source reads besides its bars is named with its line', () => {
   expect(

@@ -33,22 +33,29 @@ export function trialKey(rules: RuleStrategy): string {
 
 /** What was known of a market before an instant: a copy, so that nothing leads from it to what came after. */
 export function marketBefore(market: LabMarket, at: EpochMs): LabMarket {
-  const { columns, costs, dataHash } = market;
+  const { columns, costs, others, dataHash } = market;
+  return {
+    ...market,
+    columns: barsBefore(columns, at),
+    ...(others === undefined
+      ? {}
+      : { others: others.map((other) => ({ ...other, columns: barsBefore(other.columns, at) })) }),
+    costs: { ...costs, ...(costs.funding === undefined ? {} : { funding: fundingBefore(costs.funding, at) }) },
+    dataHash: createHash('sha256').update(`${dataHash} before ${at}`).digest('hex'),
+  };
+}
+
+function barsBefore(columns: BarColumns, at: EpochMs): BarColumns {
   const cut = barsBetween(columns, { to: at });
   const { openTime, open, high, low, close, volume } = cut;
   return {
-    ...market,
-    columns: {
-      ...cut,
-      openTime: openTime.slice(),
-      open: open.slice(),
-      high: high.slice(),
-      low: low.slice(),
-      close: close.slice(),
-      volume: volume.slice(),
-    },
-    costs: { ...costs, ...(costs.funding === undefined ? {} : { funding: fundingBefore(costs.funding, at) }) },
-    dataHash: createHash('sha256').update(`${dataHash} before ${at}`).digest('hex'),
+    ...cut,
+    openTime: openTime.slice(),
+    open: open.slice(),
+    high: high.slice(),
+    low: low.slice(),
+    close: close.slice(),
+    volume: volume.slice(),
   };
 }
 

@@ -1,10 +1,12 @@
 import { roundTrips, type Execution } from '../../analytics/index.ts';
-import { fixed, multiply, ONE, toFloat, type StrategyId } from '../../domain/index.ts';
+import { fixed, multiply, ONE, timeframeMs, toFloat, type EpochMs, type StrategyId } from '../../domain/index.ts';
 import { defaultLimits, type StrategySlot } from '../../engine/index.ts';
+import { barsBetween } from '../../market/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { runBacktest, type BacktestResult } from '../../sessions/index.ts';
 import { ruleStrategy, type RuleStrategy } from '../../strategy/index.ts';
 import { daysOf, type Days } from './daily.ts';
+import { lookedAt } from './others.ts';
 import type { Evaluator, LabMarket, Stretch, TrialOutcome } from './trial.ts';
 
 /** Value of a full position. Large beside the smallest order of any instrument, so that rounding to lots is small. */
@@ -41,20 +43,23 @@ export function labTerms({ instrument, costs }: Pick<LabMarket, 'instrument' | '
 /** A backtest as the lab runs it, without a stop but the strategy's own. */
 export async function labBacktest(market: LabMarket, rules: RuleStrategy, stretch?: Stretch): Promise<BacktestResult> {
   const { columns } = market;
+  // A backtest lasts as long as there are bars of any: it is over when what is traded ends.
+  const to = ((columns.openTime.at(-1) ?? 0) + 1) as EpochMs;
+  const others = lookedAt(market, rules).map((other) => ({ ...other, columns: barsBetween(other.columns, { to }) }));
   const { instrument, costs, cash, sizing, limits, leverage } = labTerms(market);
   const slot: StrategySlot = {
     strategyId: 'LAB' as StrategyId,
     definition: ruleStrategy(rules),
     parameters: {},
-    instruments: [instrument.id],
+    instruments: [instrument.id, ...others.map((other) => other.instrument.id)],
     timeframes: [columns.timeframe],
     sizing,
     capitalShare: ONE,
   };
   return runBacktest({
     slot,
-    instruments: [instrument],
-    data: [columns],
+    instruments: [instrument, ...others.map((other) => other.instrument)],
+    data: [columns, ...others.map((other) => other.columns)],
     ...(stretch === undefined ? {} : { from: stretch.from, to: stretch.to }),
     cash,
     limits,
@@ -67,9 +72,15 @@ export async function labBacktest(market: LabMarket, rules: RuleStrategy, stretc
 function outcomeOf(market: LabMarket, days: Days, result: BacktestResult): TrialOutcome {
   const capital = toFloat(LAB_CAPITAL);
   const worth = new Float64Array(days.count).fill(NaN);
-  result.equity.forEach(({ equity }, bar) => {
-    worth[days.dayOf[bar]!] = equity;
-  });
+  const { openTime, timeframe } = market.columns;
+  let bar = days.firstBar;
+  for (const { at, equity } of result.equity) {
+    // Bars of others close at other times too, and tell nothing new of the account.
+    if (bar < days.endBar && at === openTime[bar]! + timeframeMs(timeframe)) {
+      worth[days.dayOf[bar - days.firstBar]!] = equity;
+      bar += 1;
+    }
+  }
   const returns = new Float64Array(days.count);
   let before = toFloat(LAB_CASH);
   worth.forEach((value, day) => {

@@ -5,4 +5,5 @@
 export { blocksOf, joined, joinedOutcome } from './blocks.ts';
 export { daysOf, excessReturns, marketReturns, type Days } from './daily.ts';
 export { deepestFall, engineEvaluator, LAB_CAPITAL, labBacktest, labTerms } from './engine-evaluator.ts';
-export type { Evaluator, LabMarket, Stretch, TrialOutcome } from './trial.ts';
+export { lookedAt } from './others.ts';
+export type { Evaluator, LabMarket, OtherMarket, Stretch, TrialOutcome } from './trial.ts';

@@ -9,8 +9,16 @@ export interface LabMarket {
   /** The bars that rules decide on and orders fill on. */
   readonly columns: BarColumns;
   readonly costs: TradingCosts;
-  /** Content hash of the bars and of what funding was charged by: equal for equal markets. */
+  /** What rules may look at besides, and never trade. */
+  readonly others?: readonly OtherMarket[];
+  /** Content hash of the bars, of those of the others, and of what funding was charged by: equal for equal markets. */
   readonly dataHash: string;
+}
+
+/** Bars of another instrument, of the same timeframe. */
+export interface OtherMarket {
+  readonly instrument: Instrument;
+  readonly columns: BarColumns;
 }
 
 /** A part of a market's history, by the opening time of its bars. What lies before it only warms the indicators. */
@@ -48,7 +56,7 @@ export interface Evaluator {
   /**
    * @param stretch the whole market when absent
    * @returns in the order of the rules
-   * @throws {AssayError} `LAB_NO_BARS` where the stretch has none
+   * @throws {AssayError} `LAB_NO_BARS` where the stretch has none; those of `lookedAt`
    */
   evaluate(rules: readonly RuleStrategy[], stretch?: Stretch): Promise<readonly TrialOutcome[]>;
 }

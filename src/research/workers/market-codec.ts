@@ -3,14 +3,19 @@ import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { BarColumns } from '../../market/index.ts';
 import { AssayError } from '../../runtime/index.ts';
-import type { LabMarket } from '../trials/index.ts';
+import type { LabMarket, OtherMarket } from '../trials/index.ts';
 import { pack, unpack } from './packed.ts';
 
 const FORMAT = 'assay-market-1';
 const COLUMNS = ['openTime', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 type Shape = Omit<BarColumns, (typeof COLUMNS)[number]>;
-type Header = Omit<LabMarket, 'columns'> & { readonly format: typeof FORMAT; readonly columns: Shape };
+type Header = Omit<LabMarket, 'columns' | 'others'> & {
+  readonly format: typeof FORMAT;
+  readonly columns: Shape;
+  /** Absent where there are none, as in what was published before there could be. */
+  readonly others?: readonly (Omit<OtherMarket, 'columns'> & { readonly columns: Shape })[];
+};
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -21,16 +26,17 @@ export interface PublishedMarket {
   readonly bytes: Uint8Array;
 }
 
-export async function encodeMarket({ columns, ...market }: LabMarket): Promise<PublishedMarket> {
-  const { instrument, timeframe, priceDecimals, volumeDecimals, length } = columns;
+export async function encodeMarket({ columns, others, ...market }: LabMarket): Promise<PublishedMarket> {
   const header: Header = {
     format: FORMAT,
     ...market,
-    columns: { instrument, timeframe, priceDecimals, volumeDecimals, length },
+    columns: shapeOf(columns),
+    ...(others === undefined ? {} : { others: others.map((other) => ({ ...other, columns: shapeOf(other.columns) })) }),
   };
+  const all = [columns, ...(others ?? []).map((other) => other.columns)];
   const plain = pack(
     header,
-    COLUMNS.map((name) => columns[name]),
+    all.flatMap((one) => COLUMNS.map((name) => one[name])),
   );
   return { hash: hashOf(plain), bytes: await compress(plain) };
 }
@@ -47,24 +53,21 @@ export async function decodeMarket({ hash, bytes }: PublishedMarket): Promise<La
   const found = hashOf(plain);
   if (found !== hash) throw changed(hash, `has the hash ${found.slice(0, 12)}`);
   const { header, floats } = unpack(plain);
-  const { columns: shape, format, ...market } = header as Omit<Header, 'format'> & { readonly format: string };
+  const { columns: shape, others, format, ...market } = header as Omit<Header, 'format'> & { readonly format: string };
   if (format !== FORMAT) throw changed(hash, `is in the format ${format}, not ${FORMAT}`);
-  const column = (name: (typeof COLUMNS)[number]): Float64Array => {
-    const at = COLUMNS.indexOf(name) * shape.length;
-    return floats.subarray(at, at + shape.length);
+  let from = 0;
+  const columnsOf = (one: Shape): BarColumns => {
+    const next = (): Float64Array => floats.subarray(from, (from += one.length));
+    // In the order of COLUMNS.
+    return { ...one, openTime: next(), open: next(), high: next(), low: next(), close: next(), volume: next() };
   };
-  return {
-    ...market,
-    columns: {
-      ...shape,
-      openTime: column('openTime'),
-      open: column('open'),
-      high: column('high'),
-      low: column('low'),
-      close: column('close'),
-      volume: column('volume'),
-    },
-  };
+  const columns = columnsOf(shape);
+  if (others === undefined) return { ...market, columns };
+  return { ...market, columns, others: others.map((other) => ({ ...other, columns: columnsOf(other.columns) })) };
+}
+
+function shapeOf({ instrument, timeframe, priceDecimals, volumeDecimals, length }: BarColumns): Shape {
+  return { instrument, timeframe, priceDecimals, volumeDecimals, length };
 }
 
 function hashOf(plain: Uint8Array): string {

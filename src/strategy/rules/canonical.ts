@@ -69,6 +69,8 @@ function ofParts(node: Parts): Node {
     }
     case 'deviation':
       return { op: 'deviation', of: canonical(node.of), bars: node.bars };
+    case 'on':
+      return { op: 'on', instrument: node.instrument, of: canonical(node.of) };
     case 'becomes':
     case 'logarithm':
     case 'root':

@@ -11,6 +11,8 @@ export { RuleProgram } from './program.ts';
 export { conditionProblems, numberProblems, readRules, type RulesReading } from './read.ts';
 export { ruleStrategy } from './rule-strategy.ts';
 export {
+  isNamed,
+  othersOf,
   treesOf,
   type ClockUnit,
   type ConditionNode,

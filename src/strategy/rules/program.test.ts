@@ -11,6 +11,8 @@ import type { Node } from './tree.ts';
 
 const BARS = randomWalk(7, 90);
 const COLUMNS = toColumns(BARS);
+/** Another instrument, which did not trade in every third hour. */
+const OTHER = randomWalk(8, 90).filter((_, index) => index % 3 !== 1);
 
 /** The tree at every bar by the plainest reading: whole columns, nothing shared, nothing remembered. */
 function plainly(node: Node): readonly number[] {
@@ -111,6 +113,11 @@ function plainly(node: Node): readonly number[] {
         return values.some(Number.isNaN) ? NaN : 1 - deciding;
       });
     }
+    case 'on': {
+      const byTime = new Map(OTHER.map(({ openTime }, index) => [openTime, index]));
+      const of = [...computeColumns(new RuleProgram([['it', node.of]]), toColumns(OTHER))['it']!];
+      return every((index) => of[byTime.get(BARS[index]!.openTime) ?? -1] ?? NaN);
+    }
     case 'lasts': {
       const of = plainly(node.of);
       return every((index) => {
@@ -125,6 +132,18 @@ function plainly(node: Node): readonly number[] {
 
 const run = (node: Node): readonly number[] => [...computeColumns(new RuleProgram([['it', node]]), COLUMNS)['it']!];
 
+/** A tree that looks at the other, whose bars of a moment come first. */
+function beside(node: Node): readonly number[] {
+  const program = new RuleProgram([['it', node]]);
+  const other = program.others.get('OTHER')!;
+  const waiting = [...OTHER];
+  return BARS.map((bar) => {
+    while (waiting.length > 0 && waiting[0]!.openTime <= bar.openTime) other.update(waiting.shift()!);
+    program.update(bar);
+    return program.value('it');
+  });
+}
+
 test('any tree has at every bar the value that its parts have by themselves', () => {
   fc.assert(
     fc.property(fc.oneof(trees.number, trees.condition), (node) => {
@@ -132,6 +151,30 @@ test('any tree has at every bar the value that its parts have by themselves', ()
     }),
     { numRuns: 2_000, seed: 5 },
   );
+});
+
+test('a number on another instrument is what it is there at the bar of the same time, and unknown without one', () => {
+  fc.assert(
+    fc.property(trees.number, trees.number, fc.constantFrom('above', 'crosses-below'), (one, two, op) => {
+      const node = { op, left: one, right: { op: 'on', instrument: 'OTHER', of: two } } as const;
+      expect(beside(node)).toEqual(plainly(node));
+    }),
+    { numRuns: 500, seed: 7 },
+  );
+  const close = { op: 'price', source: 'close' } as const;
+  const known = beside({ op: 'on', instrument: 'OTHER', of: close }).map((value) => !Number.isNaN(value));
+  expect(known).toEqual(BARS.map((_, index) => index % 3 !== 1));
+});
+
+test('a bar of the other that is told of too late is unknown, and never that of an earlier time', () => {
+  const close = { op: 'price', source: 'close' } as const;
+  const program = new RuleProgram([['it', { op: 'on', instrument: 'OTHER', of: close }]]);
+  const other = program.others.get('OTHER')!;
+  for (const bar of BARS) {
+    program.update(bar);
+    expect(program.value('it')).toBeNaN();
+    other.update(bar);
+  }
 });
 
 test('trees beside each other share what they have in common, and answer as each does alone', () => {

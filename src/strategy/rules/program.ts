@@ -2,18 +2,10 @@ import { DelayLine } from '../indicators/delay-line.ts';
 import type { Indicator, IndicatorBar } from '../indicators/indicator.ts';
 import { priceReader } from '../indicators/price-source.ts';
 import { SlidingMoments } from '../indicators/sliding-moments.ts';
+import { CALCULATE, CALCULATE_ONE, CLOCK } from './calculations.ts';
 import { keyOf } from './canonical.ts';
 import { RULE_INDICATORS } from './indicators.ts';
-import type {
-  ArithmeticOp,
-  ClockUnit,
-  ConditionNode,
-  IndicatorNode,
-  Node,
-  NumberNode,
-  UnaryOp,
-  WindowOp,
-} from './tree.ts';
+import type { ArithmeticOp, ConditionNode, IndicatorNode, Node, NumberNode, OnNode, WindowOp } from './tree.ts';
 
 /** A part of a program: its newest value is in a slot of its own. Unknown is NaN; true is 1 and false 0. */
 interface Cell {
@@ -39,6 +31,9 @@ export class RuleProgram implements Indicator {
   private readonly steps: Step[] = [];
   private readonly places = new Map<string, number>();
   private readonly slots: number[] = [];
+  private readonly programs = new Map<string, RuleProgram>();
+  /** Of the bar that was seen last. */
+  private openTime = NaN;
 
   /** @param trees by the name under which each is asked for */
   constructor(trees: readonly (readonly [string, Node])[]) {
@@ -51,7 +46,16 @@ export class RuleProgram implements Indicator {
     }
   }
 
+  /**
+   * What is calculated on the bars of other instruments, by the name the trees give them. Of one moment their bars are to
+   * be seen before its own: what has not been seen yet is unknown.
+   */
+  get others(): ReadonlyMap<string, RuleProgram> {
+    return this.programs;
+  }
+
   update(bar: IndicatorBar): void {
+    this.openTime = bar.openTime;
     for (const step of this.steps) step(bar);
   }
 
@@ -89,6 +93,8 @@ export class RuleProgram implements Indicator {
         const read = CLOCK[node.unit];
         return this.step([], () => (bar) => read(new Date(bar.openTime)));
       }
+      case 'on':
+        return this.on(node);
       case 'mean':
       case 'deviation':
         return this.window(node.op, node.of, node.bars);
@@ -163,6 +169,20 @@ export class RuleProgram implements Indicator {
     const shared = indicator;
     const line = output ?? spec.outputs[0]!;
     return this.step([], () => () => shared.value(line), shared.warmUpBars - 1);
+  }
+
+  /** Read only where the other's last bar is of this very time: an older one would be passed off as news. */
+  private on({ instrument, of: node }: OnNode): Cell {
+    const other = this.programs.get(instrument) ?? new RuleProgram([]);
+    this.programs.set(instrument, other);
+    const of = other.cell(node);
+    other.warmUpBars = Math.max(other.warmUpBars, of.warmUpBars);
+    return this.step(
+      [],
+      () =>
+        ({ openTime }) =>
+          other.openTime === openTime ? other.slots[of.slot]! : NaN,
+    );
   }
 
   private past(node: NumberNode, bars: number): Cell {
@@ -267,27 +287,3 @@ export class RuleProgram implements Indicator {
     );
   }
 }
-
-const CALCULATE: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
-  add: (left, right) => left + right,
-  subtract: (left, right) => left - right,
-  multiply: (left, right) => left * right,
-  // What is divided by nothing is unknown, and so is every comparison with it.
-  divide: (left, right) => left / right,
-  smaller: (left, right) => Math.min(left, right),
-  larger: (left, right) => Math.max(left, right),
-};
-
-const CALCULATE_ONE: Readonly<Record<UnaryOp, (value: number) => number>> = {
-  negate: (value) => -value,
-  absolute: Math.abs,
-  // Of what is not above zero there is no logarithm: minus infinity and NaN are both unknown.
-  logarithm: Math.log,
-  root: Math.sqrt,
-};
-
-const CLOCK: Readonly<Record<ClockUnit, (at: Date) => number>> = {
-  hour: (at) => at.getUTCHours(),
-  weekday: (at) => at.getUTCDay() || 7,
-  'month-day': (at) => at.getUTCDate(),
-};

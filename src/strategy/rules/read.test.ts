@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readRules } from './read.ts';
+import { numberProblems, readRules } from './read.ts';
 import { trees } from './test-trees.ts';
 
 const close = { op: 'price', source: 'close' };
@@ -53,6 +53,37 @@ test.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /the strategy is not an object/],
   ['another format', { ...sound, format: 'rules-0' }, /format must be "assay-rules-1"/],
   ['a name with spaces', { ...sound, name: 'My rule' }, /name must be lower case words joined by "-"/],
+  [
+    'another instrument within another',
+    entering({
+      op: 'above',
+      left: { op: 'on', instrument: 'BTCUSDT', of: { op: 'on', instrument: 'ETHUSDT', of: close } },
+      right: close,
+    }),
+    /long\.enter\.left\.of lies within another "on"/,
+  ],
+  [
+    'another instrument by what is no name',
+    entering({ op: 'above', left: { op: 'on', instrument: 'btc usdt', of: close }, right: close }),
+    /long\.enter\.left\.instrument must be an instrument, such as "BTCUSDT"/,
+  ],
+  [
+    'a condition on another instrument',
+    entering({ op: 'above', left: { op: 'on', instrument: 'BTCUSDT', of: up }, right: close }),
+    /long\.enter\.left\.of\.op must be a number/,
+  ],
+  [
+    'three other instruments',
+    entering({
+      op: 'all',
+      of: ['A1', 'B1', 'C1'].map((instrument) => ({
+        op: 'above',
+        left: { op: 'on', instrument, of: close },
+        right: close,
+      })),
+    }),
+    /look at A1, B1, C1; 2 other instruments are the most/,
+  ],
   ['no side', { ...sound, long: undefined }, /it would never trade/],
   ['a field nobody knows', { ...sound, leverage: 5 }, /the strategy has an unknown field "leverage"/],
   [
@@ -123,4 +154,10 @@ test('trees that explode are refused: too deep, or too much', () => {
   expect(problems(entering(deep))).toEqual([expect.stringContaining('lies more than 12 deep')]);
   const wide = { op: 'any', of: Array.from({ length: 100 }, () => up) };
   expect(problems(entering(wide))).toEqual([expect.stringContaining('200 are the most')]);
+});
+
+test('a feature of a model says with "of" whose it is, and not within its tree', () => {
+  expect(numberProblems({ op: 'on', instrument: 'BTCUSDT', of: close }, 'features.0')).toEqual([
+    'features.0 is "on" BTCUSDT; a model says of which instrument a number is with "of"',
+  ]);
 });

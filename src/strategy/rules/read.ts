@@ -1,6 +1,6 @@
 import type { PriceSource } from '../indicators/index.ts';
 import { RULE_INDICATORS } from './indicators.ts';
-import { childrenOf, treesOf, type ClockUnit, type Node, type RuleStrategy } from './tree.ts';
+import { childrenOf, othersOf, treesOf, type ClockUnit, type Node, type RuleStrategy } from './tree.ts';
 
 export type RulesReading =
   | { readonly ok: true; readonly rules: RuleStrategy }
@@ -15,6 +15,9 @@ const PROBLEMS_MAX = 20;
 
 const PRICES: readonly PriceSource[] = ['open', 'high', 'low', 'close', 'hl2', 'hlc3', 'ohlc4', 'volume'];
 const CLOCK_UNITS: readonly ClockUnit[] = ['hour', 'weekday', 'month-day'];
+const INSTRUMENT = /^[A-Z0-9]{2,}(-[A-Z0-9]+)*(\.[A-Z0-9]+)?$/;
+/** More would be a basket, and nobody could say which of them a rule stands on. */
+const OTHERS_MAX = 2;
 const FAMILIES = ['TF', 'MR', 'MM', 'VL', 'MF'];
 const NUMBERS: ReadonlySet<string> = new Set([
   'constant',
@@ -34,6 +37,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'mean',
   'deviation',
   'clock',
+  'on',
 ]);
 const CONDITIONS: ReadonlySet<string> = new Set([
   'above',
@@ -58,6 +62,12 @@ export function readRules(raw: unknown): RulesReading {
   const nodes = treesOf(rules).reduce((sum, [, tree]) => sum + countOf(tree), 0);
   if (nodes > NODES_MAX)
     return { ok: false, problems: [`the trees have ${nodes} parts together; ${NODES_MAX} are the most`] };
+  const others = othersOf(treesOf(rules).map(([, tree]) => tree));
+  if (others.length > OTHERS_MAX)
+    return {
+      ok: false,
+      problems: [`the trees look at ${others.join(', ')}; ${OTHERS_MAX} other instruments are the most`],
+    };
   return { ok: true, rules };
 }
 
@@ -78,6 +88,8 @@ export function conditionProblems(raw: unknown, place: string): readonly string[
 function problemsOf(raw: unknown, place: string, read: (reader: Reader) => void): readonly string[] {
   const reader = new Reader();
   read(reader);
+  const [other] = reader.problems.length > 0 ? [] : othersOf([raw as Node]);
+  if (other !== undefined) return [`${place} is "on" ${other}; a model says of which instrument a number is with "of"`];
   if (reader.problems.length > 0) return reader.problems.slice(0, PROBLEMS_MAX);
   const nodes = countOf(raw as Node);
   return nodes > NODES_MAX ? [`${place} has ${nodes} parts; ${NODES_MAX} are the most`] : [];
@@ -89,6 +101,7 @@ function countOf(node: Node): number {
 
 class Reader {
   readonly problems: string[] = [];
+  private isOnOther = false;
 
   strategy(raw: unknown): void {
     if (!isFields(raw)) return this.problem('the strategy', 'is not an object');
@@ -141,6 +154,8 @@ class Reader {
         if (!CLOCK_UNITS.includes(node['unit'] as ClockUnit))
           this.problem(`${place}.unit`, `must be one of ${CLOCK_UNITS.join(', ')}`);
         return;
+      case 'on':
+        return this.on(node, place, depth);
       case 'mean':
       case 'deviation':
         this.known(node, place, ['op', 'of', 'bars']);
@@ -183,6 +198,17 @@ class Reader {
       default:
         return this.two(node, place, depth);
     }
+  }
+
+  private on(node: Fields, place: string, depth: number): void {
+    this.known(node, place, ['op', 'instrument', 'of']);
+    const { instrument } = node;
+    if (typeof instrument !== 'string' || !INSTRUMENT.test(instrument))
+      this.problem(`${place}.instrument`, 'must be an instrument, such as "BTCUSDT" or "BTCUSDT-PERP.BYBIT"');
+    if (this.isOnOther) return this.problem(place, 'lies within another "on": a number is of one instrument');
+    this.isOnOther = true;
+    this.number(node['of'], `${place}.of`, depth + 1);
+    this.isOnOther = false;
   }
 
   private two(node: Fields, place: string, depth: number): void {

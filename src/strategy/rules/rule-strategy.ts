@@ -1,8 +1,9 @@
+import type { InstrumentId } from '../../domain/index.ts';
 import { noticeExit, stand, type StanceMemory } from '../catalogue/stance.ts';
 import { defineStrategy, type StrategyDefinition, type StrategyInstance, type StrategySetup } from '../strategy.ts';
 import type { Bracket } from '../wish.ts';
 import { RuleProgram } from './program.ts';
-import { treesOf, type RuleStrategy, type SideRules } from './tree.ts';
+import { isNamed, othersOf, treesOf, type RuleStrategy, type SideRules } from './tree.ts';
 import { treeInWords } from './words.ts';
 
 type Distances = Pick<RuleStrategy, 'stopLoss' | 'takeProfit' | 'trailingStop'>;
@@ -23,18 +24,35 @@ type RuleMemory = StanceMemory & {
  */
 export function ruleStrategy(rules: RuleStrategy): StrategyDefinition {
   const { name, title, description, family } = rules;
+  const others = othersOf(treesOf(rules).map(([, tree]) => tree));
+  const count = 1 + others.length;
   return defineStrategy({
     name,
     title,
     description,
     family,
     parameters: {},
+    ...(others.length === 0
+      ? {}
+      : {
+          instruments: { min: count, max: count },
+          looksAtOthersFirst: true,
+          checkInstruments(instruments) {
+            const found = otherInstruments(rules, others, instruments);
+            return typeof found === 'string' ? found : undefined;
+          },
+        }),
     setup: (setup) => instance(rules, setup),
   });
 }
 
 function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyInstance {
   const program = setup.use(new RuleProgram(treesOf(rules)));
+  const principal = setup.instruments[0]!;
+  const meant = otherInstruments(rules, [...program.others.keys()], setup.instruments);
+  // Whoever seats a strategy has asked it about the instruments before.
+  if (typeof meant === 'string') throw new RangeError(meant);
+  for (const [called, other] of program.others) setup.use(other, { instrument: meant.get(called)! });
   const { barsMax = Infinity, coolDownBars = 0 } = rules;
   const memory: RuleMemory = { stance: 0, held: -1, out: -1 };
   const holds = (place: string): boolean => program.value(place) === 1;
@@ -56,7 +74,8 @@ function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyIn
 
   return {
     memory,
-    onBar() {
+    onBar(bar) {
+      if (bar.instrument !== principal) return undefined;
       if (memory.held >= 0) memory.held += 1;
       if (memory.out >= 0) memory.out += 1;
       const [up, down] = [enters(1), enters(-1)];
@@ -83,6 +102,24 @@ function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyIn
       return undefined;
     },
   };
+}
+
+/** Which of these instruments the trees mean by the names they use, or a sentence about one that cannot be told. */
+function otherInstruments(
+  { name }: Pick<RuleStrategy, 'name'>,
+  called: readonly string[],
+  [principal, ...others]: readonly InstrumentId[],
+): ReadonlyMap<string, InstrumentId> | string {
+  const found = new Map<string, InstrumentId>();
+  for (const one of called) {
+    const meant = others.filter((id) => isNamed(id, one));
+    if (meant.length > 1) return `${name} looks at ${one}, and ${meant.join(' and ')} are both that`;
+    if (meant.length === 1) found.set(one, meant[0]!);
+    else if (principal !== undefined && isNamed(principal, one))
+      return `${name} looks at ${one}, which is what it trades: its own numbers need no "on"`;
+    else return `${name} looks at ${one}, and was given ${others.join(', ') || 'no second instrument'}`;
+  }
+  return found;
 }
 
 function bracketOf(rules: Distances, value: (place: string) => number): Bracket | undefined | 'unknown' {

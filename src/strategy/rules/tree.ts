@@ -12,7 +12,19 @@ export type NumberNode =
   /** Of the last `bars` values, this one included; the deviation is that of a population. */
   | { readonly op: WindowOp; readonly of: NumberNode; readonly bars: number }
   /** When the bar opened, in UTC: hour 0 to 23, weekday 1 (Monday) to 7, day of the month 1 to 31. */
-  | { readonly op: 'clock'; readonly unit: ClockUnit };
+  | { readonly op: 'clock'; readonly unit: ClockUnit }
+  | OnNode;
+
+/**
+ * The same number on the bars of another instrument of the same timeframe: as it stood at that bar of it which opened
+ * when this one did, and unknown where it has none.
+ */
+export interface OnNode {
+  readonly op: 'on';
+  /** An instrument's id, or its beginning up to a `-` or a `.`: `BTCUSDT` is `BTCUSDT-PERP.BYBIT` and `BTCUSDT.BINANCE`. */
+  readonly instrument: string;
+  readonly of: NumberNode;
+}
 
 /** `logarithm` is the natural one, `root` the square root: both unknown where they have no value. */
 export type UnaryOp = 'negate' | 'absolute' | 'logarithm' | 'root';
@@ -95,6 +107,20 @@ export function treesOf({
     ['trailingStop', trailingStop],
   ];
   return places.flatMap(([place, tree]) => (tree === undefined ? [] : [[place, tree] as const]));
+}
+
+/** The other instruments that these trees look at, as they are named there, each once and in order of its name. */
+export function othersOf(trees: readonly Node[]): readonly string[] {
+  const named = (node: Node): readonly string[] => [
+    ...(node.op === 'on' ? [node.instrument] : []),
+    ...childrenOf(node).flatMap(named),
+  ];
+  return [...new Set(trees.flatMap(named))].toSorted();
+}
+
+/** Whether an instrument is the one that a tree names. */
+export function isNamed(id: string, name: string): boolean {
+  return id === name || id.startsWith(`${name}-`) || id.startsWith(`${name}.`);
 }
 
 /** What a node is made of directly. */

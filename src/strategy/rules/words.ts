@@ -27,6 +27,8 @@ export function treeInWords(node: Node): string {
       return `${node.op} of ${part(node.of)} over ${node.bars} bars`;
     case 'clock':
       return node.unit === 'month-day' ? 'day of the month' : node.unit;
+    case 'on':
+      return `${part(node.of)} of ${node.instrument}`;
     case 'absolute':
       return `|${treeInWords(node.of)}|`;
     case 'smaller':

@@ -77,6 +77,7 @@ export function unitOf(node: NumberNode): Unit {
       checkThat(unit !== undefined, `no unit is known of ${node.name} ${output}`);
       return unit === 'source' ? (node.source === 'volume' ? 'volume' : 'price') : unit!;
     }
+    case 'on':
     case 'past':
     case 'mean':
       return unitOf(node.of);
