@@ -95,6 +95,36 @@ test('of noise it is said that nothing was learnt, and the model does not trade'
   expect(traded.out).toMatch(/Trades +0\n/);
 }, 120_000);
 
+test('a filter of rules is trained, says how its primary does without it, and trades', async () => {
+  const btc = 'BTCUSDT-PERP.BYBIT';
+  const rules = at('often-long.json');
+  const close = { op: 'price', source: 'close' };
+  writeFileSync(
+    rules,
+    JSON.stringify({
+      format: 'assay-rules-1',
+      name: 'often-long',
+      title: 'Often long',
+      description: 'Buys again and again.',
+      family: 'MF',
+      long: { enter: { op: 'above', left: close, right: { op: 'constant', value: 0 } } },
+      barsMax: 4,
+    }),
+  );
+  const model = at('filter.json');
+  const trained = await train(PLANTED, btc, '--meta', rules, '--to', '2029-08-01', '--out', model);
+  expect([trained.code, trained.err]).toEqual([0, expect.stringContaining('trades of often-long')]);
+  expect(trained.out).toMatch(/Unfiltered, the primary made a mean of -?\d/);
+  expect(trained.out).toMatch(/Events +entries of the rules often-long/);
+  const bars = ['--bars', at(PLANTED), '--instrument', btc];
+  const traded = await assay([...data, 'backtest', '--strategy', model, ...bars, '--from', '2029-08-01']);
+  expect([traded.code, traded.out]).toEqual([0, expect.stringMatching(/Trades +\d/)]);
+  const two = await train(PLANTED, btc, '--bars', at(PLANTED), at(NOISE), '--meta', rules, '--out', at('two.json'));
+  expect([two.code, two.err]).toEqual([2, expect.stringMatching(/looks at one instrument.*\[BAD_INSTRUMENTS\]/)]);
+  const short = await train(PLANTED, btc, '--meta', rules, '--sides', 'short', '--out', at('short.json'));
+  expect([short.code, short.err]).toEqual([2, expect.stringMatching(/never enter a side that --sides short allows/)]);
+}, 120_000);
+
 test('a model that somebody changed is refused with the reason, in every command', async () => {
   const changed = at('changed.json');
   await train(NOISE, 'ETHUSDT-PERP.BYBIT', '--out', changed);

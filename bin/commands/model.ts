@@ -20,7 +20,10 @@ export function addModel(program: Command): void {
   bars(model.command('train').description('learn from candles, judge it on what was not seen, write a model'))
     .option('--features <list>', 'names or groups, joined by commas; all', 'all')
     .option('--events <kind>', 'when there is something to decide: every-bar, or cusum:0.02', 'every-bar')
-    .option('--meta <file>', 'a .json file of rules: they say when and which way, the model says whether')
+    .option(
+      '--meta <file>',
+      'a .json file of rules to filter: they say when, which way and until when, the model says whether',
+    )
     .option('--barriers <p:s:n>', 'labels end at so many volatilities of profit, of loss, or bars', '3:3:24')
     .option('--volatility-bars <n>', 'bars of the volatility that barriers are measured in', '50')
     .option('--sides <sides>', 'long, short or both; default: both, of spot long')

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isTimeframe, TIMEFRAMES, timeframeMs, type Instrument, type Timeframe } from '../domain/index.ts';
 import { barsBetween, contentHash, fileArchive, GAP_TREATMENTS, resample, type BarColumns } from '../market/index.ts';
 import {
+  primaryTrades,
   rollingRetrain,
   trainModel,
+  type Outcome,
   type RollingRetrain,
   type Trained,
   type TrainingTrial,
@@ -11,6 +13,7 @@ import {
 import { AssayError, usageError, type Timers } from '../runtime/index.ts';
 import { readRules, type Model, type ModelRecipe, type RuleStrategy } from '../strategy/index.ts';
 import { chooseBars } from './bars-argument.ts';
+import { fundingFor, type FundingChoice } from './funding.ts';
 import { readInstant } from './instant-option.ts';
 import { readModelFile } from './model-file.ts';
 import { number, readRecipe, type RecipeWords } from './model-recipe.ts';
@@ -107,6 +110,8 @@ interface ChosenTraining {
   readonly principal: BarColumns;
   readonly other?: BarColumns;
   readonly dataHashes: readonly string[];
+  /** What a position in it paid and received. */
+  readonly funding: FundingChoice;
   readonly isSimulated: boolean;
 }
 
@@ -138,6 +143,7 @@ async function chooseTrainingBars(words: BarsWords): Promise<ChosenTraining> {
     principal: principal!,
     ...(other === undefined ? {} : { other }),
     dataHashes: columns.map(contentHash),
+    funding: await fundingFor([chosen[0]!.instrument], archive),
     isSimulated: chosen.some(({ provenance }) => provenance === 'simulated'),
   };
 }
@@ -149,16 +155,19 @@ function inTimeframe(columns: BarColumns, timeframe: Timeframe | undefined): Bar
 
 async function train(
   recipe: ModelRecipe,
-  { instrument, principal, other, dataHashes, isSimulated }: ChosenTraining,
+  chosen: ChosenTraining,
   { name, family, dataDir, out }: Pick<Model, 'name' | 'family'> & Pick<TrainWords, 'dataDir' | 'out'>,
   { onProgress, timers }: ModelWatch,
 ): Promise<ModelOutcome> {
+  const { instrument, principal, other, dataHashes, isSimulated } = chosen;
   const startedMs = timers.monotonicMs();
   const trials: TrainingTrial[] = [];
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const of = `${principal.instrument} ${principal.timeframe}, ${day(principal.openTime[0]!)} to ${day(principal.openTime.at(-1)!)}`;
+  const primary = await primaryOf(recipe, chosen, onProgress);
   const trained = trainModel({
     recipe,
+    ...(primary === undefined ? {} : { primary }),
     bars: { principal, ...(other === undefined ? {} : { other }) },
     dataHashes,
     naming: {
@@ -174,6 +183,20 @@ async function train(
   const wallMs = timers.monotonicMs() - startedMs;
   const counted = await countTrainings(dataDir, { trials, instrument, principal, wallMs }, timers);
   return { trained: trained.value, isSimulated, written: out, counted };
+}
+
+/** Trades of the primary strategy, where the recipe filters one. */
+async function primaryOf(
+  { events, costRate }: ModelRecipe,
+  { instrument, principal, dataHashes, funding }: ChosenTraining,
+  onProgress: ModelWatch['onProgress'],
+): Promise<readonly Outcome[] | undefined> {
+  if (events.type !== 'primary') return undefined;
+  onProgress(`trades of ${events.rules.name}`);
+  for (const warning of funding.warnings) onProgress(warning);
+  const slippage = { model: 'fixed-bps', spreadBps: 0, slippageBps: 0 } as const;
+  const costs = { slippage, funding: funding.schedules };
+  return primaryTrades(events.rules, { instrument, columns: principal, costs, dataHash: dataHashes[0]! }, costRate);
 }
 
 function titleOf(name: string): string {

@@ -19,6 +19,7 @@ export function trainingLines({ trained, rolling, written, isSimulated, counted 
       .map(({ features, loss, standardError }) => importanceLine(features.join(', '), loss, standardError)),
     '',
     `On unseen folds ${trading.taken} of ${trading.of} would have been traded${tradingWords(trading)}.`,
+    ...filterLines(trained.filter),
     ...(rolling === undefined ? [] : rollingLines(rolling)),
     '',
     `${counted.tried} configurations have been tried on candles of ${counted.base} in this time; the best of many looks better than it is.`,
@@ -30,7 +31,6 @@ export function trainingLines({ trained, rolling, written, isSimulated, counted 
 export function modelLines(model: Model): readonly string[] {
   const { training, recipe, predictor, guards, enter, hash } = model;
   const { instrument, other, timeframe, from, to, bars, labels, scores, importance } = training;
-  const { profit, stop, holdingMax } = recipe.barriers;
   const range = `${scores.aucLow.toFixed(3)} to ${scores.aucHigh.toFixed(3)}`;
   const facts: readonly (readonly [string, ...string[]])[] = [
     ['Model', `${model.title}, version ${hash.slice(0, 12)}`],
@@ -44,7 +44,7 @@ export function modelLines(model: Model): readonly string[] {
       predictor.type === 'trees' ? `${predictor.trees.length} boosted trees` : 'a straight line (logistic ridge)',
     ],
     ['Events', eventWords(model)],
-    ['Labels', `profit ${profit}, loss ${stop} volatilities, ${holdingMax} bars`, `sides: ${recipe.sides}`],
+    ['Labels', labelWords(model), `sides: ${recipe.sides}`],
     [
       'AUC',
       `${scores.auc.toFixed(3)}, 95 % ${range} (0.5 is chance)`,
@@ -87,14 +87,20 @@ function eventWords({ recipe: { events } }: Model): string {
       return 'every bar';
     case 'cusum':
       return `moves of the log price of ${events.threshold}`;
-    case 'rule':
-      return `entries of the rules ${events.name}: the model says whether to take them`;
+    case 'primary':
+      return `entries of the rules ${events.rules.name}: the model says whether to take them`;
   }
 }
 
-type Rolling = NonNullable<ModelOutcome['rolling']>;
+function labelWords({ recipe: { barriers } }: Model): string {
+  if (barriers === undefined) return 'whether the trade pays its costs, ended as the rules end it';
+  return `profit ${barriers.profit}, loss ${barriers.stop} volatilities, ${barriers.holdingMax} bars`;
+}
 
-function rollingLines({ windows, auc, trading }: Rolling): readonly string[] {
+type Rolling = NonNullable<ModelOutcome['rolling']>;
+type Trained = ModelOutcome['trained'];
+
+function rollingLines({ windows, auc, trading, filter }: Rolling): readonly string[] {
   const verdict = auc.low > 0.5 ? 'better than chance' : 'no better than chance';
   const range = `${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}`;
   return [
@@ -106,6 +112,22 @@ function rollingLines({ windows, auc, trading }: Rolling): readonly string[] {
     }),
     `  AUC ${auc.value.toFixed(3)}, 95 % ${range}: ${verdict}.`,
     `  ${trading.taken} of ${trading.of} traded${tradingWords(trading)}.`,
+    ...filterLines(filter).map((line) => `  ${line}`),
+  ];
+}
+
+function filterLines(filter: Trained['filter']): readonly string[] {
+  if (filter === undefined) return [];
+  const { primary, gain, totals, beatsPrimary } = filter;
+  const more =
+    gain === undefined
+      ? 'the filter lets through all or none'
+      : `filtered ${percent(gain.value)} more, 95 % ${percent(gain.low)} to ${percent(gain.high)}`;
+  const bounds = `95 % ${percent(primary.low)} to ${percent(primary.high)}`;
+  const words = beatsPrimary ? 'The filter beats it, trade by trade.' : 'That the filter beats it is not shown.';
+  return [
+    `Unfiltered, the primary made a mean of ${percent(primary.value)} a trade after costs, ${bounds}; ${more}.`,
+    `Sum of all trades: ${percent(totals.primary)} unfiltered, ${percent(totals.filtered)} filtered. ${words}`,
   ];
 }
 

@@ -3,6 +3,8 @@ import { BASELINE, TREES } from '../research/index.ts';
 import { usageError } from '../runtime/index.ts';
 import {
   chooseFeatures,
+  othersOf,
+  treesOf,
   volatilityTarget,
   type Barriers,
   type ModelEvents,
@@ -50,18 +52,26 @@ export function readRecipe(
   ]);
   if (sides !== 'long' && instrument.kind === 'spot')
     throw usageError('BAD_OPTION', `--sides ${sides}: ${instrument.id} is spot and cannot be sold short`);
-  const barriers = readBarriers(words);
-  if (sides === 'both' && rule === undefined && barriers.profit !== barriers.stop)
+  if (rule !== undefined && hasOther)
+    throw usageError(
+      'BAD_INSTRUMENTS',
+      '--meta: the filter of a primary strategy looks at one instrument, two --bars given',
+    );
+  const barriers = rule === undefined ? readBarriers(words) : undefined;
+  if (sides === 'both' && barriers !== undefined && barriers.profit !== barriers.stop)
     throw usageError(
       'BAD_OPTION',
       '--barriers of both sides must be as far above as below; or choose one side by --sides',
     );
   const learner = oneOf('--learner', words.learner, ['trees', 'linear']);
-  const enter = words.enter === undefined ? undefined : number('--enter', words.enter, { min: 0.5, max: 1 });
+  const enter =
+    words.enter === undefined
+      ? undefined
+      : number('--enter', words.enter, { min: rule === undefined ? 0.5 : 0, max: 1 });
   return {
     features: chosen.features.map(({ name, tree, of }) => ({ name, tree, of })),
-    events: rule === undefined ? readEvents(words.events) : eventsOfRule(rule, sides),
-    barriers,
+    events: rule === undefined ? readEvents(words.events) : primaryOf(rule, sides),
+    ...(barriers === undefined ? {} : { barriers }),
     sides,
     sizing: readSizing(words.sizing),
     learner: learner === 'trees' ? TREES : BASELINE,
@@ -97,14 +107,18 @@ function readEvents(text: string): ModelEvents {
   throw usageError('BAD_OPTION', `--events takes every-bar, or cusum:0.02 for moves of about 2 %, was "${text}"`);
 }
 
-function eventsOfRule({ name, long, short }: RuleStrategy, sides: ModelRecipe['sides']): ModelEvents {
-  const entries = {
-    ...(long === undefined || sides === 'short' ? {} : { long: long.enter }),
-    ...(short === undefined || sides === 'long' ? {} : { short: short.enter }),
+/** The rules with the sides that may be taken. */
+function primaryOf({ long, short, ...rest }: RuleStrategy, sides: ModelRecipe['sides']): ModelEvents {
+  const rules: RuleStrategy = {
+    ...rest,
+    ...(long === undefined || sides === 'short' ? {} : { long }),
+    ...(short === undefined || sides === 'long' ? {} : { short }),
   };
-  if (Object.keys(entries).length === 0)
-    throw usageError('BAD_OPTION', `--meta: the rules of ${name} never enter a side that --sides ${sides} allows`);
-  return { type: 'rule', name, ...entries };
+  if (rules.long === undefined && rules.short === undefined)
+    throw usageError('BAD_OPTION', `--meta: the rules of ${rest.name} never enter a side that --sides ${sides} allows`);
+  if (othersOf(treesOf(rules).map(([, tree]) => tree)).length > 0)
+    throw usageError('BAD_OPTION', `--meta: the rules of ${rest.name} look at another instrument; a filter knows one`);
+  return { type: 'primary', rules };
 }
 
 function readSizing(text: string): ModelRecipe['sizing'] {

@@ -41,7 +41,9 @@ export {
   type Column,
 } from './time-series-operators.ts';
 export { tripleBarrier, type BarrierRules, type Label, type LabelEvent } from './triple-barrier.ts';
-export type { Dataset } from './training/dataset.ts';
+export type { Dataset, Outcome } from './training/dataset.ts';
+export type { FilterGain } from './training/filter-gain.ts';
+export { primaryTrades } from './training/primary-trades.ts';
 export type { Estimate } from './training/resampled.ts';
 export { BASELINE, TREES } from './training/recipes.ts';
 export { rollingRetrain, type RollingRetrain } from './training/rolling-retrain.ts';

@@ -4,14 +4,15 @@
  *
  * Never: training, or a feature that is not a tree. Start with `model.ts`, then `model-strategy.ts`.
  */
-export { eventSides } from './events.ts';
+export type { ModelDecision } from './decision.ts';
+export { eventBars } from './events.ts';
 export { featureColumns, type FeatureColumns } from './features/feature-columns.ts';
 export { FEATURE_GROUPS, featuresHash, type LibraryFeature, type ModelFeature } from './features/feature.ts';
 export { chooseFeatures, featureLibrary, volatilityTarget } from './features/library.ts';
 export { Drift } from './guards/drift.ts';
 export { factsOf, type FeatureFacts } from './guards/feature-facts.ts';
 export { modelHash } from './model-hash.ts';
-export { modelStrategy, type ModelDecision } from './model-strategy.ts';
+export { modelStrategy } from './model-strategy.ts';
 export type {
   Barriers,
   LearnerChoice,

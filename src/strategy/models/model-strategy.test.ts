@@ -47,16 +47,6 @@ describe('a model enters', () => {
     expect(stances(patient.closes(101, 102.01))).toEqual([1]);
   });
 
-  test('when a rule says so and it agrees, on the side of the rule, once for each time the rule begins to', () => {
-    const close = { op: 'price', source: 'close' } as const;
-    const low = { op: 'below', left: close, right: { op: 'constant', value: 98 } } as const;
-    const meta = host(handmade({ events: { type: 'rule', name: 'low', long: low } }));
-    expect(stances(meta.closes(97, 98.5, 97.9, 99.9, 97.5))).toEqual([]); // Falling: the model says no.
-    const high = { op: 'above', left: close, right: { op: 'constant', value: 102 } } as const;
-    const agreed = host(handmade({ events: { type: 'rule', name: 'high', short: high } }));
-    expect(stances(agreed.closes(102.5, 103.6))).toEqual([-1]);
-  });
-
   test('with as much as the chance is worth, in tenths', () => {
     const sized = host(handmade({ sizing: { type: 'probability', full: 0.9 } }));
     expect(stances(sized.closes(101))).toEqual([0.5]); // 0.231 of 0.4.

@@ -8,19 +8,21 @@ import {
   type StrategyView,
 } from '../strategy.ts';
 import type { TargetWish } from '../wish.ts';
-import { createEvents } from './events.ts';
+import { shareOf } from './share.ts';
+import { createEvents, type BarEvents } from './events.ts';
 import { FeatureRow } from './features/feature-row.ts';
 import { Drift } from './guards/drift.ts';
 import { objectionOf } from './guards/guard.ts';
-import type { Model } from './model.ts';
+import type { OnDecision } from './decision.ts';
+import type { Barriers, Model } from './model.ts';
 import { chanceOf, scoreOf } from './predictor.ts';
+import { filteredPrimary } from './primary/filtered-primary.ts';
 
 /**
  * The venue's stop stands this much further out than the barrier: the strategy leaves at the close beyond a barrier, as
  * the labels did, and the stop is for a bar that does not wait for its close.
  */
 const STOP_BEYOND = 1.5;
-const TENTHS = 10;
 
 /** The place of the barriers' unit beside the features. */
 const TARGET = 'target';
@@ -35,21 +37,15 @@ type ModelMemory = StanceMemory & {
   objection: string;
 };
 
-/** One decision of a model, for whoever watches it: a test, a report. */
-export interface ModelDecision {
-  readonly bar: Bar;
-  readonly chance: number;
-}
-
 /**
  * A strategy that does what its model says, in every phase alike.
  *
  * At the close of each bar, out: where there is an event, it enters the side whose chance is `enter` or more, unless a
  * guard objects; then it says so once, as a wish to stand nowhere. In a position: it leaves at the first close beyond a
  * barrier or after the longest time, and turns when the other side may be entered. Of two instruments it needs both bars
- * of one time to enter.
+ * of one time to enter. The model of a primary strategy filters that strategy's entries instead.
  */
-export function modelStrategy(model: Model, onDecision?: (decision: ModelDecision) => void): StrategyDefinition {
+export function modelStrategy(model: Model, onDecision?: OnDecision): StrategyDefinition {
   const { name, title, description, family, recipe } = model;
   const looksAtOther = recipe.features.some(({ of }) => of !== 'principal');
   const count = looksAtOther ? 2 : 1;
@@ -60,17 +56,22 @@ export function modelStrategy(model: Model, onDecision?: (decision: ModelDecisio
     family,
     parameters: {},
     instruments: { min: count, max: count },
-    setup: (setup) => instance(model, setup, onDecision),
+    setup(setup) {
+      const { events, barriers } = recipe;
+      if (events.type === 'primary') return filteredPrimary(model, events.rules, setup, onDecision);
+      if (barriers === undefined) throw new RangeError(`${name} has nothing that ends a position`);
+      return instance(model, { events, barriers }, setup, onDecision);
+    },
   });
 }
 
 function instance(
   model: Model,
+  { events: kind, barriers }: { readonly events: BarEvents; readonly barriers: Barriers },
   setup: StrategySetup<object>,
-  onDecision: ((decision: ModelDecision) => void) | undefined,
+  onDecision: OnDecision | undefined,
 ): StrategyInstance {
   const { recipe, guards } = model;
-  const { barriers } = recipe;
   const [principal, other] = setup.instruments;
   const row = new FeatureRow(recipe.features, [[TARGET, barriers.target]]);
   setup.use(row.principal);
@@ -80,7 +81,7 @@ function instance(
     setup.use(row.other, { instrument: other });
   }
   const drift = setup.use(new Drift(guards.facts, guards.drift.bars, row.warmUpBars, () => row.read()));
-  const events = createEvents(recipe.events);
+  const events = createEvents(kind);
   for (const indicator of events.indicators) setup.use(indicator);
   const memory: ModelMemory = { stance: 0, held: -1, entryClose: 0, width: 0, objection: '' };
 
@@ -91,7 +92,7 @@ function instance(
       if (isPrincipal && memory.held >= 0) memory.held += 1;
       const close = view.lastBar()?.closeFloat ?? NaN;
       const isComplete = row.other === undefined || sameTime(view, principal!, other!);
-      const wanted = isComplete && events.side() !== undefined ? wantedSide(view.lastBar()!) : undefined;
+      const wanted = isComplete && events.happens() ? wantedSide(view.lastBar()!) : undefined;
       if (wanted !== undefined && wanted.side !== memory.stance) {
         const entered = enter(wanted, close, view);
         if (entered !== undefined) return entered;
@@ -111,8 +112,6 @@ function instance(
     const chance = chanceOf(model.calibration, scoreOf(model.predictor, row.read()));
     onDecision?.({ bar, chance });
     if (model.enter >= 1) return undefined;
-    const given = events.side();
-    if (given === 1 || given === -1) return chance >= model.enter ? { side: given, chance } : undefined;
     if (recipe.sides !== 'both') {
       const side = recipe.sides === 'long' ? 1 : -1;
       return chance >= model.enter ? { side, chance } : undefined;
@@ -143,16 +142,10 @@ function instance(
     const distance = STOP_BEYOND * barriers.stop * width * close;
     return {
       type: 'target',
-      exposure: side * share(chance),
+      exposure: side * shareOf(recipe.sizing, chance, 0.5),
       reason: words,
       ...(distance > 0 ? { bracket: { stopLoss: { distance } } } : {}),
     };
-  }
-
-  function share(chance: number): number {
-    if (recipe.sizing.type === 'full') return 1;
-    const part = Math.min(1, (chance - 0.5) / (recipe.sizing.full - 0.5));
-    return Math.max(1, Math.floor(part * TENTHS)) / TENTHS;
   }
 
   function leave(close: number): TargetWish | undefined {

@@ -1,5 +1,5 @@
 import type { EpochMs, InstrumentId, Timeframe } from '../../domain/index.ts';
-import type { ConditionNode, NumberNode } from '../rules/index.ts';
+import type { NumberNode, RuleStrategy } from '../rules/index.ts';
 import type { ModelFeature } from './features/feature.ts';
 import type { FeatureFacts } from './guards/feature-facts.ts';
 import type { Calibration, Predictor } from './predictor.ts';
@@ -32,7 +32,8 @@ export interface Model {
 export interface ModelRecipe {
   readonly features: readonly ModelFeature[];
   readonly events: ModelEvents;
-  readonly barriers: Barriers;
+  /** Absent where the trades of a primary strategy are judged: they end as it ends them. */
+  readonly barriers?: Barriers;
   readonly sides: 'long' | 'short' | 'both';
   readonly sizing: ModelSizing;
   readonly learner: LearnerChoice;
@@ -56,8 +57,8 @@ export type ModelEvents =
   | { readonly type: 'every-bar' }
   /** The log close has run so far from where it last turned. */
   | { readonly type: 'cusum'; readonly threshold: number }
-  /** A rule says when and which way; the model says whether (meta-labelling). */
-  | { readonly type: 'rule'; readonly name: string; readonly long?: ConditionNode; readonly short?: ConditionNode };
+  /** The entries of a strategy of rules: it says when, which way and until when, the model says whether (meta-labelling). */
+  | { readonly type: 'primary'; readonly rules: RuleStrategy };
 
 /** When a position ends, measured at closes from the close of the decision: as the labels were. */
 export interface Barriers {
@@ -71,7 +72,10 @@ export interface Barriers {
 
 export type ModelSizing =
   | { readonly type: 'full' }
-  /** In proportion to how far the chance is beyond a half; at `full` and above, all of it. In tenths. */
+  /**
+   * In proportion to how far the chance is beyond a half, for a filter beyond the chance it enters from; at `full` and
+   * above, all of it. In tenths.
+   */
   | { readonly type: 'probability'; readonly full: number };
 
 export type LearnerChoice =

@@ -72,6 +72,11 @@ test.each<[string, unknown, RegExp]>([
     forged({ calibration: { type: 'isotonic', scores: [0, 1], chances: [0.6, 0.5] } }),
     /must not fall/,
   ],
+  [
+    'a primary that is none',
+    forged({ recipe: { ...handmade().recipe, events: { type: 'primary', rules: { format: 'assay-rules-1' } } } }),
+    /recipe.events.rules: .*recipe.barriers must not be given/s,
+  ],
   ['an entry that is worse than chance', forged({ enter: 0.4 }), /enter must be a number from 0.5 to 1/],
   [
     'guards of other features',

@@ -8,8 +8,8 @@ export { catalogueRules } from './catalogue-rules.ts';
 export { canonical, keyOf, strategyKey } from './canonical.ts';
 export { RULE_INDICATORS, type RuleIndicator } from './indicators.ts';
 export { RuleProgram } from './program.ts';
-export { conditionProblems, numberProblems, readRules, type RulesReading } from './read.ts';
-export { ruleStrategy } from './rule-strategy.ts';
+export { numberProblems, readRules, type RulesReading } from './read.ts';
+export { ruleDecisions, ruleStrategy, type RuleDecisions } from './rule-strategy.ts';
 export {
   isNamed,
   othersOf,

@@ -77,17 +77,8 @@ export function readRules(raw: unknown): RulesReading {
  * @returns sentences, each with the place in the tree; none when it is understood
  */
 export function numberProblems(raw: unknown, place: string): readonly string[] {
-  return problemsOf(raw, place, (reader) => reader.number(raw, place, 1));
-}
-
-/** Reads one condition by itself; otherwise as `numberProblems`. */
-export function conditionProblems(raw: unknown, place: string): readonly string[] {
-  return problemsOf(raw, place, (reader) => reader.condition(raw, place, 1));
-}
-
-function problemsOf(raw: unknown, place: string, read: (reader: Reader) => void): readonly string[] {
   const reader = new Reader();
-  read(reader);
+  reader.number(raw, place, 1);
   const [other] = reader.problems.length > 0 ? [] : othersOf([raw as Node]);
   if (other !== undefined) return [`${place} is "on" ${other}; a model says of which instrument a number is with "of"`];
   if (reader.problems.length > 0) return reader.problems.slice(0, PROBLEMS_MAX);

@@ -1,7 +1,7 @@
 import type { InstrumentId } from '../../domain/index.ts';
 import { noticeExit, stand, type StanceMemory } from '../catalogue/stance.ts';
 import { defineStrategy, type StrategyDefinition, type StrategyInstance, type StrategySetup } from '../strategy.ts';
-import type { Bracket } from '../wish.ts';
+import type { Bracket, TargetWish } from '../wish.ts';
 import { RuleProgram } from './program.ts';
 import { isNamed, othersOf, treesOf, type RuleStrategy, type SideRules } from './tree.ts';
 import { treeInWords } from './words.ts';
@@ -47,8 +47,31 @@ export function ruleStrategy(rules: RuleStrategy): StrategyDefinition {
 }
 
 function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyInstance {
+  const { memory, decide, exited } = ruleDecisions(rules, setup);
+  return {
+    memory,
+    onBar: (bar) => (bar.instrument === setup.instruments[0] ? decide() : undefined),
+    onFill(fill) {
+      const before = memory.stance;
+      noticeExit(memory, fill);
+      if (before !== 0 && memory.stance === 0) exited();
+      return undefined;
+    },
+  };
+}
+
+/** The trees of a strategy at work, for whoever carries out what they say. */
+export interface RuleDecisions {
+  /** As a strategy's own: kept by the host. */
+  readonly memory: RuleMemory;
+  /** To be asked once at the close of each bar of the principal instrument. */
+  decide(): TargetWish | undefined;
+  /** To be told when the position was closed by something else than the last decision. */
+  exited(): void;
+}
+
+export function ruleDecisions(rules: RuleStrategy, setup: StrategySetup<object>): RuleDecisions {
   const program = setup.use(new RuleProgram(treesOf(rules)));
-  const principal = setup.instruments[0]!;
   const meant = otherInstruments(rules, [...program.others.keys()], setup.instruments);
   // Whoever seats a strategy has asked it about the instruments before.
   if (typeof meant === 'string') throw new RangeError(meant);
@@ -74,8 +97,7 @@ function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyIn
 
   return {
     memory,
-    onBar(bar) {
-      if (bar.instrument !== principal) return undefined;
+    decide() {
       if (memory.held >= 0) memory.held += 1;
       if (memory.out >= 0) memory.out += 1;
       const [up, down] = [enters(1), enters(-1)];
@@ -92,14 +114,10 @@ function instance(rules: RuleStrategy, setup: StrategySetup<object>): StrategyIn
       if (holds(place)) return leave(treeInWords(sideOf(stance).leave!));
       return memory.held >= barsMax ? leave(`${barsMax} bars in the position`) : undefined;
     },
-    onFill(fill) {
-      const before = memory.stance;
-      noticeExit(memory, fill);
-      if (before !== 0 && memory.stance === 0) {
-        memory.held = -1;
-        memory.out = 0;
-      }
-      return undefined;
+    exited() {
+      memory.stance = 0;
+      memory.held = -1;
+      memory.out = 0;
     },
   };
 }

@@ -1,13 +1,24 @@
-import { eventSides, featureColumns, type ModelRecipe } from '../../../strategy/index.ts';
+import { eventBars, featureColumns, type Barriers, type ModelRecipe } from '../../../strategy/index.ts';
 import { seededRandom } from '../../../runtime/index.ts';
 import { known, notEnough, type Statistic } from '../../validation/statistic.ts';
 import { averageUniqueness, returnAttribution, timeDecay, type Span } from '../label-weights.ts';
 import type { Table } from '../learners/table.ts';
 import { logChanges } from '../log-changes.ts';
-import { tripleBarrier, type Label, type LabelEvent } from '../triple-barrier.ts';
+import { tripleBarrier, type LabelEvent } from '../triple-barrier.ts';
 import { checkCausality, type FeatureSource, type TrainingBars } from './causality-check.ts';
 
-type Labelled = Extract<Label, { readonly type: 'labelled' }>;
+/** What became of one decision. */
+export interface Outcome {
+  /** Bar at whose close it was made. */
+  readonly start: number;
+  /** Bar in which it was known how it ended. */
+  readonly end: number;
+  readonly side: 1 | -1;
+  /** On that side, before costs, as a fraction. */
+  readonly return: number;
+  /** Whether it is what is learnt: that it rose, or that the side paid. */
+  readonly isPositive: boolean;
+}
 
 /** Labels with what was known when each of them began; oldest first. */
 export interface Dataset {
@@ -36,34 +47,49 @@ export interface Dataset {
 const LABELS_MIN = 200;
 const OUTCOMES_MIN = 30;
 
+interface DatasetParts {
+  /** Instead of the recipe's own features: columns of any making, for whoever wants them checked. */
+  readonly source?: FeatureSource;
+  /** Trades of the recipe's primary strategy on the bars. */
+  readonly primary?: readonly Outcome[];
+}
+
 /**
  * Features, events, labels and weights of the bars. The features are calculated again with the future cut away, and are
  * refused when they then differ.
  *
- * @param source instead of the recipe's own features: columns of any making, for whoever wants them checked
  * @returns not enough data for fewer than 200 labels, or fewer than 30 of either outcome
  * @throws {AssayError} `FEATURE_LOOKS_AHEAD`; `VALIDATION_INPUT` for bars that are none
  */
 export function buildDataset(
   bars: TrainingBars,
   recipe: ModelRecipe,
-  source: FeatureSource = (some) => featuresOf(recipe, some),
+  { source = (some) => featuresOf(recipe, some), primary = [] }: DatasetParts = {},
 ): Statistic<Dataset> {
   const { principal, other } = bars;
   const full = source(bars);
   checkCausality(source, bars, full, seededRandom(recipe.seed).next);
-  const { besides, decidable, warmUpBars } = featureColumns(recipe.features, principal, other, [
-    ['target', recipe.barriers.target],
-  ]);
+  const { barriers, events } = recipe;
+  const target = barriers === undefined ? [] : [['target', barriers.target] as const];
+  const { besides, decidable, warmUpBars } = featureColumns(recipe.features, principal, other, target);
   const closes = [...principal.close];
-  const events = eventsOf(recipe, eventSides(recipe.events, principal), besides['target']!, decidable, warmUpBars);
-  const sideAt = new Map(events.map(({ at: bar, side }) => [bar, side]));
-  const isDirection = recipe.sides === 'both' && recipe.events.type !== 'rule';
-  const labels = tripleBarrier(closes, events, recipe.barriers).filter((label) => label.type === 'labelled');
-  // A price that stands where it stood is neither a rise nor a fall.
-  const decided = isDirection ? labels.filter(({ label }) => label !== 0) : labels;
+  const isDirection = recipe.sides === 'both' && events.type !== 'primary';
+  const decided =
+    barriers === undefined || events.type === 'primary'
+      ? primary.filter(({ start }) => start >= warmUpBars - 1)
+      : outcomesAt(
+          recipe,
+          barriers,
+          closes,
+          eventsOf(recipe, {
+            happens: eventBars(events, principal),
+            targets: besides['target']!,
+            decidable,
+            warmUpBars,
+          }),
+        );
   if (decided.length < LABELS_MIN) return notEnough(decided.length, LABELS_MIN);
-  const outcomes = Float64Array.from(decided, ({ label }) => (label === 1 ? 1 : 0));
+  const outcomes = Float64Array.from(decided, ({ isPositive }) => (isPositive ? 1 : 0));
   const positives = outcomes.reduce((sum, value) => sum + value, 0);
   const rarer = Math.min(positives, outcomes.length - positives);
   if (rarer < OUTCOMES_MIN) return notEnough(rarer, OUTCOMES_MIN);
@@ -77,8 +103,8 @@ export function buildDataset(
     },
     uniqueness: Float64Array.from(uniqueness),
     spans: decided.map(({ start, end }) => ({ start, end })),
-    returns: Float64Array.from(decided, (label) => label.return),
-    sides: Int8Array.from(decided, ({ start }) => sideAt.get(start) ?? 1),
+    returns: Float64Array.from(decided, (outcome) => outcome.return),
+    sides: Int8Array.from(decided, ({ side }) => side),
     isDirection,
     columns: full.map(({ values }) => values.subarray(Math.min(warmUpBars - 1, values.length))),
     bars: principal.length,
@@ -91,22 +117,38 @@ function featuresOf({ features }: ModelRecipe, { principal, other }: TrainingBar
   return features.map(({ name }, index) => ({ name, values: found.features[index]! }));
 }
 
+interface EventColumns {
+  readonly happens: Float64Array;
+  readonly targets: Float64Array;
+  readonly decidable: Uint8Array;
+  readonly warmUpBars: number;
+}
+
 function eventsOf(
   { sides }: ModelRecipe,
-  given: Float64Array,
-  targets: Float64Array,
-  decidable: Uint8Array,
-  warmUpBars: number,
+  { happens, targets, decidable, warmUpBars }: EventColumns,
 ): readonly LabelEvent[] {
   const chosen: LabelEvent[] = [];
-  for (let at = warmUpBars - 1; at < given.length; at += 1) {
-    const [side, target] = [given[at]!, targets[at]!];
-    if (Number.isNaN(side) || !(target > 0) || decidable[at] === 0) continue;
-    if (side === 1 || side === -1) {
-      if (sides === 'both' || (sides === 'long') === (side === 1)) chosen.push({ at, target, side });
-    } else chosen.push({ at, target, ...(sides === 'both' ? {} : { side: sides === 'long' ? 1 : -1 }) });
+  for (let at = warmUpBars - 1; at < happens.length; at += 1) {
+    const target = targets[at]!;
+    if (happens[at] !== 1 || !(target > 0) || decidable[at] === 0) continue;
+    chosen.push({ at, target, ...(sides === 'both' ? {} : { side: sides === 'long' ? 1 : -1 }) });
   }
   return chosen;
+}
+
+function outcomesAt(
+  { sides }: ModelRecipe,
+  barriers: Barriers,
+  closes: readonly number[],
+  events: readonly LabelEvent[],
+): readonly Outcome[] {
+  const side = sides === 'short' ? -1 : 1;
+  return tripleBarrier(closes, events, barriers).flatMap((label) => {
+    // A price that stands where it stood is neither a rise nor a fall.
+    if (label.type === 'unfinished' || (sides === 'both' && label.label === 0)) return [];
+    return [{ start: label.start, end: label.end, side, return: label.return, isPositive: label.label === 1 }];
+  });
 }
 
 /**
@@ -118,7 +160,7 @@ function eventsOf(
  * @see Lopez de Prado (2018), 4.4, 4.6, 4.7
  */
 function weightsOf(
-  labels: readonly Labelled[],
+  labels: readonly Outcome[],
   uniqueness: readonly number[],
   closes: readonly number[],
   decay: number,

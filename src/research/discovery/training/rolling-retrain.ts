@@ -7,6 +7,7 @@ import { selectRows } from '../learners/table.ts';
 import { centreOf, crossValidate, scoreRows } from './cross-validate.ts';
 import type { Dataset } from './dataset.ts';
 import { pooledArea, widened } from './evaluate.ts';
+import { filterGain, type FilterGain } from './filter-gain.ts';
 import { learn } from './learn.ts';
 import { estimate, resampleCounts, type Estimate } from './resampled.ts';
 import { chanceThatPays, tradingOf, type TradingEstimate } from './trading.ts';
@@ -28,6 +29,8 @@ export interface RollingRetrain {
   /** Over all tests. */
   readonly auc: Estimate;
   readonly trading: TradingEstimate;
+  /** Of a filter, beside its primary on the same trades. */
+  readonly filter?: FilterGain;
 }
 
 /** Folds within each training, for its calibration. */
@@ -75,7 +78,7 @@ export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<R
     const predictor = learn(table, spans, rows, recipe);
     scoreRows(predictor, table, { from, to }, centreOf(predictor, table, rows), scores);
     for (let row = from; row < to; row += 1) chances[row] = chanceOf(calibration, scores[row]!);
-    const enter = recipe.enter ?? chanceThatPays(past, recipe.costRate);
+    const enter = recipe.enter ?? chanceThatPays(past, recipe);
     enterAt.fill(enter, from, to);
     const area = areaBetween(from, to)(new Uint16Array(spans.length).fill(1));
     windows.push({
@@ -89,10 +92,12 @@ export function rollingRetrain(dataset: Dataset, plan: RollingPlan): Statistic<R
   }
   // The tests follow each other without a gap.
   const tested = { from: firstFrom(spans, windows[0]!.from), to: firstFrom(spans, windows.at(-1)!.to) };
+  const asked = { ...recipe, enterAt: (row: number) => enterAt[row]! };
   return known({
     windows,
     auc: widened(estimate(resampleCounts(spans, recipe.seed), areaBetween(tested.from, tested.to))),
-    trading: tradingOf(dataset, chances, { ...recipe, enterAt: (row) => enterAt[row]! }),
+    trading: tradingOf(dataset, chances, asked),
+    ...(recipe.events.type === 'primary' ? { filter: filterGain(dataset, chances, asked) } : {}),
   });
 
   function areaBetween(from: number, to: number): (counts: Uint16Array) => number {

@@ -1,3 +1,4 @@
+import type { ModelRecipe } from '../../../strategy/index.ts';
 import type { Dataset } from './dataset.ts';
 import { estimate, resampleCounts, type Estimate } from './resampled.ts';
 
@@ -11,19 +12,25 @@ export interface TradingEstimate {
 }
 
 /**
- * Chance from which a trade is expected to pay twice its costs: `p win - (1 - p) loss = 2 costs`, by the mean win and the
- * mean loss of all labels. Twice, since what was seen in training is the better half of what will be.
+ * Chance from which a trade is expected to pay twice its costs: `p win - (1 - p) loss = 2 costs`, by the mean of the labels
+ * that came true and of those that did not. Twice, since what was seen in training is the better half of what will be.
+ *
+ * @returns never below a half, except for the trades of a primary strategy: few of them may win much
  */
-export function chanceThatPays({ returns, uniqueness }: Dataset, costRate: number): number {
+export function chanceThatPays(
+  { returns, uniqueness, table: { outcomes } }: Dataset,
+  { costRate, events }: Pick<ModelRecipe, 'costRate' | 'events'>,
+): number {
   let [win, wins, loss, losses] = [0, 0, 0, 0];
   for (const [row, value] of returns.entries()) {
     const weight = uniqueness[row]!;
-    if (value > 0) [win, wins] = [win + weight * value, wins + weight];
+    if (outcomes[row] === 1) [win, wins] = [win + weight * value, wins + weight];
     else [loss, losses] = [loss - weight * value, losses + weight];
   }
   const [meanWin, meanLoss] = [wins > 0 ? win / wins : 0, losses > 0 ? loss / losses : 0];
   if (!(meanWin + meanLoss > 0)) return 1;
-  return Math.min(1, Math.max(0.5, (2 * costRate + meanLoss) / (meanWin + meanLoss)));
+  const least = events.type === 'primary' ? 0 : 0.5;
+  return Math.min(1, Math.max(least, (2 * costRate + meanLoss) / (meanWin + meanLoss)));
 }
 
 /**

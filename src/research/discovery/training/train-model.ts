@@ -12,9 +12,10 @@ import { known, type Statistic } from '../../validation/statistic.ts';
 import { fitCalibration, shiftCalibration } from '../learners/calibrate.ts';
 import type { TrainingBars } from './causality-check.ts';
 import { centreOf, crossValidate, type OutOfFold } from './cross-validate.ts';
-import { buildDataset, type Dataset } from './dataset.ts';
+import { buildDataset, type Dataset, type Outcome } from './dataset.ts';
 import { crossCalibrated, evaluate, type Evaluation } from './evaluate.ts';
 import { featureClusters } from './feature-clusters.ts';
+import { filterGain, type FilterGain } from './filter-gain.ts';
 import { guardsOf } from './guards-of.ts';
 import { purgedImportance, type Importance } from './importance.ts';
 import { learn } from './learn.ts';
@@ -26,6 +27,8 @@ import { verdictOf, type Verdict } from './verdict.ts';
 export interface TrainingRequest {
   readonly recipe: ModelRecipe;
   readonly bars: TrainingBars;
+  /** Trades of the recipe's primary strategy on the bars, where it has one. */
+  readonly primary?: readonly Outcome[];
   /** Of the bars' contents, the principal first. */
   readonly dataHashes: readonly string[];
   readonly naming: Pick<Model, 'name' | 'title' | 'description' | 'family'>;
@@ -36,7 +39,8 @@ export interface TrainingRequest {
 
 /** One configuration that was tried on the bars, with what is needed to tell it from others and to judge it. */
 export interface TrainingTrial {
-  readonly learner: LearnerChoice;
+  /** None is a primary strategy, unfiltered: how it did is told, so it was tried. */
+  readonly learner: LearnerChoice | { readonly type: 'none' };
   readonly recipe: ModelRecipe;
   readonly dataHashes: readonly string[];
   readonly auc: number;
@@ -48,6 +52,8 @@ export interface Trained {
   readonly model: Model;
   readonly evaluation: Evaluation;
   readonly trading: TradingEstimate;
+  /** Of the filter of a primary strategy. */
+  readonly filter?: FilterGain;
   readonly verdict: Verdict;
   /** Each feature alone, the most needed first. */
   readonly importance: readonly Importance[];
@@ -70,7 +76,7 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
   const { recipe, bars, dataHashes, naming } = request;
   const say = request.onProgress ?? (() => undefined);
   say('features and labels');
-  const built = buildDataset(bars, recipe);
+  const built = buildDataset(bars, recipe, request.primary === undefined ? {} : { primary: request.primary });
   if (built.type !== 'value') return built;
   const dataset = built.value;
   const { table, spans } = dataset;
@@ -83,9 +89,11 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
   if (baseline.type !== 'value') return baseline;
   say('judgement');
   const evaluation = evaluate(dataset, model.value, baseline.value, recipe);
-  const pays = recipe.enter ?? chanceThatPays(dataset, recipe.costRate);
-  const trading = tradingOf(dataset, evaluation.chances, { ...recipe, enterAt: () => pays });
-  const tell = (learner: LearnerChoice, chances: Float64Array, auc: number): void =>
+  const pays = recipe.enter ?? chanceThatPays(dataset, recipe);
+  const asked = { ...recipe, enterAt: () => pays };
+  const trading = tradingOf(dataset, evaluation.chances, asked);
+  const filter = recipe.events.type === 'primary' ? filterGain(dataset, evaluation.chances, asked) : undefined;
+  const tell = (learner: TrainingTrial['learner'], chances: Float64Array, auc: number): void =>
     request.onTrial?.({
       learner,
       recipe,
@@ -96,7 +104,8 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
   tell(recipe.learner, evaluation.chances, evaluation.auc.value);
   if (recipe.learner.type !== 'linear')
     tell(BASELINE, crossCalibrated(baseline.value, dataset, recipe.calibration), evaluation.baselineAuc.value);
-  const verdict = verdictOf(evaluation, trading, recipe.learner.type);
+  if (filter !== undefined) tell({ type: 'none' }, new Float64Array(spans.length).fill(1), 0.5);
+  const verdict = verdictOf(evaluation, trading, recipe.learner.type, filter);
   // What knows nothing does not trade unless somebody says from which chance on it is to.
   const enter = verdict.isBetterThanChance || recipe.enter !== undefined ? pays : NEVER;
   say('importance of features');
@@ -125,6 +134,7 @@ export function trainModel(request: TrainingRequest): Statistic<Trained> {
     model: { ...fields, hash: modelHash(fields) },
     evaluation,
     trading,
+    ...(filter === undefined ? {} : { filter }),
     verdict,
     importance,
     clusters,

@@ -1,5 +1,6 @@
 import type { LearnerChoice } from '../../../strategy/index.ts';
 import type { Evaluation } from './evaluate.ts';
+import type { FilterGain } from './filter-gain.ts';
 import type { Estimate } from './resampled.ts';
 import type { TradingEstimate } from './trading.ts';
 
@@ -19,6 +20,7 @@ export function verdictOf(
   { auc, advantage }: Evaluation,
   { net }: TradingEstimate,
   learner: LearnerChoice['type'],
+  filter?: FilterGain,
 ): Verdict {
   const isBetterThanChance = auc.low > 0.5;
   const isBetterThanBaseline = learner === 'trees' && advantage.low > 0;
@@ -27,6 +29,7 @@ export function verdictOf(
 
   function words(): string {
     const area = `AUC ${auc.value.toFixed(3)}, 95 % ${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}`;
+    if (filter !== undefined && auc.value <= TOO_GOOD) return filterWords(filter, area);
     if (!isBetterThanChance) return `No better than chance on what it had not seen (${area}).`;
     if (auc.value > TOO_GOOD)
       return `Too good to be true (${area}): look for what the data know that a trader did not.`;
@@ -42,6 +45,17 @@ export function verdictOf(
         ? 'no trade would have been worth its costs'
         : `that it pays its costs is not shown (${percentOf(net)} a trade)`;
     return `Better than chance on what it had not seen (${area})${base}; ${costs}.`;
+  }
+
+  function filterWords({ primary, gain, beatsPrimary }: FilterGain, area: string): string {
+    if (!isBetterThanChance)
+      return `Refused: the filter is no better than chance on trades that it had not seen (${area}).`;
+    const gained = gain === undefined ? 'it lets through all or none' : `${percentOf(gain)} more a trade`;
+    const mean = `${(100 * primary.value).toFixed(3)} %`;
+    const beside = `${gained}, where all of them made ${mean}`;
+    return beatsPrimary
+      ? `The filter beats its primary on trades that it had not seen: ${beside} (${area}).`
+      : `Better than chance on trades that it had not seen (${area}), but that it beats its primary is not shown: ${beside}.`;
   }
 }
 

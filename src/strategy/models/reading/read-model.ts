@@ -39,10 +39,10 @@ export function readModel(raw: unknown): ModelReading {
   reader.text(model['title'], 'title');
   reader.text(model['description'], 'description');
   reader.oneOf(model['family'], 'family', ['TF', 'MR', 'MM', 'VL', 'MF']);
-  const features = checkRecipe(reader, model['recipe']);
+  const { features, enterMin } = checkRecipe(reader, model['recipe']);
   checkPredictor(reader, model['predictor'], features);
   checkCalibration(reader, model['calibration']);
-  reader.number(model['enter'], 'enter', { min: 0.5, max: 1 });
+  reader.number(model['enter'], 'enter', { min: enterMin, max: 1 });
   checkGuards(reader, model['guards'], features);
   checkTraining(reader, model['training']);
   if (!reader.isSound) return { ok: false, problems: reader.problems };

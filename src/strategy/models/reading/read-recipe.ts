@@ -1,4 +1,4 @@
-import { conditionProblems, numberProblems } from '../../rules/index.ts';
+import { numberProblems, othersOf, readRules, treesOf } from '../../rules/index.ts';
 import type { FieldReader, Fields } from './fields.ts';
 
 const FEATURES_MAX = 200;
@@ -22,10 +22,19 @@ const RECIPE_FIELDS = [
   'staleShare',
 ];
 
-/** @returns how many features it has */
-export function checkRecipe(reader: FieldReader, raw: unknown): number {
+/** What the rest of a model is read by. */
+interface RecipeFacts {
+  readonly features: number;
+  /** Least chance from which a side may be taken. */
+  readonly enterMin: number;
+}
+
+export function checkRecipe(reader: FieldReader, raw: unknown): RecipeFacts {
   const recipe = reader.object(raw, 'recipe', RECIPE_FIELDS);
-  if (recipe === undefined) return 0;
+  if (recipe === undefined) return { features: 0, enterMin: 0 };
+  // The trades of a primary may pay by few that win much; of two sides, less than a half would be both at once.
+  const isPrimary = typeOf(recipe['events']) === 'primary';
+  const enterMin = isPrimary ? 0 : 0.5;
   const features = reader.list(recipe['features'], 'recipe.features', { min: 1, max: FEATURES_MAX });
   for (const [index, feature] of features.entries()) checkFeature(reader, feature, `recipe.features.${index}`);
   checkEvents(reader, recipe['events']);
@@ -37,11 +46,13 @@ export function checkRecipe(reader: FieldReader, raw: unknown): number {
   reader.number(recipe['folds'], 'recipe.folds', { min: 2, max: 50, whole: true });
   reader.number(recipe['seed'], 'recipe.seed', { min: 0, max: 2 ** 32 - 1, whole: true });
   reader.number(recipe['costRate'], 'recipe.costRate', SHARE);
-  if (recipe['enter'] !== undefined) reader.number(recipe['enter'], 'recipe.enter', { min: 0.5, max: 1 });
+  if (recipe['enter'] !== undefined) reader.number(recipe['enter'], 'recipe.enter', { min: enterMin, max: 1 });
   reader.number(recipe['decay'], 'recipe.decay', SHARE);
   reader.oneOf(recipe['balanced'], 'recipe.balanced', [true, false]);
   reader.number(recipe['staleShare'], 'recipe.staleShare', { min: 0, max: 10 });
-  return features.length;
+  if (isPrimary && features.some((feature) => (feature as Fields | null)?.['of'] !== 'principal'))
+    reader.problem('recipe.features', 'of a primary strategy must all be of its own instrument');
+  return { features: features.length, enterMin };
 }
 
 function checkFeature(reader: FieldReader, raw: unknown, place: string): void {
@@ -58,29 +69,35 @@ function checkTree(reader: FieldReader, raw: unknown, place: string): void {
 
 function checkEvents(reader: FieldReader, raw: unknown): void {
   const place = 'recipe.events';
-  const events = reader.object(raw, place, ['type', 'threshold', 'name', 'long', 'short']);
+  const events = reader.object(raw, place, ['type', 'threshold', 'rules']);
   if (events === undefined) return;
-  reader.oneOf(events['type'], `${place}.type`, ['every-bar', 'cusum', 'rule']);
+  reader.oneOf(events['type'], `${place}.type`, ['every-bar', 'cusum', 'primary']);
   if (events['type'] === 'cusum') reader.number(events['threshold'], `${place}.threshold`, { min: 1e-9, max: 10 });
-  if (events['type'] !== 'rule') return;
-  reader.text(events['name'], `${place}.name`);
-  if (events['long'] === undefined && events['short'] === undefined)
-    reader.problem(place, 'has neither "long" nor "short"');
-  for (const side of ['long', 'short'])
-    if (events[side] !== undefined) reader.add(conditionProblems(events[side], `${place}.${side}`));
+  if (events['type'] !== 'primary') return;
+  const reading = readRules(events['rules']);
+  if (!reading.ok) return reader.add(reading.problems.map((problem) => `${place}.rules: ${problem}`));
+  if (othersOf(treesOf(reading.rules).map(([, tree]) => tree)).length > 0)
+    reader.problem(`${place}.rules`, 'look at another instrument: a primary that is filtered looks at its own');
 }
 
 function checkBarriers(reader: FieldReader, raw: unknown, sides: unknown, events: unknown): void {
   const place = 'recipe.barriers';
+  if (typeOf(events) === 'primary') {
+    if (raw !== undefined) reader.problem(place, 'must not be given: the trades of a primary end as it ends them');
+    return;
+  }
   const barriers = reader.object(raw, place, ['target', 'profit', 'stop', 'holdingMax']);
   if (barriers === undefined) return;
   checkTree(reader, barriers['target'], `${place}.target`);
   const profit = reader.number(barriers['profit'], `${place}.profit`, { min: 0, max: 1_000 });
   const stop = reader.number(barriers['stop'], `${place}.stop`, { min: 0, max: 1_000 });
   reader.number(barriers['holdingMax'], `${place}.holdingMax`, { min: 1, max: 100_000, whole: true });
-  const hasSide = (events as Fields | undefined)?.['type'] === 'rule';
-  if (sides === 'both' && !hasSide && profit !== stop)
+  if (sides === 'both' && profit !== stop)
     reader.problem(place, 'must be as far away above as below, where both sides are learnt as one');
+}
+
+function typeOf(events: unknown): unknown {
+  return (events as Fields | undefined)?.['type'];
 }
 
 function checkSizing(reader: FieldReader, raw: unknown): void {
