@@ -32,7 +32,7 @@ export class AverageTrueRange implements Indicator<'atr' | 'tr'> {
   }
 
   value(output: 'atr' | 'tr'): number {
-    return this[output];
+    return output === 'atr' ? this.atr : this.tr;
   }
 }
 
