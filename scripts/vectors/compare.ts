@@ -22,8 +22,8 @@ export interface Comparison {
   readonly worst: Worst | undefined;
 }
 
-/** The format marks values rounded for people by their names; they are not for comparison. */
-const FOR_PEOPLE = /^(?:paper_|published|printed)|_paper_rounded$/;
+/** The format marks values rounded for people, and words about them, by their names; they are not for comparison. */
+const FOR_PEOPLE = /^(?:paper_|published|printed)|_paper_rounded$|^reference$/;
 
 /**
  * Compares everything that is expected, in depth. `null` is expected where a value must be undefined (NaN, null or

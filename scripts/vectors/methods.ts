@@ -9,6 +9,8 @@ import { validationMethod } from './validation-methods.ts';
 import { splitMethod } from './split-methods.ts';
 import { snoopingMethod } from './snooping-methods.ts';
 import { monitoringMethod } from './monitoring-methods.ts';
+import { optimiserMethod } from './optimiser-methods.ts';
+import { campaignsMethod } from './campaign-methods.ts';
 
 /** What a case asks. */
 interface Question {
@@ -40,6 +42,8 @@ const FAMILIES: readonly ((method: string) => Evaluate | undefined)[] = [
   splitMethod,
   snoopingMethod,
   monitoringMethod,
+  optimiserMethod,
+  campaignsMethod,
 ];
 
 export function findMethod(method: string): Evaluate | undefined {

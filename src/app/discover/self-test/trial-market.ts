@@ -18,6 +18,8 @@ export interface TrialMarketSpec {
   readonly edge: number;
   readonly periods: number;
   readonly seed: number;
+  /** What `shuffled` puts in another order, where that is not a fat-tailed market: at least as many as there are periods. */
+  readonly returns?: Float64Array;
 }
 
 export interface TrialMarket {
@@ -39,17 +41,19 @@ export function trialMarket(spec: TrialMarketSpec): TrialMarket {
       columns,
       costs: { slippage: { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } },
       dataHash: createHash('sha256')
-        .update(`${contentHash(columns)} ${JSON.stringify(spec)}`)
+        .update(`${contentHash(columns)} ${JSON.stringify({ ...spec, returns: undefined })}`)
         .digest('hex'),
     },
   };
 }
 
-function syntheticOf({ kind, edge, periods, seed }: TrialMarketSpec): SyntheticMarket {
+function syntheticOf({ kind, edge, periods, seed, returns: given }: TrialMarketSpec): SyntheticMarket {
   if (kind !== 'shuffled' && kind !== 'sign-randomised-blocks') return syntheticMarket({ kind, edge, periods, seed });
   const base = syntheticMarket({ kind: 'garch-t5', edge, periods, seed });
   const random = seededRandom(seed + 7).next;
-  return { ...base, returns: kind === 'shuffled' ? shuffled(base.returns, random) : blocks(base.returns, random) };
+  const returns = given ?? base.returns;
+  const drawn = kind === 'shuffled' ? shuffled(returns, random) : blocks(returns, random);
+  return { ...base, returns: drawn.subarray(0, periods) };
 }
 
 /** Fisher and Yates: nothing is left of the order, volatility clusters among it. */
