@@ -15,6 +15,7 @@ import {
 import { AssayError, type Log, type Timers } from '../runtime/index.ts';
 import type { TradingSession } from '../sessions/index.ts';
 import type { DiscrepancyStatus, Storage } from '../storage/index.ts';
+import { healthOf } from './model-health.ts';
 import type { PaperPlan, PlannedSeat } from './paper-plan.ts';
 
 export interface PipelineReviewParts {
@@ -138,6 +139,8 @@ export class PipelineReview {
     const curve = await storage.views.equityCurve({ sessionId, strategyId, maxPoints: CURVE_POINTS });
     const { items } = await storage.pipeline.decisions({ strategyId, types: ['demote'], limit: 100, page: 1 });
     const standing = await storage.discrepancies.list({ sessionId, statuses: STANDING, limit: 1, page: 1 });
+    const instrument = plan.instruments.find(({ id }) => id === seat.instruments[0])!;
+    const model = await healthOf(seat, instrument, bars);
     return {
       strategyId,
       versionHash,
@@ -149,6 +152,7 @@ export class PipelineReview {
       curve: curve.map(({ at, equity }) => ({ at, worth: capital + toFloat(equity) })),
       bars,
       parity,
+      ...(model === undefined ? {} : { model }),
       demotedAt: items.map(({ at }) => at).toReversed(),
       standingDifferences: standing.count,
       staleMinutes: longestSilence(barsBetween(bars, { from: plan.from })),

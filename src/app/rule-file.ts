@@ -27,7 +27,7 @@ export function loadRuleFile(path: string): { readonly definition: StrategyDefin
 }
 
 /** By what it says of itself; which version of the format, its reader checks. */
-function isModel(raw: unknown): boolean {
+export function isModel(raw: unknown): boolean {
   const format = (raw as { readonly format?: unknown } | null)?.format;
   return typeof format === 'string' && format.startsWith('assay-model');
 }

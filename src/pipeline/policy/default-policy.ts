@@ -14,7 +14,7 @@ const DECAY: readonly Watch[] = [
   { when: above('drawdown-halve-share', 1), leadsTo: 'halve' },
   { when: above('shortfall-share', 1), leadsTo: 'halve' },
   { when: above('cost-ratio', 1.5), leadsTo: 'halve' },
-  { when: above('feature-drift', 0.25), leadsTo: 'halve' },
+  { when: above('feature-drift', 1), leadsTo: 'halve' },
   { when: atLeast('pace-outside', 1), leadsTo: 'investigate' },
   { when: atLeast('fill-bias', 1), leadsTo: 'investigate' },
   { when: below('signal-agreement', 0.995), leadsTo: 'investigate' },

@@ -52,7 +52,7 @@ export const MEASURES = {
   'combined-z': measure('Combined evidence of holdout and paper', '', "Stouffer's z, weights by days"),
   'e-value': measure('Wealth of a bettor who backed it', '', 'betting evidence'),
   'posterior-sharpe': measure('Yearly Sharpe ratio after shrinking', '', 'all evidence outside research data'),
-  'feature-drift': measure('Population stability index of the worst feature', '', 'drift guard of a model'),
+  'feature-drift': measure('Drift of the features by the limit of the model', '', 'drift guard of a model'),
   'calibration-slope': measure('Slope of the calibration of a model', '', 'drift guard of a model'),
   'unreconciled-positions': measure('Positions that differ from the venue', '', 'ledger of differences'),
   'stale-minutes': measure('Longest silence of the market data beyond a bar', 'minutes', 'journal'),

@@ -1,6 +1,7 @@
 import type { EpochMs, StrategyId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
 import { watch } from '../monitoring/watch.ts';
+import type { ModelHealth } from '../../research/index.ts';
 import type { StrategyParity } from '../parity/replay.ts';
 import type { Evidence } from '../policy/decide.ts';
 import { known, unknown, type Readings } from '../policy/measures.ts';
@@ -28,6 +29,8 @@ export interface ReviewInput {
   /** Of the strategy's principal instrument, up to now. */
   readonly bars: BarColumns;
   readonly parity: StrategyParity | Missing;
+  /** Of a strategy that was learnt; absent for any other. */
+  readonly model?: ModelHealth | Missing;
   /** Earlier demotions of this version. */
   readonly demotedAt: readonly EpochMs[];
   /** Differences between our books and the venue's that stand. */
@@ -48,6 +51,7 @@ export function reviewStrategy(input: ReviewInput, policy: Policy): Evidence {
     'days-in-stage': known(Math.max(0, marketAt - stageSince) / DAY_MS),
     ...monitored(input, policy),
     ...paralleled(input.parity),
+    ...learnt(input.model),
     'unreconciled-positions': known(standingDifferences),
     'stale-minutes': known(staleMinutes),
     demotions: known(demotedAt.length),
@@ -71,6 +75,28 @@ function monitored({ frozen, curve, bars, parity, strategies }: ReviewInput, pol
     costsBps: new Float64Array(0),
   };
   return watch(frozen, record, policy.monitoring, strategies);
+}
+
+function learnt(model: ReviewInput['model']): Readings {
+  if (model === undefined || 'missing' in model) {
+    const blind = unknown(model?.missing ?? 'it is no model');
+    return { 'feature-drift': blind, 'calibration-slope': blind };
+  }
+  const { drift, calibration } = model;
+  const furthest = drift.type === 'value' ? drift.value.worst : undefined;
+  return {
+    'feature-drift':
+      drift.type === 'value'
+        ? known(
+            drift.value.share,
+            `${furthest!.feature} the furthest: index ${furthest!.index.toFixed(2)}, distance ${furthest!.distance.toFixed(2)}`,
+          )
+        : unknown(`${drift.has} bars of ${drift.needs}`),
+    'calibration-slope':
+      calibration.type === 'value'
+        ? known(calibration.value.slope, `${calibration.value.labels} decisions since its training`)
+        : unknown(`${calibration.has} outcomes of ${calibration.needs} since its training`),
+  };
 }
 
 function paralleled(parity: StrategyParity | Missing): Readings {

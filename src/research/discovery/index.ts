@@ -43,6 +43,7 @@ export {
 export { tripleBarrier, type BarrierRules, type Label, type LabelEvent } from './triple-barrier.ts';
 export type { Dataset, Outcome } from './training/dataset.ts';
 export type { FilterGain } from './training/filter-gain.ts';
+export { modelHealth, type ModelHealth } from './training/model-health.ts';
 export { primaryTrades } from './training/primary-trades.ts';
 export type { Estimate } from './training/resampled.ts';
 export { BASELINE, TREES } from './training/recipes.ts';

@@ -66,28 +66,12 @@ export function buildDataset(
   recipe: ModelRecipe,
   { source = (some) => featuresOf(recipe, some), primary = [] }: DatasetParts = {},
 ): Statistic<Dataset> {
-  const { principal, other } = bars;
+  const { principal } = bars;
   const full = source(bars);
   checkCausality(source, bars, full, seededRandom(recipe.seed).next);
-  const { barriers, events } = recipe;
-  const target = barriers === undefined ? [] : [['target', barriers.target] as const];
-  const { besides, decidable, warmUpBars } = featureColumns(recipe.features, principal, other, target);
+  const { decided, warmUpBars } = outcomesOf(bars, recipe, primary);
   const closes = [...principal.close];
-  const isDirection = recipe.sides === 'both' && events.type !== 'primary';
-  const decided =
-    barriers === undefined || events.type === 'primary'
-      ? primary.filter(({ start }) => start >= warmUpBars - 1)
-      : outcomesAt(
-          recipe,
-          barriers,
-          closes,
-          eventsOf(recipe, {
-            happens: eventBars(events, principal),
-            targets: besides['target']!,
-            decidable,
-            warmUpBars,
-          }),
-        );
+  const isDirection = recipe.sides === 'both' && recipe.events.type !== 'primary';
   if (decided.length < LABELS_MIN) return notEnough(decided.length, LABELS_MIN);
   const outcomes = Float64Array.from(decided, ({ isPositive }) => (isPositive ? 1 : 0));
   const positives = outcomes.reduce((sum, value) => sum + value, 0);
@@ -110,6 +94,28 @@ export function buildDataset(
     bars: principal.length,
     lookBack: warmUpBars,
   });
+}
+
+/**
+ * What became of every decision there was on the bars, with the features they could be made by.
+ *
+ * @param primary trades of the recipe's primary strategy, where it has one
+ */
+export function outcomesOf(
+  { principal, other }: TrainingBars,
+  recipe: ModelRecipe,
+  primary: readonly Outcome[],
+): { readonly decided: readonly Outcome[]; readonly features: readonly Float64Array[]; readonly warmUpBars: number } {
+  const { barriers, events } = recipe;
+  const target = barriers === undefined ? [] : [['target', barriers.target] as const];
+  const { features, besides, decidable, warmUpBars } = featureColumns(recipe.features, principal, other, target);
+  if (barriers === undefined || events.type === 'primary') {
+    const decided = primary.filter(({ start }) => start >= warmUpBars - 1);
+    return { decided, features, warmUpBars };
+  }
+  const columns = { happens: eventBars(events, principal), targets: besides['target']!, decidable, warmUpBars };
+  const decided = outcomesAt(recipe, barriers, [...principal.close], eventsOf(recipe, columns));
+  return { decided, features, warmUpBars };
 }
 
 function featuresOf({ features }: ModelRecipe, { principal, other }: TrainingBars): ReturnType<FeatureSource> {

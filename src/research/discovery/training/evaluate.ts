@@ -86,7 +86,8 @@ export function crossCalibrated(
 
 const CHANCE_MIN = 1e-6;
 
-function logOdds(chance: number): number {
+/** Of a chance; certainty counts as very likely. */
+export function logOdds(chance: number): number {
   const kept = Math.min(1 - CHANCE_MIN, Math.max(CHANCE_MIN, chance));
   return Math.log(kept / (1 - kept));
 }

@@ -65,4 +65,15 @@ export class Drift implements Indicator<'drift'> {
     }
     return total;
   }
+
+  /** Of one feature, the greatest difference of the shares below an edge (Kolmogorov and Smirnov), over its parts. */
+  distanceOf(index: number): number {
+    const [then, now] = [this.facts[index]!.shares, this.shares[index]!];
+    let [gap, widest] = [0, 0];
+    for (const [part, share] of then.entries()) {
+      gap += now[part]! / this.weight - share;
+      widest = Math.max(widest, Math.abs(gap));
+    }
+    return widest;
+  }
 }
