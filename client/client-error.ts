@@ -1,5 +1,10 @@
 /** Codes of the client itself; every other code is the server's own. */
-export type ClientErrorCode = 'CLIENT_UNREACHABLE' | 'CLIENT_TIMEOUT' | 'CLIENT_BAD_REPLY' | 'CLIENT_CONTRACT_MISMATCH';
+export type ClientErrorCode =
+  | 'CLIENT_UNREACHABLE'
+  | 'CLIENT_TIMEOUT'
+  | 'CLIENT_BAD_REPLY'
+  | 'CLIENT_CONTRACT_MISMATCH'
+  | 'CLIENT_CANNOT_SIGN';
 
 /** A request that did not succeed. */
 export class ClientError extends Error {

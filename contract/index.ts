@@ -3,6 +3,7 @@
  *
  * Never: an import from `src/`, or behaviour. Start with `routes.ts`.
  */
+export * from './api-keys.ts';
 export * from './discovery.ts';
 export * from './messages.ts';
 export * from './pipeline.ts';
@@ -10,3 +11,4 @@ export * from './reconciliation.ts';
 export * from './risk.ts';
 export * from './routes.ts';
 export * from './schemas.ts';
+export * from './signing.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeyOrder, apiKeyView, newApiKey } from './api-keys.ts';
 import { campaignDetail, campaignOrder, campaignView, discoveryDataset } from './discovery.ts';
 import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
 import { pipelineDecision, pipelineMetrics } from './pipeline.ts';
@@ -18,7 +19,7 @@ import {
 } from './schemas.ts';
 
 /** Who may call a route. `public` needs no sign-in; `trade` changes something and needs the CSRF header as well. */
-export type Scope = 'public' | 'read' | 'trade';
+export type Scope = 'public' | 'read' | 'trade' | 'admin';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -71,6 +72,30 @@ export const routes = {
     data: sessionView,
   }),
   signOut: route({ method: 'DELETE', path: '/api/session', scope: 'trade', summary: 'Sign out', data: sessionView }),
+
+  listApiKeys: route({
+    method: 'GET',
+    path: '/api/keys',
+    scope: 'admin',
+    summary: 'Keys of programs, newest first; never their secrets',
+    data: z.array(apiKeyView),
+  }),
+  createApiKey: route({
+    method: 'POST',
+    path: '/api/keys',
+    scope: 'admin',
+    summary: 'Make a key for a program; the answer is the only one that has its secret',
+    body: apiKeyOrder,
+    data: newApiKey,
+  }),
+  revokeApiKey: route({
+    method: 'DELETE',
+    path: '/api/keys/:id',
+    scope: 'admin',
+    summary: 'Revoke a key, at once and for good',
+    params: z.strictObject({ id: z.string().regex(/^[\w-]{1,40}$/, 'letters, digits, _ and -') }),
+    data: apiKeyView,
+  }),
 
   getPortfolio: route({
     method: 'GET',

@@ -34,6 +34,7 @@ export { asCode, publishFigures, publishSection, type Figures } from './app/publ
 export type { ParityWords } from './app/parity-command.ts';
 export type { ApproveWords, DecisionsWords } from './app/pipeline-command.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
+export { keysCreate, keysList, keysRevoke, type KeyWords } from './app/keys-command.ts';
 export { modelLines, trainingLines } from './app/model-lines.ts';
 export type { RetrainWords, TrainWords } from './app/model-command.ts';
 export { asOperator, type DataWords } from './app/operator-client.ts';

@@ -12,6 +12,9 @@ import {
 const names = Object.keys(routes) as RouteName[];
 const table: Readonly<Record<RouteName, Route>> = routes;
 
+/** A key that is there, as soon as the server is. */
+const revocable = { id: '' };
+
 /** A right request for each route. */
 const RIGHT: Readonly<
   Record<
@@ -22,6 +25,9 @@ const RIGHT: Readonly<
   getSession: {},
   signIn: { body: { token: 'put in by the test' } },
   signOut: {},
+  listApiKeys: {},
+  createApiKey: { body: { name: 'a test', scope: 'read' } },
+  revokeApiKey: { params: revocable },
   getPortfolio: {},
   listStrategies: { query: 'page=1&limit=2' },
   getPerformance: { query: 'strategyId=trend-btc' },
@@ -63,6 +69,8 @@ let browser: Browser;
 beforeAll(async () => {
   running = await startServer();
   browser = await running.signIn();
+  const { key } = await running.keys.create({ name: 'to be revoked', scope: 'read', by: 'a test' });
+  revocable.id = key.id;
 });
 
 afterAll(async () => {
@@ -76,7 +84,7 @@ function question(name: RouteName, change: Partial<Question> = {}): Question {
   return {
     method,
     path: query === undefined ? path : `${path}?${query}`,
-    headers: scope === 'trade' ? browser.changing : scope === 'read' ? browser.reading : {},
+    headers: scope === 'public' ? {} : method === 'GET' ? browser.reading : browser.changing,
     ...(body !== undefined && { body }),
     ...change,
   };
@@ -98,7 +106,7 @@ test('every route of the contract answers in its words', async () => {
   const visitor = await running.signIn();
   for (const name of order) {
     const token = await running.server.issueToken('operator');
-    const headers = table[name].scope === 'trade' ? visitor.changing : visitor.reading;
+    const headers = table[name].method === 'GET' ? visitor.reading : visitor.changing;
     const reply = await running.ask(
       question(name, { headers, ...(name === 'signIn' && { headers: {}, body: { token } }) }),
     );
@@ -233,7 +241,7 @@ const WRONG: readonly {
   },
   ...[undefined, '', 'x'.repeat(43)].map((csrf) => ({
     what: `with ${csrf === undefined ? 'no' : csrf === '' ? 'an empty' : 'a wrong'} CSRF header`,
-    concerns: ({ scope }: Route) => scope === 'trade',
+    concerns: ({ scope, method }: Route) => scope !== 'public' && method !== 'GET',
     make: (name: RouteName) =>
       question(name, { headers: { ...browser.reading, ...(csrf !== undefined && { 'x-assay-csrf': csrf }) } }),
     status: 403,

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAssay, type AssayProcess } from './support/assay-process.ts';
 import { assay as command } from './support/command.ts';
@@ -73,6 +75,24 @@ describe('an operator at a shell', { timeout: 120_000 }, () => {
       code: 2,
       err: expect.stringContaining('DISCREPANCY_UNKNOWN') as string,
     });
+  });
+
+  test('makes a key, with which a program gets in by its signature until the key is revoked', async () => {
+    const made = await say('keys', 'create', 'robot', '--scope', 'trade', '--expires', '2099-01-31');
+    expect(made.out).toMatch(/active +trade +robot\n.*never used\n +until 2099-01-31T00:00:00.000Z/);
+    const [, id = '', secret = ''] = /^ASSAY_KEY=(\S+)\nASSAY_SECRET=(\S+)$/m.exec(made.out) ?? [];
+    const example = () =>
+      promisify(execFile)(process.execPath, ['examples/api/portfolio.ts'], {
+        env: { ...process.env, ASSAY_KEY: id, ASSAY_SECRET: secret, ASSAY_URL: running.url },
+      });
+    expect(JSON.parse((await example()).stdout)).toHaveProperty('equity');
+    expect((await say('keys', 'list')).out).toMatch(/robot\n.*last used 2/);
+    expect((await say('keys', 'list')).out).not.toContain(secret);
+    expect((await say('keys', 'revoke', id)).out).toMatch(/revoked +trade +robot/);
+    await expect(example()).rejects.toThrow('SIGNATURE_REFUSED');
+    expect((await say('keys', 'create', 'x', '--scope', 'all')).err).toContain('--scope is one of read, trade, admin');
+    expect((await say('keys', 'create', 'x', '--addresses', '300.1.1.1')).code).toBe(2);
+    expect((await say('keys', 'revoke', 'nobody')).err).toContain('KEY_UNKNOWN');
   });
 
   test('finds a halt and changed limits again after a restart, and lifts the halt', async () => {

@@ -6,7 +6,7 @@ import type { Log } from '../runtime/index.ts';
 import { pathOf } from './addresses.ts';
 import { failureOf } from './failure.ts';
 
-const BODY_MAX = 64 * 1024;
+export const BODY_MAX = 64 * 1024;
 const HEADERS_MAX = 16 * 1024;
 /** For a request to arrive whole, headers and body. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -45,6 +45,7 @@ export function createApp(parts: { readonly log: Log; readonly randomBytes: (siz
   // Forms of other sites can send text/plain without asking first.
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('signedIn', undefined);
+  app.decorateRequest('claim', undefined);
   app.setErrorHandler((error, request, reply) => {
     fail(error, request, reply);
   });

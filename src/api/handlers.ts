@@ -54,7 +54,10 @@ export function discoveryHandlers(discovery: Discovery): Pick<Handlers, Discover
 export function platformHandlers(
   platform: Platform,
   clientCount: () => number,
-): Omit<Handlers, DiscoveryRoute | 'getSession' | 'signIn' | 'signOut'> {
+): Omit<
+  Handlers,
+  DiscoveryRoute | 'getSession' | 'signIn' | 'signOut' | 'listApiKeys' | 'createApiKey' | 'revokeApiKey'
+> {
   return {
     getPortfolio: () => platform.portfolio(),
     listStrategies: ({ query }) => pageOf(platform.strategies(), query),

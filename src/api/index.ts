@@ -5,6 +5,7 @@
  * Never: a venue, an engine, or a decision. What it needs of the rest of the program is `Platform`.
  * Start with `server.ts`; `handlers.ts` is every route, `live/hub.ts` every message.
  */
+export { ApiKeys, type MasterKey } from './access/api-keys.ts';
 export type { Discovery, DiscoveryChange } from './discovery.ts';
 export type { Actor, Change, Page, Platform } from './platform.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';

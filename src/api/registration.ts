@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { routes, type Route, type RouteName } from '../../contract/index.ts';
 import type { Handlers } from './handlers.ts';
 import type { Page } from './platform.ts';
-import { authorise } from './sign-in/authorise.ts';
-import type { SignIn } from './sign-in/sign-in.ts';
+import type { Access } from './access/access.ts';
+import { requireInstrument } from './access/instrument-limit.ts';
 import { checked } from './validation.ts';
 
 /** What a public route may be asked per minute and address. Nothing else is limited, and never the emergency stop. */
@@ -14,21 +14,24 @@ export const publicLimit = { rateLimit: { max: PUBLIC_PER_MINUTE, timeWindow: 60
 const signInLimit = { rateLimit: { max: SIGN_INS_PER_MINUTE, timeWindow: 60_000 } };
 
 /** Registers every route of the contract's table. */
-export function registerRoutes(app: FastifyInstance, handlers: Handlers, signIn: SignIn): void {
+export function registerRoutes(app: FastifyInstance, handlers: Handlers, access: Access): void {
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     // The table pairs each schema with its handler's type; what the loop cannot know, `Handlers` has made the compiler check.
     const handler = handlers[name] as (call: object) => unknown;
     app.route({
       method: route.method,
       url: route.path,
-      onRequest: authorise(signIn, route.scope),
+      ...access.hooks(route.scope, { isLimited: name !== 'emergencyStop' }),
       config: route.scope === 'public' ? (name === 'signIn' ? signInLimit : publicLimit) : {},
       async handler(request, reply) {
         const query = checked(route.query, request.query, 'query');
+        const params = checked(route.params, request.params, 'path');
+        const body = checked(route.body, request.body, 'body');
+        if (route.method !== 'GET' && name !== 'emergencyStop') requireInstrument(request.signedIn, params, body);
         const answer = await handler({
-          params: checked(route.params, request.params, 'path'),
+          params,
           query,
-          body: checked(route.body, request.body, 'body'),
+          body,
           session: request.signedIn,
           address: request.ip,
           reply,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { errorBody } from '../../contract/index.ts';
 import { realTimers, silentLog } from '../runtime/index.ts';
 import { createServer } from './server.ts';
+import { testKeys } from './testing/test-keys.ts';
 import { memorySignIns } from './testing/test-sign-ins.ts';
 import { manualTimers } from './testing/test-timers.ts';
 import { startServer } from './testing/test-server.ts';
@@ -13,6 +14,7 @@ import { samplePlatform } from './testing/sample-platform.ts';
 
 const OPTIONS = {
   signIns: memorySignIns(),
+  keys: await testKeys({ timers: realTimers() }),
   timers: realTimers(),
   log: silentLog,
   dashboardDir: 'no-such-folder',

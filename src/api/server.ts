@@ -24,6 +24,10 @@ import { tooSoon } from './refusal.ts';
 import { registerRoutes } from './registration.ts';
 import { signInHandlers } from './sign-in/handlers.ts';
 import { createLockOut } from './sign-in/lock-out.ts';
+import { createAccess, type Access } from './access/access.ts';
+import type { ApiKeys } from './access/api-keys.ts';
+import { keyHandlers } from './access/key-handlers.ts';
+import { SignedRequests } from './access/signed-requests.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -36,6 +40,7 @@ export interface ServerOptions {
   readonly platform: Platform;
   readonly discovery: Discovery;
   readonly signIns: SignInStore;
+  readonly keys: ApiKeys;
   readonly timers: Timers;
   readonly log: Log;
   /** Where the built dashboard is; without an `index.html` in it a page says how to build it. */
@@ -119,7 +124,7 @@ async function assemble(
   app: FastifyInstance,
   parts: ServerOptions & { readonly hub: Hub; readonly signIn: SignIn; readonly stopping: AbortSignal },
 ): Promise<readonly Beat[]> {
-  const { platform, discovery, hub, signIn, stopping, timers, log, version, dashboardDir } = parts;
+  const { platform, discovery, hub, signIn, keys, stopping, timers, log, version, dashboardDir } = parts;
   // First, so that it knows of every upgrade that is refused, and ends the connection.
   await app.register(webSocket, {
     options: socketOptions,
@@ -143,7 +148,8 @@ async function assemble(
   });
   await app.register(staticFiles, staticOptions(dashboardDir));
 
-  const sockets = registerSocket(app, hub, signIn);
+  const access: Access = createAccess(app, { signIn, keys, signed: new SignedRequests({ keys, timers, log }) });
+  const sockets = registerSocket(app, hub, access);
   const lockOut = createLockOut(timers);
   const signInRoutes = signInHandlers({
     signIn,
@@ -154,11 +160,16 @@ async function assemble(
   });
   registerRoutes(
     app,
-    { ...platformHandlers(platform, () => hub.count()), ...discoveryHandlers(discovery), ...signInRoutes },
-    signIn,
+    {
+      ...platformHandlers(platform, () => hub.count()),
+      ...discoveryHandlers(discovery),
+      ...signInRoutes,
+      ...keyHandlers(keys),
+    },
+    access,
   );
   registerHealth(app, platform, () => hub.count());
-  registerReports(app, platform, signIn);
+  registerReports(app, platform, access);
   registerDashboard(app);
   registerNotFound(app, dashboardDir);
   return [

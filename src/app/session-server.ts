@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in come from the operating system
 import { join, resolve } from 'node:path';
-import { createServer } from '../api/index.ts';
+import { ApiKeys, createServer } from '../api/index.ts';
 import { fileArchive } from '../market/index.ts';
 import type { Log, Timers } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { DiscoveryJobs } from './discover/job.ts';
 import { LocalDoor } from './local-door.ts';
 import type { SessionPlatform } from './platform/session-platform.ts';
+import { MasterKeyFile } from './master-key.ts';
 import { productVersion } from './source-commit.ts';
 
 export interface SessionServerParts {
   readonly platform: SessionPlatform;
-  readonly storage: Pick<Storage, 'signIns'>;
+  readonly storage: Pick<Storage, 'signIns' | 'apiKeys'>;
   /** Of the session's data, with the door for the command line. */
   readonly folder: string;
   /** Of the installation: its archive is searched, and its ledger has every search. */
@@ -39,10 +40,18 @@ export async function openSessionServer(parts: SessionServerParts): Promise<Sess
   const { platform, storage, folder, dataDir, port, timers, log } = parts;
   const archive = fileArchive({ root: join(dataDir, 'archive'), log });
   const discovery = new DiscoveryJobs({ dataDir, archive, timers, log });
+  const keys = await ApiKeys.open({
+    store: storage.apiKeys,
+    masterKey: new MasterKeyFile(process.env),
+    timers,
+    log,
+    randomBytes: (size) => randomBytes(size),
+  });
   const server = createServer({
     platform,
     discovery,
     signIns: storage.signIns,
+    keys,
     timers,
     log,
     dashboardDir: join(ROOT, 'dashboard/dist'),

@@ -8,5 +8,6 @@ export { AssayError, usageError } from './errors.ts';
 export { silentLog, type Log, type LogLevel } from './log.ts';
 export { normal, seededRandom, type Random, type SeededRandom } from './random.ts';
 export { simulatedTime, type ProcessTimers, type SimulatedTime } from './simulated-timers.ts';
+export { SecretBox } from './secret-box.ts';
 export { realTimers, type Timers } from './timers.ts';
 export { nextTurn } from './turn.ts';

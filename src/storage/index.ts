@@ -17,6 +17,7 @@ export {
   storageLosses,
   type StorageOptions,
 } from './open-storage.ts';
+export type * from './ports/api-keys.ts';
 export type * from './ports/discrepancies.ts';
 export type * from './ports/halts.ts';
 export type * from './ports/journal-store.ts';

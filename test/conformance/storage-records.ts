@@ -168,6 +168,31 @@ export function recordsConformance(place: Place): void {
       expect(await place.storage.signIns.purge(at(10))).toBe(0);
     });
 
+    test('keys of programs are kept as they were made, revoked once and never deleted', async () => {
+      const store = () => place.storage.apiKeys;
+      const plain = {
+        id: 'k1',
+        name: 'one',
+        scope: 'read',
+        sealedSecret: 'v1.x.y',
+        createdAt: at(0),
+        createdBy: 'ann',
+      } as const;
+      const limits = { instruments: ['BTCUSDT.BINANCE'], addresses: ['10.0.0.0/8'], expiresAt: at(50) };
+      const limited = { ...plain, ...limits, id: 'k2', scope: 'admin', createdAt: at(1) } as const;
+      await store().add(plain);
+      await store().add(limited);
+      await expect(store().add({ ...plain, name: 'again' })).rejects.toThrow();
+      await place.reopen();
+      expect(await place.storage.apiKeys.list()).toEqual([limited, plain]);
+      await store().used('k1', at(2));
+      expect(await store().revoke({ id: 'k1', at: at(3), by: 'ann' })).toBe(true);
+      expect(await store().revoke({ id: 'k1', at: at(4), by: 'bob' })).toBe(true);
+      expect(await store().revoke({ id: 'nobody', at: at(4), by: 'bob' })).toBe(false);
+      await place.reopen();
+      expect(await place.storage.apiKeys.list()).toEqual([limited, { ...plain, lastUsedAt: at(2), revokedAt: at(3) }]);
+    });
+
     test('settings keep their last value', async () => {
       expect(await place.storage.settings.get('speed')).toBeUndefined();
       await place.storage.settings.set('speed', { times: 3_600, equity: fixed('1.5') }, at(1));

@@ -21,7 +21,12 @@ export interface AssayProcess {
 export async function startAssay(dataDir: string, ...words: readonly string[]): Promise<AssayProcess> {
   const child = spawn(process.execPath, ['bin/assay.ts', '--data-dir', dataDir, 'serve', '--port', '0', ...words], {
     cwd: ROOT,
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      NO_COLOR: '1',
+      ASSAY_MASTER_KEY_FILE: path.join(dataDir, 'master-key'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

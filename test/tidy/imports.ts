@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { faceOf, roomOf, ROOMS } from './rooms.ts';
+import { faceOf, roomOf, ROOMS, SIDE_DOORS } from './rooms.ts';
 import { isTest, isTestSupport, stringOf, type Offence, type SourceFile, type SyntaxNode } from './source.ts';
 
 export interface Import {
@@ -46,7 +46,7 @@ function importProblem(path: string, room: string | undefined, { specifier, type
     if (known && !typesOnly) return `${room} may import types of ${targetRoom}, nothing that runs`;
     if (!allowed && !known) return `${room} may not import ${targetRoom ?? target}`;
   }
-  if (targetRoom === undefined || target === faceOf(targetRoom)) return undefined;
+  if (targetRoom === undefined || target === faceOf(targetRoom) || SIDE_DOORS.has(target)) return undefined;
   if (room === undefined && posix.basename(target) === 'index.ts') return undefined; // Tools may enter by a side door.
   return `${target} is inside ${targetRoom}: import ${faceOf(targetRoom)}`;
 }

@@ -49,6 +49,9 @@ export function roomOf(path: string): string | undefined {
   return top in ROOMS ? top : undefined;
 }
 
+/** What a browser may load of a room whose face would bring more than it needs. */
+export const SIDE_DOORS: ReadonlySet<string> = new Set(['contract/signing.ts']);
+
 /** The one file of a room that others import. */
 export function faceOf(room: string): string {
   if (room === 'main') return COMPOSITION_ROOT;

@@ -2,8 +2,8 @@ import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { requireSameOrigin } from '../door.ts';
 import { Refusal } from '../refusal.ts';
-import { authorise, requireSession } from '../sign-in/authorise.ts';
-import type { SignedIn, SignIn } from '../sign-in/sign-in.ts';
+import { requireSession, type Access } from '../access/access.ts';
+import type { SignedIn } from '../sign-in/sign-in.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Hub, HubClient } from './hub.ts';
 
@@ -21,9 +21,9 @@ export interface Sockets {
 }
 
 /** Registers `/ws`: signed-in pages of this server, and programs with a session, hear the hub there. */
-export function registerSocket(app: FastifyInstance, hub: Hub, signIn: SignIn): Sockets {
+export function registerSocket(app: FastifyInstance, hub: Hub, access: Access): Sockets {
   const sessions = new Map<HubClient, SignedIn>();
-  const requireReader = authorise(signIn, 'read');
+  const reader = access.hooks('read');
 
   app.route({
     method: 'GET',
@@ -31,8 +31,9 @@ export function registerSocket(app: FastifyInstance, hub: Hub, signIn: SignIn): 
     exposeHeadRoute: false,
     async onRequest(request) {
       requireSameOrigin(request);
-      await requireReader(request);
+      await reader.onRequest(request);
     },
+    preParsing: reader.preParsing,
     handler() {
       throw new Refusal('UPGRADE_REQUIRED', 'this address speaks WebSocket only', { upgrade: 'websocket' });
     },
@@ -64,7 +65,7 @@ export function registerSocket(app: FastifyInstance, hub: Hub, signIn: SignIn): 
 
   async function recheck(): Promise<void> {
     const known = new Map([...sessions.values()].map((session) => [session.sessionHash, session]));
-    for (const session of known.values()) if (!(await signIn.holds(session))) sessionEnded(session);
+    for (const session of known.values()) if (!(await access.holds(session))) sessionEnded(session);
   }
 }
 

@@ -47,6 +47,7 @@ export function signInHandlers(parts: {
     },
 
     async signOut({ session, reply }) {
+      if (session.key !== undefined) throw new Refusal('NOT_A_BROWSER', 'a key is not signed in: to end it, revoke it');
       await signIn.leave(session);
       ended(session);
       clearCookie(reply);

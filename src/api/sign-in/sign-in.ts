@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
+import type { ActiveKey } from '../access/api-keys.ts';
 import type { BrowserSession, SignInStore } from '../../storage/index.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,9 +12,11 @@ const SESSION_LIFE_MS = 12 * 60 * MINUTE_MS;
 const SECRET_BYTES = 32;
 const SECRET = /^[\w-]{43}$/;
 
-/** A browser that is signed in, and the hash it is known by in storage. */
+/** Who is signed in, and the hash a browser is known by in storage. */
 export interface SignedIn extends BrowserSession {
   readonly sessionHash: string;
+  /** Present when a program came in with a key, and no browser. */
+  readonly key?: ActiveKey;
 }
 
 export interface SignIn {

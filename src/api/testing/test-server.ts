@@ -6,6 +6,8 @@ import type { ServerMessage, SessionView } from '../../../contract/index.ts';
 import { realTimers, silentLog, type Log, type Timers } from '../../runtime/index.ts';
 import type { SignInStore } from '../../storage/index.ts';
 import { createServer, type Server } from '../server.ts';
+import type { ApiKeys } from '../access/api-keys.ts';
+import { testKeys } from './test-keys.ts';
 import { memorySignIns } from './test-sign-ins.ts';
 import type { Discovery } from '../discovery.ts';
 import { sampleDiscovery } from './sample-discovery.ts';
@@ -18,6 +20,7 @@ export interface RunningServer {
   readonly port: number;
   readonly platform: SamplePlatform;
   readonly signIns: SignInStore;
+  readonly keys: ApiKeys;
   ask(question: Question): Promise<Reply>;
   /** Signs a new browser in. */
   signIn(): Promise<Browser>;
@@ -75,11 +78,14 @@ export async function startServer(
 ): Promise<RunningServer> {
   const platform = options.platform ?? samplePlatform();
   const signIns = memorySignIns();
+  const timers = options.timers ?? realTimers();
+  const keys = await testKeys({ timers, ...(options.log === undefined ? {} : { log: options.log }) });
   const server = createServer({
     platform,
     discovery: options.discovery ?? sampleDiscovery(),
     signIns,
-    timers: options.timers ?? realTimers(),
+    keys,
+    timers,
     log: options.log ?? silentLog,
     dashboardDir: options.dashboardDir ?? join(import.meta.dirname, 'no-such-folder'),
     port: 0,
@@ -96,6 +102,7 @@ export async function startServer(
     port,
     platform,
     signIns,
+    keys,
     ask,
     async signIn() {
       const token = await server.issueToken('operator');

@@ -1,3 +1,4 @@
+import type { ApiKeyStore } from './api-keys.ts';
 import type { DiscrepancyStore } from './discrepancies.ts';
 import type { HaltStore } from './halts.ts';
 import type { JournalHistory, JournalOptions, SessionJournal } from './journal-store.ts';
@@ -30,6 +31,7 @@ export interface Storage {
   readonly halts: HaltStore;
   readonly leases: LeaseStore;
   readonly signIns: SignInStore;
+  readonly apiKeys: ApiKeyStore;
   readonly settings: SettingStore;
   readonly requests: RequestLog;
   health(): StorageHealth;

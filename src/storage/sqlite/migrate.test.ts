@@ -93,6 +93,10 @@ test('released steps are what they were', () => {
         "0005-requests",
         "b2c842aa62533fbe",
       ],
+      [
+        "0006-api-keys",
+        "1f7ee80731f3dc73",
+      ],
     ]
   `);
 });

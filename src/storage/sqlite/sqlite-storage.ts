@@ -5,6 +5,7 @@ import { AnchorKeeper } from './anchor-keeper.ts';
 import { CommitTimings } from './commit-timings.ts';
 import { anchorOf, type JournalEnd } from './anchor.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
+import { sqliteApiKeys } from './sqlite-api-keys.ts';
 import { sqliteDiscrepancies } from './sqlite-discrepancies.ts';
 import { sqliteHalts } from './sqlite-halts.ts';
 import { sqliteHistory } from './sqlite-history.ts';
@@ -57,6 +58,7 @@ export function sqliteStorage(path: string, options: DatabaseOptions & { readonl
     halts: sqliteHalts(database),
     leases: sqliteLeases(database, ({ account, epoch }) => anchor?.taken(account, epoch)),
     signIns: sqliteSignIns(database),
+    apiKeys: sqliteApiKeys(database),
     settings: sqliteSettings(database),
     requests: sqliteRequests(database),
     health() {

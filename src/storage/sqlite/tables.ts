@@ -94,6 +94,20 @@ export interface Tables {
     renewed_at: number;
   };
   halts: { id: Generated<number>; account: string; halted: number; actor: string; reason: string; at: number };
+  api_keys: {
+    id: string;
+    name: string;
+    scope: string;
+    sealed_secret: string;
+    instruments: string | null;
+    addresses: string | null;
+    created_at: number;
+    created_by: string;
+    expires_at: number | null;
+    revoked_at: number | null;
+    revoked_by: string | null;
+    last_used_at: number | null;
+  };
   sign_in_tokens: {
     token_hash: string;
     user_name: string;

@@ -37,6 +37,7 @@ function open(file: string, steps = migrations): Database {
 
 /** Takes all steps after the first back, as if they had never been: what an earlier version leaves. */
 const BACK_TO_FIRST = `
+  DROP TABLE api_keys;
   DROP TABLE requests;
   DROP INDEX orders_by_strategy;
   DROP INDEX orders_by_instrument;
