@@ -4,6 +4,9 @@ import { instant, timeframe } from './schemas.ts';
 /** Ways to search a family of candidates. */
 export const searchName = z.enum(['tpe', 'cma-es', 'sobol', 'random', 'grid', 'genetic', 'nsga2', 'hyperband']);
 
+/** Ways to share capital among what passes: hierarchical risk parity, inverse volatility, a capped quarter of Kelly. */
+export const allocationMethod = z.enum(['hrp', 'inverse-volatility', 'kelly']);
+
 /** What a candidate has to pass, in this order. */
 export const gateName = z.enum(['evidence', 'search', 'costs', 'paths', 'plateau', 'novelty', 'holdout']);
 
@@ -27,6 +30,8 @@ export const campaignOrder = z.strictObject({
     .min(0)
     .max(2 ** 32 - 1)
     .default(1),
+  /** Asked again with another, nothing is tried again: only the shares that are taken change. */
+  allocation: allocationMethod.default('hrp'),
 });
 
 /** Bars that can be searched. */
@@ -87,6 +92,15 @@ export const campaignView = z.strictObject({
   updatedAt: instant,
 });
 
+/** One number that was asked about, and what was asked of it. */
+const figureView = z.strictObject({
+  label: z.string(),
+  /** `null`: not known, which the sentence explains. */
+  value: z.number().nullable(),
+  /** What it has to be, in words; `null` for what is only told. */
+  needs: z.string().nullable(),
+});
+
 export const gateView = z.strictObject({
   gate: gateName,
   title: z.string(),
@@ -95,15 +109,17 @@ export const gateView = z.strictObject({
   /** One that fails what is not hard goes on, and the sentence says how. */
   hard: z.boolean(),
   sentence: z.string(),
-  figures: z.array(
-    z.strictObject({
-      label: z.string(),
-      /** `null`: not known, which the sentence explains. */
-      value: z.number().nullable(),
-      /** What it has to be, in words; `null` for what is only told. */
-      needs: z.string().nullable(),
-    }),
-  ),
+  figures: z.array(figureView),
+});
+
+/** From another side: of the few that are more than luck, and decided by nobody. */
+export const lookView = z.strictObject({
+  look: z.enum(['tries', 'lag', 'jitter', 'drawdown']),
+  title: z.string(),
+  /** `flagged`: somebody should think about it before it trades. `unknown`: too little data to say. */
+  state: z.enum(['told', 'flagged', 'unknown']),
+  sentence: z.string(),
+  figures: z.array(figureView),
 });
 
 export const candidateView = z.strictObject({
@@ -127,12 +143,40 @@ export const candidateView = z.strictObject({
     funding: z.number(),
   }),
   gates: z.array(gateView),
+  /** Empty where it is not on the short list. */
+  looks: z.array(lookView),
   /** The gate it ended at; `null`: it may go to paper. */
   endedAt: z.strictObject({ gate: gateName, title: z.string() }).nullable(),
   /** It may go to paper at half of the size only. */
   halfSize: z.boolean(),
   /** Sum of daily returns, of the capital: `[time ms, sum]`. */
   curve: z.array(z.tuple([z.number(), z.number()])),
+});
+
+/** What is kept at the end of the funnel, and what each gets. */
+export const survivorsView = z.strictObject({
+  /** Whose shares are taken. */
+  allocation: allocationMethod,
+  kept: z.array(
+    z.strictObject({
+      trial: z.number().int(),
+      title: z.string(),
+      halfSize: z.boolean(),
+      /** Fractions of the capital set apart for all of them, at most 1 together; `null`: not known. */
+      shares: z.record(allocationMethod, z.number()).nullable(),
+    }),
+  ),
+  /** Too much like another; most alike first, at most ten. */
+  pruned: z.array(
+    z.strictObject({
+      trial: z.number().int(),
+      title: z.string(),
+      /** `trial` is `null` for what trades already. */
+      like: z.strictObject({ trial: z.number().int().nullable(), name: z.string(), correlation: z.number() }),
+    }),
+  ),
+  /** Why no shares are known; `null` where they are, or nothing was kept. */
+  sharesReason: z.string().nullable(),
 });
 
 /** What came of a campaign. */
@@ -168,11 +212,15 @@ export const campaignReportView = z.strictObject({
       overfitting: z.number().nullable(),
       /** Effectively independent trials, two ways; `null` for too few, or too many to compare. */
       effectiveTrials: z.tuple([z.number(), z.number()]).nullable(),
+      /** Ideas that the trials were variants of; `null` for too few to compare, and in reports of earlier builds. */
+      clusters: z.number().int().nullable(),
       deflatedSharpe: z.tuple([z.number(), z.number()]).nullable(),
     })
     .nullable(),
   /** What passed, and the best of what did not, best first. */
   candidates: z.array(candidateView),
+  /** `null` in reports of earlier builds. */
+  survivors: survivorsView.nullable(),
   /** Equal where the same was tried on the same data. */
   ledgerDigest: z.string(),
 });
@@ -191,6 +239,8 @@ export type CampaignOrderBody = z.output<typeof campaignOrder>;
 export type DiscoveryDataset = z.infer<typeof discoveryDataset>;
 export type CampaignView = z.infer<typeof campaignView>;
 export type GateView = z.infer<typeof gateView>;
+export type LookView = z.infer<typeof lookView>;
+export type SurvivorsView = z.infer<typeof survivorsView>;
 export type CandidateView = z.infer<typeof candidateView>;
 export type CampaignReportView = z.infer<typeof campaignReportView>;
 export type CampaignDetail = z.infer<typeof campaignDetail>;

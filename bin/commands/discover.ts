@@ -59,6 +59,11 @@ export function addDiscover(program: Command): void {
     .option('--gaps <treatment>', 'refuse, skip or fill missing bars', 'skip')
     .option('--seed <n>', 'of everything that is left to chance', '1')
     .option('--queue <url>', 'let the workers of a queue try them: redis://… or postgres://…; see: assay worker --help')
+    .option(
+      '--allocation <way>',
+      'how capital is shared among what passes: hrp, inverse-volatility or kelly; the report has all three',
+      'hrp',
+    )
     .option('--out <file>', 'write the whole report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (words: Omit<DiscoverWords, 'dataDir'>, command: Command) => {

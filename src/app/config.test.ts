@@ -69,3 +69,13 @@ test.each(['0', '-0.1', '1', '1.5', '10%', 'off', ''])('a stop at %j of the entr
     `risk.protective_stop_rate must be a fraction above 0 and below 1 such as 0.1, or none, was "${word}"`,
   );
 });
+
+test('a strategy has the share of the capital that is named, and what cannot be shared is refused', () => {
+  const one = '[[strategy]]\nstrategy = "ema-cross"\ninstrument = "BTCUSDT.BINANCE"\ntimeframe = "4h"\n';
+  expect(configOf(`${one}capital_share = "0.3"\n${one}`).strategies.map(({ capitalShare }) => capitalShare)).toEqual([
+    fixed('0.3'),
+    undefined,
+  ]);
+  expect(() => configOf(`${one}capital_share = "1.2"\n`)).toThrow(/strategy 1, capital_share must be a decimal/);
+  expect(() => configOf(`${one}capital_share = "0.6"\n`.repeat(2))).toThrow(/leaves nothing/);
+});

@@ -6,6 +6,7 @@ import { fixed, TIMEFRAMES, type Money, type Rate } from '../domain/index.ts';
 import { parseSizing, withinCeilings, type RiskLimits, type Sizing } from '../engine/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import type { EnvironmentName } from '../venues/index.ts';
+import { capitalSharesOf, readCapitalShare } from './capital-shares.ts';
 import { readLimits } from './limit-words.ts';
 import { PROTECTIVE_STOP_DEFAULT, readProtectiveStop } from './protective-stop.ts';
 import { settleWatchdog, watchdogSection, type WatchdogConfig } from './watchdog-config.ts';
@@ -68,6 +69,8 @@ export interface StrategyChoice {
   readonly timeframe: (typeof TIMEFRAMES)[number];
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly sizing: Sizing;
+  /** Of the account's equity; absent: an equal part of what the others leave. */
+  readonly capitalShare: Rate | undefined;
 }
 
 const share = z.number().min(0).max(1);
@@ -128,6 +131,7 @@ const file = z.strictObject({
         timeframe: z.enum(TIMEFRAMES),
         parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
         sizing: z.string().default('equity-fraction:1'),
+        capital_share: decimalNumber.optional(),
       }),
     )
     .default([]),
@@ -217,12 +221,28 @@ function settle(content: unknown, path: string): Config {
             warmUpBars: live.warm_up_bars,
             limits: live.limits,
           },
-    strategies: strategy.map((one, index) => {
-      const sizing = parseSizing(one.sizing);
-      if (!sizing.ok) throw usageError('CONFIG_INVALID', `${path}: strategy ${index + 1}, sizing: ${sizing.problem}`);
-      return { ...one, sizing: sizing.sizing };
-    }),
+    strategies: readStrategies(strategy, path),
   };
+}
+
+function readStrategies(strategies: z.infer<typeof file>['strategy'], path: string): readonly StrategyChoice[] {
+  const read = strategies.map(({ capital_share, ...one }, index) => {
+    const sizing = parseSizing(one.sizing);
+    if (!sizing.ok) throw usageError('CONFIG_INVALID', `${path}: strategy ${index + 1}, sizing: ${sizing.problem}`);
+    const capitalShare = readCapitalShare(capital_share);
+    if (capitalShare === 'no-share')
+      throw usageError(
+        'CONFIG_INVALID',
+        `${path}: strategy ${index + 1}, capital_share must be a decimal above 0 and at most 1, was "${capital_share}"`,
+      );
+    return { ...one, sizing: sizing.sizing, capitalShare };
+  });
+  if (read.length > 0 && capitalSharesOf(read) === undefined)
+    throw usageError(
+      'CONFIG_INVALID',
+      `${path}: the capital_share of all strategies together leaves nothing for one of them`,
+    );
+  return read;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { MarketLabel } from '../../contract/index.ts';
 import {
-  divide,
   fixed,
   parseExact,
   stringifyExact,
@@ -20,6 +19,7 @@ import { AssayError, usageError } from '../runtime/index.ts';
 import { alignedStart, type TradingCosts } from '../sessions/index.ts';
 import type { StrategyStore } from '../storage/index.ts';
 import { settleParameters, type ParameterValue } from '../strategy/index.ts';
+import { capitalSharesOf } from './capital-shares.ts';
 import type { Config } from './config.ts';
 import { instrumentOf, type MarketChoice } from './market-source.ts';
 import { loadStrategy } from './strategy-file.ts';
@@ -109,13 +109,14 @@ export async function planPaper(
   if (to <= first) throw usageError('BAD_RANGE', `the bars of ${ids.join(', ')} have no time in common`);
   const timeframes = [...new Set(planned.map((one) => one.timeframe))];
   const start = Math.max(first + (to - first) / 4, to - PAPER_DAYS * DAY_MS);
-  const capitalShare = divide(fixed('1'), fixed(String(planned.length)));
+  // Settled when the configuration was read: what cannot be shared is refused there.
+  const shares = capitalSharesOf(config.strategies.length === 0 ? planned.map(() => ({})) : config.strategies)!;
   const seats: PlannedSeat[] = [];
-  for (const one of planned)
+  for (const [place, one] of planned.entries())
     seats.push(
       await planSeat(
         one,
-        capitalShare,
+        shares[place]!,
         new Set(seats.map(({ strategyId }) => strategyId)),
         found.map(({ instrument }) => instrument),
         register,

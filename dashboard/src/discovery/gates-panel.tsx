@@ -1,6 +1,6 @@
 import type { CandidateView, GateView } from '../../../contract/index.ts';
-import { formatNumber } from '../format/number.ts';
 import { Panel } from '../ui/panel.tsx';
+import { FigureList } from './figure-list.tsx';
 
 const MARKS = { passed: '✓', failed: '✗', unknown: '?' } as const;
 
@@ -34,27 +34,8 @@ function Gate({ gate: { title, verdict, hard, sentence, figures } }: { readonly 
           <span className="gate-verdict">{isSoft ? 'failed, and may go on' : verdict}</span>
         </h3>
         <p>{sentence}</p>
-        {figures.length > 0 && (
-          <dl className="gate-figures">
-            {figures.map(({ label, value, needs }) => (
-              <div key={label}>
-                <dt className="sentence">{label}</dt>
-                <dd className="num">
-                  {value === null ? 'unknown' : figure(value)}
-                  {needs !== null && <span className="gate-needs"> needed: {needs}</span>}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        <FigureList figures={figures} />
       </div>
     </li>
   );
-}
-
-/** Three digits that matter; whole numbers whole. */
-function figure(value: number): string {
-  if (Number.isInteger(value)) return formatNumber(value, 0);
-  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return formatNumber(value, Math.min(places, 6));
 }

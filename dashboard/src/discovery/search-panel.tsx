@@ -53,6 +53,16 @@ export function SearchPanel({
           )}
         </Fact>
         <Fact
+          label="Variants of so many ideas"
+          about="Clusters of candidates that move together. Many tries of few ideas are fewer tries than they seem."
+        >
+          {search === null || search.clusters === null ? (
+            <Unknown why="too few to compare" />
+          ) : (
+            formatCount(search.clusters)
+          )}
+        </Fact>
+        <Fact
           label="Deflated Sharpe ratio of the best"
           about="Probability that the best is above what luck makes of so many trials; told, not decided by."
         >

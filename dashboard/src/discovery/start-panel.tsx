@@ -8,6 +8,7 @@ import { formatDay } from '../format/time.ts';
 import { CommandError } from '../ui/command-error.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { Empty, Failed, Loading, Panel } from '../ui/panel.tsx';
+import { ALLOCATIONS } from './allocation-words.ts';
 import { discoveryChanged, useDatasets } from './use-discovery.ts';
 
 const SEARCHES = {
@@ -17,6 +18,7 @@ const SEARCHES = {
   random: 'random',
 } as const;
 type SearchName = keyof typeof SEARCHES;
+type Allocation = keyof typeof ALLOCATIONS;
 
 /** What to search, for how long, and how. The budget is stated before the first trial. */
 export function StartPanel() {
@@ -55,6 +57,7 @@ function StartForm({ datasets }: { readonly datasets: readonly DiscoveryDataset[
   const [budget, setBudget] = useState('400');
   const [search, setSearch] = useState<SearchName>('tpe');
   const [seed, setSeed] = useState('1');
+  const [allocation, setAllocation] = useState<Allocation>('hrp');
   const navigate = useNavigate();
   const start = useMutation({
     mutationFn: async () =>
@@ -65,6 +68,7 @@ function StartForm({ datasets }: { readonly datasets: readonly DiscoveryDataset[
           budget: Number(budget),
           search,
           seed: Number(seed),
+          allocation,
         })
       ).data,
     onSuccess({ campaignId }) {
@@ -135,6 +139,25 @@ function StartForm({ datasets }: { readonly datasets: readonly DiscoveryDataset[
             }}
           >
             {Object.entries(SEARCHES).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Shares of capital">
+        {(id) => (
+          <select
+            id={id}
+            className="form-select"
+            data-testid="discover-allocation"
+            value={allocation}
+            onChange={({ target }) => {
+              setAllocation(target.value as Allocation);
+            }}
+          >
+            {Object.entries(ALLOCATIONS).map(([value, label]) => (
               <option key={value} value={value}>
                 {label}
               </option>

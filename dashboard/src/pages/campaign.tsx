@@ -6,6 +6,7 @@ import { CandidatesPanel } from '../discovery/candidates-panel.tsx';
 import { CampaignMarket, CampaignState, isOpen } from '../discovery/campaign-state.tsx';
 import { FunnelPanel } from '../discovery/funnel-panel.tsx';
 import { SearchPanel } from '../discovery/search-panel.tsx';
+import { PrunedPanel, SurvivorsPanel } from '../discovery/survivors-panel.tsx';
 import { discoveryChanged, useCampaign } from '../discovery/use-discovery.ts';
 import { formatMinute } from '../format/time.ts';
 import { ArrowLeft } from '../icons.tsx';
@@ -46,7 +47,17 @@ export function CampaignPage() {
           </div>
         )}
       </div>
+      {report !== null && report.survivors !== null && report.survivors.kept.length > 0 && (
+        <SurvivorsPanel campaignId={campaignId} survivors={report.survivors} />
+      )}
       {report !== null && <CandidatesPanel campaignId={campaignId} candidates={report.candidates} />}
+      {report !== null && report.survivors !== null && report.survivors.pruned.length > 0 && (
+        <PrunedPanel
+          campaignId={campaignId}
+          pruned={report.survivors.pruned}
+          inAll={report.funnel.find(({ step }) => step === 'novelty')?.ended ?? 0}
+        />
+      )}
     </>
   );
 }

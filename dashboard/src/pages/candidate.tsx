@@ -1,10 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { CampaignView, CandidateView } from '../../../contract/index.ts';
+import type { CampaignView, CandidateView, SurvivorsView } from '../../../contract/index.ts';
+import { ALLOCATIONS } from '../discovery/allocation-words.ts';
 import { CandidateCurve } from '../discovery/candidate-curve.tsx';
 import { CandidateVerdict } from '../discovery/candidates-panel.tsx';
 import { CampaignMarket } from '../discovery/campaign-state.tsx';
 import { GatesPanel } from '../discovery/gates-panel.tsx';
+import { LooksPanel } from '../discovery/looks-panel.tsx';
 import { RulesPanel } from '../discovery/rules-panel.tsx';
 import { useCampaign } from '../discovery/use-discovery.ts';
 import { formatCount, formatDrawdown, formatNumber, formatPercent } from '../format/number.ts';
@@ -46,10 +48,13 @@ export function CandidatePage() {
       <div className="columns">
         <div className="span-8 stack">
           <GatesPanel candidate={candidate} />
+          {candidate.looks.length > 0 && <LooksPanel looks={candidate.looks} />}
           <CandidateCurve curve={candidate.curve} />
         </div>
         <div className="span-4 stack">
-          {candidate.endedAt === null && <ToPaper candidate={candidate} fileName={fileName} />}
+          {candidate.endedAt === null && (
+            <ToPaper candidate={candidate} campaignId={campaignId} survivors={data.report?.survivors ?? null} />
+          )}
           <Figures candidate={candidate} />
           <RulesPanel candidate={candidate} fileName={fileName} />
         </div>
@@ -85,16 +90,45 @@ function Heading({ campaign, candidate }: { readonly campaign: CampaignView; rea
   );
 }
 
-function ToPaper({ candidate, fileName }: { readonly candidate: CandidateView; readonly fileName: string }) {
+function ToPaper(props: {
+  readonly candidate: CandidateView;
+  readonly campaignId: string;
+  readonly survivors: SurvivorsView | null;
+}) {
+  const { candidate, campaignId, survivors } = props;
+  const { trial, halfSize } = candidate;
+  const shares = survivors?.kept.find((one) => one.trial === trial)?.shares;
   return (
     <Panel title="To paper">
       <div className="to-paper">
         <p>
-          Its rules are <code>lab/reports/{fileName}</code> in the data folder. Look at it once more with{' '}
-          <code>assay backtest --strategy FILE --bars DATASET</code>, then name it as a strategy in a configuration file
-          and begin a paper session with it: <code>assay serve --config assay.toml --new-session</code>.
+          Its rules are{' '}
+          <code>
+            lab/reports/{campaignId}-{trial}.rules.json
+          </code>{' '}
+          in the data folder. Look at it once more with <code>assay backtest --strategy FILE --bars DATASET</code>.
         </p>
-        {candidate.halfSize && <p>Its neighbours earn less: give it half of the capital share you would.</p>}
+        {survivors !== null && (
+          <p>
+            {shares === undefined || shares === null ? (
+              'Its share of the capital is not known.'
+            ) : (
+              <>
+                Its share of the capital that is set apart for what was found is{' '}
+                <strong className="num">{formatPercent(shares[survivors.allocation], 'negative', 1)}</strong>, by{' '}
+                {ALLOCATIONS[survivors.allocation].toLowerCase()}.
+              </>
+            )}{' '}
+            <code>lab/reports/{campaignId}.toml</code> has it as blocks of a configuration file: put them into yours,
+            and begin a paper session with <code>assay serve --config assay.toml --new-session</code>.
+          </p>
+        )}
+        {halfSize && (
+          <p>
+            Its neighbours earn less, so it goes on at half of the size
+            {shares === undefined || shares === null ? ': give it half of what you would.' : ': its share is halved.'}
+          </p>
+        )}
       </div>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -17,7 +17,14 @@ import { openLab, type LabStore } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOutcome } from './campaign-run.ts';
 
 const levels = { ...DEFAULT_LEVELS, resamples: 200 };
-const order = { budget: 60, search: 'random', families: undefined, seed: 3, holdoutDays: 365 } as const;
+const order = {
+  budget: 60,
+  search: 'random',
+  families: undefined,
+  seed: 3,
+  holdoutDays: 365,
+  allocation: 'hrp',
+} as const;
 const timers = realTimers();
 const open: (() => Promise<void>)[] = [];
 
@@ -118,7 +125,36 @@ test('a planted edge is found, and its rules are written down to be traded', asy
   const record = (await lab.trials.campaign(campaignId))!;
   expect(record.searched).toBe(60);
   expect(record.evaluations).toBeGreaterThan(61);
-});
+
+  // The short list is looked at from other sides, and what is kept has shares of the capital.
+  expect(found[0]!.looks!.map(({ look, state }) => ({ look, state }))).toEqual([
+    { look: 'tries', state: 'told' },
+    { look: 'lag', state: 'told' },
+    { look: 'jitter', state: 'told' },
+    { look: 'drawdown', state: 'told' },
+  ]);
+  expect(report!.candidates.filter(({ looks }) => looks !== undefined).length).toBeLessThanOrEqual(3);
+  const { kept, pruned, allocation } = report!.survivors!;
+  expect({ allocation, trials: kept.map(({ trial }) => trial) }).toEqual({
+    allocation: 'hrp',
+    trials: found.map(({ trial }) => trial),
+  });
+  const whole = kept.reduce((sum, { shares, halfSize }) => sum + shares!.hrp * (halfSize ? 2 : 1), 0);
+  expect(whole).toBeCloseTo(1, 9);
+  expect(pruned.every(({ like }) => like.correlation >= 0.7)).toBe(true);
+  const blocks = (): string => readFileSync(join(folder, 'reports', `${campaignId}.toml`), 'utf8');
+  expect(blocks().match(/^capital_share = "/gm)).toHaveLength(kept.length);
+
+  // Asked again with another way of sharing nothing is tried or judged again.
+  const again = await ask(market('momentum-20', 0.25), Infinity, { allocation: 'kelly' as 'hrp' });
+  expect(again).toEqual({
+    campaignId,
+    isRecorded: true,
+    report: { ...report, survivors: { ...report!.survivors, allocation: 'kelly' } },
+  });
+  expect((await lab.trials.campaign(campaignId))!.evaluations).toBe(record.evaluations);
+  expect(blocks()).toContain('by kelly');
+}, 180_000);
 
 test('a second campaign on the same data may be wrong by less', async () => {
   const { ask } = laboratory();

@@ -13,6 +13,7 @@ import {
   searchOver,
   templateFamilies,
   wholeOf,
+  type AllocationMethod,
   type CampaignReport,
   type Evaluator,
   type Family,
@@ -26,12 +27,13 @@ import {
 import { AssayError, usageError, writeAtomically, type Timers } from '../../runtime/index.ts';
 import type { CampaignLedger, CampaignRecord, LabStore } from '../../storage/index.ts';
 import { defaultObjectives } from './aims.ts';
+import { paperBlocks, rulesFile } from './paper-blocks.ts';
 import type { DiscoverOrder } from './words.ts';
 
 /** What was asked for, on bars that have been chosen. */
 export type CampaignOrder = Pick<
   DiscoverOrder,
-  'budget' | 'search' | 'families' | 'seed' | 'holdoutDays' | 'aims' | 'patience' | 'timeLimitMs'
+  'budget' | 'search' | 'families' | 'seed' | 'holdoutDays' | 'aims' | 'patience' | 'timeLimitMs' | 'allocation'
 >;
 
 export interface CampaignParts {
@@ -94,8 +96,10 @@ export async function runOnMarket(
   } = order;
   const { families, holdout, record } = await beginCampaign(market, order, parts);
   const { campaignId } = record;
-  if (record.status === 'finished')
-    return { campaignId, report: readReport(parts.folder, campaignId), isRecorded: true };
+  if (record.status === 'finished') {
+    const report = shareBy(readReport(parts.folder, campaignId), order.allocation, parts.folder);
+    return { campaignId, report, isRecorded: true };
+  }
 
   const ledger = await lab.trials.take(campaignId);
   const whole = wholeOf(holdout.research.columns);
@@ -145,6 +149,7 @@ export async function runOnMarket(
       levels,
       research: holdout.research,
       sealed: holdout.seal,
+      allocation: order.allocation,
       ledgerDigest: ledger.record.digest,
     },
   );
@@ -210,15 +215,23 @@ export function readReport(folder: string, campaignId: string): CampaignReport {
   return JSON.parse(readFileSync(path, 'utf8')) as CampaignReport;
 }
 
+/** The same report, which takes the shares of another way of sharing: nothing is tried or judged again for that. */
+function shareBy(report: CampaignReport, allocation: AllocationMethod, folder: string): CampaignReport {
+  const { survivors } = report;
+  if (survivors === undefined || survivors.allocation === allocation) return report;
+  const changed = { ...report, survivors: { ...survivors, allocation } };
+  writeReport(folder, changed);
+  return changed;
+}
+
 function writeReport(folder: string, report: CampaignReport): void {
   mkdirSync(folder, { recursive: true });
   for (const { trial, rules, rejectedBy } of report.candidates) {
     if (rejectedBy !== undefined) continue;
-    writeAtomically(
-      join(folder, `${report.campaignId}-${trial}.rules.json`),
-      `${JSON.stringify(rules, undefined, 2)}\n`,
-    );
+    writeAtomically(join(folder, rulesFile(report, trial)), `${JSON.stringify(rules, undefined, 2)}\n`);
   }
+  const toPaper = paperBlocks(report, folder);
+  if (toPaper !== undefined) writeAtomically(join(folder, `${report.campaignId}.toml`), toPaper);
   writeAtomically(reportPath(folder, report.campaignId), `${JSON.stringify(report)}\n`);
 }
 

@@ -33,9 +33,24 @@ const AIMS = {
   ],
 } as const;
 const ORDERS: Readonly<Record<string, CampaignOrder>> = {
-  hyperband: { budget: 60, search: 'hyperband', families: undefined, seed: 3, holdoutDays: 365 },
-  nsga2: { budget: 100, search: 'nsga2', families: undefined, seed: 3, holdoutDays: 365, aims: AIMS },
-  grid: { budget: 40, search: 'grid', families: ['average-cross', 'channel-breakout'], seed: 3, holdoutDays: 365 },
+  hyperband: { budget: 60, search: 'hyperband', families: undefined, seed: 3, holdoutDays: 365, allocation: 'hrp' },
+  nsga2: {
+    budget: 100,
+    search: 'nsga2',
+    families: undefined,
+    seed: 3,
+    holdoutDays: 365,
+    allocation: 'hrp',
+    aims: AIMS,
+  },
+  grid: {
+    budget: 40,
+    search: 'grid',
+    families: ['average-cross', 'channel-breakout'],
+    seed: 3,
+    holdoutDays: 365,
+    allocation: 'hrp',
+  },
 };
 
 function marketOf(edge: number): LabMarket {

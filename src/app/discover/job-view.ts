@@ -1,8 +1,21 @@
-import type { CampaignReportView, CampaignView, CandidateView, DiscoveryDataset } from '../../../contract/index.ts';
+import type {
+  CampaignReportView,
+  CampaignView,
+  CandidateView,
+  DiscoveryDataset,
+  GateView,
+  SurvivorsView,
+} from '../../../contract/index.ts';
 import { instant } from '../../api/index.ts';
 import { TIMEFRAMES, timeframeMs } from '../../domain/index.ts';
 import { datasetName, type Dataset } from '../../market/index.ts';
-import { GATE_TITLES, type CampaignReport, type CandidateReport } from '../../research/index.ts';
+import {
+  GATE_TITLES,
+  LOOK_TITLES,
+  type CampaignReport,
+  type CandidateReport,
+  type GateReport,
+} from '../../research/index.ts';
 import type { CampaignStanding } from '../../storage/index.ts';
 import { treeInWords, treesOf } from '../../strategy/index.ts';
 import type { TaskProgress } from './job-worker.ts';
@@ -45,7 +58,8 @@ export function campaignView(
 }
 
 export function reportView(report: CampaignReport): CampaignReportView {
-  const { market, conclusion, level, triedEver, funnel, rejected, search, candidates, ledgerDigest } = report;
+  const { market, conclusion, level, triedEver, funnel, rejected, search, candidates, survivors, ledgerDigest } =
+    report;
   return {
     market: {
       from: at(market.from),
@@ -69,16 +83,47 @@ export function reportView(report: CampaignReport): CampaignReportView {
         : {
             pValue: search.pValue,
             overfitting: search.overfitting ?? null,
+            clusters: search.clusters ?? null,
             effectiveTrials: search.effectiveTrials === undefined ? null : [...search.effectiveTrials],
             deflatedSharpe: search.deflatedSharpe === undefined ? null : [...search.deflatedSharpe],
           },
     candidates: candidates.map(candidateView),
+    survivors: survivors === undefined ? null : survivorsView(survivors),
     ledgerDigest,
   };
 }
 
+function survivorsView({
+  allocation,
+  kept,
+  pruned,
+  sharesUnknown,
+}: NonNullable<CampaignReport['survivors']>): SurvivorsView {
+  return {
+    allocation,
+    kept: kept.map(({ shares, ...one }) => ({ ...one, shares: shares === undefined ? null : { ...shares } })),
+    pruned: pruned.map(({ like, ...one }) => ({
+      ...one,
+      like: { trial: like.trial ?? null, name: like.name, correlation: like.correlation },
+    })),
+    sharesReason: sharesUnknown ?? null,
+  };
+}
+
 function candidateView(candidate: CandidateReport): CandidateView {
-  const { trial, title, description, family, rules, figures, gates, rejectedBy, halfSize, curve } = candidate;
+  const {
+    trial,
+    title,
+    description,
+    family,
+    rules,
+    figures,
+    gates,
+    looks = [],
+    rejectedBy,
+    halfSize,
+    curve,
+  } = candidate;
   return {
     trial,
     title,
@@ -93,12 +138,23 @@ function candidateView(candidate: CandidateReport): CandidateView {
       verdict,
       hard,
       sentence,
-      figures: asked.map(({ label, value, needs }) => ({ label, value: value ?? null, needs: needs ?? null })),
+      figures: figureViews(asked),
+    })),
+    looks: looks.map(({ look, state, sentence, figures: told }) => ({
+      look,
+      title: LOOK_TITLES[look],
+      state,
+      sentence,
+      figures: figureViews(told),
     })),
     endedAt: rejectedBy === undefined ? null : { gate: rejectedBy, title: GATE_TITLES[rejectedBy] },
     halfSize,
     curve: curve.map(([time, sum]): [number, number] => [time, sum]),
   };
+}
+
+function figureViews(figures: GateReport['figures']): GateView['figures'] {
+  return figures.map(({ label, value, needs }) => ({ label, value: value ?? null, needs: needs ?? null }));
 }
 
 /** Places of the trees, as people say them. */

@@ -102,7 +102,7 @@ export class DiscoveryJobs implements Discovery {
   }
 
   async start({ by, ...asked }: CampaignOrderBody & Actor): Promise<CampaignView> {
-    const { bars, timeframe, budget, search, families, seed } = asked;
+    const { bars, timeframe, budget, search, families, seed, allocation } = asked;
     const dataset = (await this.datasets()).find(({ name }) => name === bars);
     // A path would be read as a file: a page names what the archive has.
     if (dataset === undefined) throw usageError('BARS_UNKNOWN', `the archive has no candles "${bars}"`);
@@ -110,7 +110,7 @@ export class DiscoveryJobs implements Discovery {
       throw usageError('BAD_TIMEFRAME', `bars of ${timeframe} cannot be made of ${bars}`);
     if (this.jobs.length > QUEUE_MAX)
       throw usageError('CONFLICT', `${QUEUE_MAX} searches wait already; stop one of them first`);
-    const order = { ...STANDARD, bars, timeframe, budget, search, families, seed };
+    const order = { ...STANDARD, bars, timeframe, budget, search, families, seed, allocation };
     const { campaignId } = await this.begin(order, by);
     const record = await this.record(campaignId);
     const { state } = this.standing(record);

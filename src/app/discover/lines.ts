@@ -1,4 +1,13 @@
-import { GATE_TITLES, type CampaignReport, type CandidateReport, type SearchProgress } from '../../research/index.ts';
+import {
+  ALLOCATION_METHODS,
+  GATE_TITLES,
+  LOOK_TITLES,
+  type AllocationMethod,
+  type CampaignReport,
+  type CandidateReport,
+  type SearchProgress,
+  type Survivors,
+} from '../../research/index.ts';
 
 /** Of the bar that shows how many are left at a step. */
 const BAR_CELLS = 24;
@@ -20,7 +29,7 @@ export function progressLine(progress: SearchProgress, columns: number): string 
 
 /** The whole funnel, the verdict and the reasons, for a terminal. */
 export function reportLines(report: CampaignReport): readonly string[] {
-  const { market, funnel, rejected, search, candidates, conclusion, triedEver, level } = report;
+  const { market, funnel, rejected, search, candidates, survivors, conclusion, triedEver, level } = report;
   const first = funnel[0]!.passed;
   const width = Math.max(...funnel.map(({ title }) => title.length));
   const lines = [
@@ -40,14 +49,19 @@ export function reportLines(report: CampaignReport): readonly string[] {
   lines.push(...endLines(report), ...proposerLines(report), ...frontLines(report));
   const found = candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
   for (const candidate of found.length > 0 ? found : candidates.slice(0, SHOWN_CANDIDATES)) {
-    lines.push(...candidateLines(candidate), '');
+    lines.push(...candidateHead(candidate), ...lookLines(candidate, { figures: false }), '');
   }
+  if (survivors !== undefined) lines.push(...survivorLines(survivors, rejected.novelty ?? 0));
   lines.push(conclusion);
   return lines;
 }
 
-/** One candidate: what it is, and what each gate said. */
-export function candidateLines({
+/** One candidate: what it is, what each gate said, and how it looks from other sides, with every figure. */
+export function candidateLines(candidate: CandidateReport): readonly string[] {
+  return [...candidateHead(candidate), ...lookLines(candidate, { figures: true })];
+}
+
+function candidateHead({
   trial,
   title,
   description,
@@ -69,10 +83,60 @@ export function candidateLines({
   ];
 }
 
+function lookLines({ looks = [] }: CandidateReport, show: { readonly figures: boolean }): readonly string[] {
+  return looks.flatMap(({ look, state, sentence, figures }) => [
+    `     ${LOOK_MARKS[state]} ${LOOK_TITLES[look]}: ${sentence}`,
+    ...(show.figures
+      ? figures.map(({ label, value }) => `         ${label}: ${value === undefined ? 'unknown' : short(value)}`)
+      : []),
+  ]);
+}
+
 const MARKS = { passed: '✓', failed: '✗', unknown: '?' } as const;
 
+const LOOK_MARKS = { told: '·', flagged: '!', unknown: '?' } as const;
+
+const ALLOCATION_WORDS: Readonly<Record<AllocationMethod, string>> = {
+  hrp: 'hierarchical risk parity',
+  'inverse-volatility': 'inverse volatility',
+  kelly: 'a capped quarter of Kelly',
+};
+
+const SHOWN_PRUNED = 5;
+
+/** What is kept, what each gets, and what was too much like them. */
+function survivorLines({ allocation, kept, pruned, sharesUnknown }: Survivors, prunedInAll: number): readonly string[] {
+  const lines: string[] = [];
+  if (kept.length > 0) {
+    const ways = [allocation, ...ALLOCATION_METHODS.filter((method) => method !== allocation)];
+    lines.push(
+      sharesUnknown === undefined
+        ? `  kept, with a share of the capital that is set apart for them, by ${ALLOCATION_WORDS[allocation]}:`
+        : `  kept; their shares of the capital are unknown: ${sharesUnknown}`,
+    );
+    for (const { trial, title, halfSize, shares } of kept) {
+      const others = shares === undefined ? [] : ways.slice(1).map((method) => `${method} ${percent(shares[method])}`);
+      const own = shares === undefined ? '?' : percent(shares[allocation]);
+      const half = halfSize ? ', halved for its neighbours' : '';
+      const rest = others.length === 0 ? '' : `  (${others.join(', ')}${half})`;
+      lines.push(`  ${own.padStart(8)}  #${trial} ${title}${rest}`);
+    }
+    lines.push('');
+  }
+  if (pruned.length > 0) {
+    lines.push(`  left out as near copies: ${count(prunedInAll)}`);
+    for (const { trial, title, like } of pruned.slice(0, SHOWN_PRUNED)) {
+      const who = like.trial === undefined ? like.name : `#${like.trial} ${like.name}`;
+      lines.push(`  ${like.correlation.toFixed(2).padStart(8)}  #${trial} ${title}, like ${who}`);
+    }
+    if (prunedInAll > SHOWN_PRUNED) lines.push(`            and ${count(prunedInAll - SHOWN_PRUNED)} more`);
+    lines.push('');
+  }
+  return lines;
+}
+
 function searchLines(search: NonNullable<CampaignReport['search']>): readonly string[] {
-  const { pValue, overfitting, effectiveTrials, deflatedSharpe } = search;
+  const { pValue, overfitting, effectiveTrials, clusters, deflatedSharpe } = search;
   const range = (values: readonly [number, number], write: (value: number) => string): string =>
     `${write(Math.min(...values))} to ${write(Math.max(...values))}`;
   return [
@@ -82,7 +146,10 @@ function searchLines(search: NonNullable<CampaignReport['search']>): readonly st
       : [`  probability that choosing the best overfits: ${percent(overfitting)}; 50 % is pure luck`]),
     ...(effectiveTrials === undefined
       ? []
-      : [`  worth ${range(effectiveTrials, (value) => count(Math.round(value)))} independent trials`]),
+      : [
+          `  worth ${range(effectiveTrials, (value) => count(Math.round(value)))} independent trials` +
+            (clusters === undefined ? '' : `; variants of ${count(clusters)} ideas`),
+        ]),
     ...(deflatedSharpe === undefined
       ? []
       : [`  deflated Sharpe ratio of the best: ${range(deflatedSharpe, short)}; told, not decided by`]),

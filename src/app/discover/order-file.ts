@@ -25,7 +25,9 @@ export function readOrder(dataDir: string, campaignId: string): WrittenOrder | u
   const path = pathOf(dataDir, campaignId);
   if (!existsSync(path)) return undefined;
   const { format, ...written } = JSON.parse(readFileSync(path, 'utf8')) as WrittenOrder & { readonly format: string };
-  return format === FORMAT ? written : undefined;
+  if (format !== FORMAT) return undefined;
+  // An earlier build did not know of it.
+  return { ...written, order: { ...written.order, allocation: written.order.allocation ?? 'hrp' } };
 }
 
 function folderOf(dataDir: string): string {

@@ -10,8 +10,14 @@ const WORDS: DiscoverWords = {
   holdoutDays: '365',
   slippageBps: '2',
   spreadBps: '1',
+  allocation: 'hrp',
   dataDir: 'data',
 };
+
+test('a way of sharing capital that is none is refused with those there are', () => {
+  expect(readOrder({ ...WORDS, allocation: 'kelly' }).allocation).toBe('kelly');
+  expect(() => readOrder({ ...WORDS, allocation: 'all-in' })).toThrow(/--allocation must be one of hrp, inverse-vol/);
+});
 
 test('what was not said is absent, so that the same question stays the same campaign', () => {
   const order = readOrder(WORDS);

@@ -1,6 +1,12 @@
 import { isTimeframe, TIMEFRAMES, type EpochMs, type Timeframe } from '../../domain/index.ts';
 import { GAP_TREATMENTS, type GapTreatment } from '../../market/index.ts';
-import { SEARCH_NAMES, type Aims, type SearchName } from '../../research/index.ts';
+import {
+  ALLOCATION_METHODS,
+  SEARCH_NAMES,
+  type Aims,
+  type AllocationMethod,
+  type SearchName,
+} from '../../research/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { readInstant } from '../instant-option.ts';
 import { readAims } from './aims.ts';
@@ -25,6 +31,7 @@ export interface DiscoverWords {
   readonly feeRate?: string;
   readonly slippageBps: string;
   readonly spreadBps: string;
+  readonly allocation: string;
   readonly out?: string;
   /** Address of a queue whose workers try the candidates. */
   readonly queue?: string;
@@ -54,6 +61,8 @@ export interface DiscoverOrder {
   readonly feeRate: string | undefined;
   readonly slippageBps: number;
   readonly spreadBps: number;
+  /** How capital is shared among what passes. No part of the question: asked again with another, nothing is tried. */
+  readonly allocation: AllocationMethod;
 }
 
 /** @throws {AssayError} BAD_OPTION, BAD_RANGE, BAD_TIMEFRAME */
@@ -82,6 +91,7 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
     feeRate,
     slippageBps: number('--slippage-bps', words.slippageBps),
     spreadBps: number('--spread-bps', words.spreadBps),
+    allocation: oneOf('--allocation', words.allocation, ALLOCATION_METHODS),
   };
 }
 

@@ -1,6 +1,4 @@
 import {
-  divide,
-  fixed,
   parseExact,
   stringifyExact,
   timeframeMs,
@@ -14,6 +12,7 @@ import {
 import { cautiousLimits, settleLimits, type RiskLimits } from '../../engine/index.ts';
 import { AssayError, usageError } from '../../runtime/index.ts';
 import type { EnvironmentName } from '../../venues/index.ts';
+import { capitalSharesOf } from '../capital-shares.ts';
 import type { Config, LiveConfig } from '../config.ts';
 import { readLimits } from '../limit-words.ts';
 import { planSeat, type PlannedSeat, type Register } from '../paper-plan.ts';
@@ -106,12 +105,12 @@ export async function planLive(
   const { live, uid, instruments, deposited, now, register } = account;
   const { timeframes } = wantedOf(config);
   const { protectiveStopRate } = config;
-  const capitalShare = divide(fixed('1'), fixed(String(config.strategies.length)));
+  const shares = capitalSharesOf(config.strategies)!;
   const seats: PlannedSeat[] = [];
-  for (const one of config.strategies) {
+  for (const [place, one] of config.strategies.entries()) {
     const planned = { ...one, instrument: one.instrument.toUpperCase() as InstrumentId };
     const taken = new Set(seats.map(({ strategyId }) => strategyId));
-    seats.push(await planSeat(planned, capitalShare, taken, instruments, register));
+    seats.push(await planSeat(planned, shares[place]!, taken, instruments, register));
   }
   const simulated = live.environment === 'local';
   return {

@@ -3,6 +3,13 @@
  * fractions, oldest first, and so are means and covariances: nothing here is annualised.
  */
 export {
+  ALLOCATION_METHODS,
+  capitalShares,
+  type AllocationMethod,
+  type CapitalShares,
+  type Claimant,
+} from './capital-shares.ts';
+export {
   correlationOf,
   meansOf,
   sampleCovariance,
@@ -11,9 +18,10 @@ export {
   type Shrunk,
 } from './covariance.ts';
 export { hierarchicalRiskParity, type AssetDistance, type HierarchicalWeights } from './hierarchical-risk-parity.ts';
-export { kellyBet, kellyOf, kellyPortfolio, type KellyPortfolio, type KellyShare } from './kelly.ts';
+export { cappedKelly, kellyBet, kellyOf, kellyPortfolio, type KellyPortfolio, type KellyShare } from './kelly.ts';
 export {
   inverseVariance,
+  inverseVolatility,
   maximumSharpeLongOnly,
   minimumVariance,
   minimumVarianceLongOnly,

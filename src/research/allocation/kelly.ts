@@ -1,6 +1,7 @@
 import { dot, quadraticForm, solvePositive, type Matrix } from '../../analytics/index.ts';
 import { checkFinite, checkThat } from '../validation/statistic.ts';
 import { checkCovariance, singularError } from './covariance-check.ts';
+import { nonNegativeSolution } from './minimum-variance.ts';
 
 /*
  * Shares of capital that maximise the mean growth of its logarithm. An upper bound, never a recommendation: they take the
@@ -76,4 +77,28 @@ export function kellyPortfolio(means: readonly number[], covariance: Matrix, fra
   if (full === undefined) throw singularError();
   const weights = full.map((value) => value * fraction);
   return { weights, growth: dot(weights, means) - quadraticForm(covariance, weights) / 2 };
+}
+
+/**
+ * Kelly shares for whoever can only hold, and will not go all in: the best mixture without shares below zero, a part of it,
+ * none above a cap, and never more than the whole in all; what is left stays in cash. Zero for all where no mean is above
+ * zero.
+ *
+ * @param means per period, in excess of what cash earns; shrink them first
+ * @param fraction of the full Kelly share
+ * @param cap most of one asset, a fraction of capital
+ * @throws {AssayError} `VALIDATION_INPUT`, `COVARIANCE_SINGULAR`
+ */
+export function cappedKelly(
+  means: readonly number[],
+  covariance: Matrix,
+  { fraction, cap }: { readonly fraction: number; readonly cap: number },
+): number[] {
+  checkCovariance(covariance);
+  checkFinite([...means, fraction, cap], 'means, fraction and cap');
+  checkThat(means.length === covariance.length, `${means.length} means stand against ${covariance.length} variances`);
+  checkThat(fraction > 0 && fraction <= 1 && cap > 0 && cap <= 1, 'a fraction and a cap lie between 0 and 1');
+  const capped = nonNegativeSolution(covariance, means).map((share) => Math.min(cap, fraction * share));
+  const total = capped.reduce((sum, share) => sum + share, 0);
+  return total > 1 ? capped.map((share) => share / total) : capped;
 }

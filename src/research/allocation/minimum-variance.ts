@@ -15,6 +15,12 @@ export function inverseVariance(covariance: Matrix): number[] {
   return normalised(covariance.map((row, index) => 1 / row[index]!));
 }
 
+/** Weights in proportion to 1 over the deviation; no correlation is looked at. @throws {AssayError} `VALIDATION_INPUT` */
+export function inverseVolatility(covariance: Matrix): number[] {
+  checkCovariance(covariance);
+  return normalised(covariance.map((row, index) => 1 / Math.sqrt(row[index]!)));
+}
+
 /**
  * The mixture of least variance; some weights may be below zero.
  *
@@ -60,7 +66,7 @@ export function maximumSharpeLongOnly(means: readonly number[], covariance: Matr
  *
  * @see Lawson & Hanson (1974), "Solving Least Squares Problems", chapter 23
  */
-function nonNegativeSolution(matrix: Matrix, right: readonly number[]): number[] {
+export function nonNegativeSolution(matrix: Matrix, right: readonly number[]): number[] {
   if (invertPositive(matrix) === undefined) throw singularError();
   let solution = matrix.map(() => 0);
   let chosen: number[] = [];

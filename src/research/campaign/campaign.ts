@@ -2,17 +2,20 @@ import type { EpochMs } from '../../domain/index.ts';
 import type { CampaignLedger, TrialLedger } from '../../storage/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 import { trialMarket, wholeOf, type LedgeredEvaluator, type SealedHoldout } from '../ledger/index.ts';
-import { dearerMarket, plateauOf, searchPaths } from '../robustness/index.ts';
+import { dearerMarket, neighboursOf, plateauOf, searchPaths } from '../robustness/index.ts';
 import type { GeneratorMaker, SearchControl, SearchReport } from '../search/index.ts';
 import { blocksOf, excessReturns, marketReturns, type LabMarket, type Stretch } from '../trials/index.ts';
+import { closerLook } from './closer-look.ts';
 import { completeCandidates } from './complete.ts';
 import { frontOf, type FrontPoint } from './front.ts';
 import { holdoutGate } from './gates.ts';
 import { judge, type JudgedTrial, type Questions, type Verdict } from './judge.ts';
 import type { GateLevels } from './levels.ts';
+import type { Look } from './look.ts';
 import type { Aims } from './objective.ts';
 import { proposersOf, type ProposerStanding } from './proposers.ts';
 import { searchPhase, type SearchProgress } from './search-phase.ts';
+import { walksOf } from './walks.ts';
 
 /** A search on one market, from the first proposal to the verdict. */
 export interface CampaignSetup {
@@ -50,6 +53,8 @@ export interface CampaignEnd {
   readonly progress: SearchReport<RuleStrategy>;
   /** Absent where it was stopped before its budget was used: a search that may go on is not judged. */
   readonly verdict?: Verdict;
+  /** Of the short list, by the number of the trial. */
+  readonly looks: ReadonlyMap<number, readonly Look[]>;
   readonly level: number;
   /** Distinct configurations ever tried on bars of this coin in that time. */
   readonly triedEver: number;
@@ -79,7 +84,8 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
   const progress = await searchPhase({ ...setup, evaluator, stretch, blocks });
   const scope = { type: 'coin', base: research.instrument.base, ...stretch } as const;
   const { configurations: triedEver } = await setup.trials.count(scope);
-  const end = { progress, level, triedEver, stretch, market, stopped: 0, proposers: [] };
+  const looks: CampaignEnd['looks'] = new Map();
+  const end = { progress, level, triedEver, stretch, market, stopped: 0, proposers: [], looks };
   if (progress.ended === 'cancelled') return end;
   const { trials, control } = setup;
   const completed =
@@ -92,7 +98,7 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
   const judged = await trialsOf(setup, research, stretch, completed.competing);
   const verdict = await judge(
     { trials: judged, market, trading: setup.trading, triedEver, level, seed: setup.seed },
-    questions(setup, research, stretch),
+    questions(setup, { evaluator, stretch, market }),
     levels,
   );
   const proposers = await proposersOf(judged, market, {
@@ -102,7 +108,14 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
     standardError: Math.sqrt(DAYS_A_YEAR / market.length),
   });
   const front = frontOf(judged, market, setup.aims);
-  return { ...end, verdict, proposers, stopped: completed.stopped, ...(front === undefined ? {} : { front }) };
+  return {
+    ...end,
+    verdict,
+    proposers,
+    stopped: completed.stopped,
+    looks: await closerLook(verdict, { evaluator, stretch, market, triedEver, seed: setup.seed }),
+    ...(front === undefined ? {} : { front }),
+  };
 }
 
 const DAYS_A_YEAR = 365;
@@ -139,15 +152,31 @@ async function trialsOf(
   return judged;
 }
 
-function questions(setup: CampaignSetup, research: LabMarket, stretch: Stretch): Questions {
+interface Research {
+  /** Of the research days. */
+  readonly evaluator: LedgeredEvaluator;
+  readonly stretch: Stretch;
+  /** What holding earned on each of them. */
+  readonly market: Float64Array;
+}
+
+function questions(setup: CampaignSetup, { evaluator, stretch, market }: Research): Questions {
   const { levels, holdout, actor, campaignId } = setup;
   return {
-    plateau: async ({ rules }) => plateauOf(setup.evaluatorOf(research), rules, stretch),
+    plateau: async ({ rules }) => plateauOf(evaluator, rules, stretch),
     paths: (streams) => searchPaths(streams, { ...levels, purgeDays: 0, embargoDays: levels.meanBlockDays }),
+    async walks({ rules }) {
+      const among = [rules, ...neighboursOf(rules).map((one) => one.rules)];
+      const outcomes = await evaluator.evaluate(among, stretch);
+      return walksOf(
+        outcomes.map(({ returns, exposures }) => excessReturns(returns, exposures, market)),
+        levels,
+      );
+    },
     async dearer({ rules, trial }) {
-      const evaluator = setup.evaluatorOf(dearerMarket(research, levels.costFactor));
+      const dearer = setup.evaluatorOf(dearerMarket(evaluator.market, levels.costFactor));
       const candidate = { rules, generator: 'costs', parents: [trial] };
-      const [outcome] = await evaluator.tryOut([candidate], { stretch, purpose: 'robustness' });
+      const [outcome] = await dearer.tryOut([candidate], { stretch, purpose: 'robustness' });
       return outcome!;
     },
     async holdout({ rules, key, trial }) {

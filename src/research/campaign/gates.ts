@@ -1,5 +1,6 @@
-import { correlation } from '../../analytics/index.ts';
 import type { Plateau, SearchPaths } from '../robustness/index.ts';
+import { mostAlike, type Known } from './likeness.ts';
+import { walkFigures, walksHold, type Walks } from './walks.ts';
 import type { TrialOutcome } from '../trials/index.ts';
 import { minimumTrackRecord, moments, probabilisticSharpe, type Statistic } from '../validation/index.ts';
 import { GATE_TITLES, type Gate, type GateFigure, type GateReport } from './gate.ts';
@@ -52,11 +53,23 @@ export function costsGate(dearer: TrialOutcome, { costFactor }: GateLevels): Gat
 }
 
 /** Does choosing the best of this search lead to anything on days that were not looked at? */
-export function pathsGate(paths: Statistic<SearchPaths>, levels: GateLevels): GateReport {
+export function pathsHold(paths: Statistic<SearchPaths>, levels: GateLevels): boolean {
+  if (paths.type !== 'value') return false;
+  return paths.value.median > levels.medianPathSharpeMin && paths.value.low > levels.lowPathSharpeMin;
+}
+
+/**
+ * Does the search lead to anything on days that it was not looked at, and does the candidate go on earning when it is
+ * chosen among its neighbours by what was known at the time?
+ *
+ * @param walks absent where the paths do not hold: then nobody asks
+ */
+export function pathsGate(paths: Statistic<SearchPaths>, walks: Walks | undefined, levels: GateLevels): GateReport {
   if (paths.type !== 'value')
     return unknown('paths', 'There are too few days to choose on some and look at the others.');
   const { sharpes, median, low } = paths.value;
-  return report('paths', median > levels.medianPathSharpeMin && low > levels.lowPathSharpeMin, {
+  const windows = walks?.anchored.type === 'value' ? walks.anchored.value.windows : undefined;
+  return report('paths', pathsHold(paths, levels) && walks !== undefined && walksHold(walks, levels), {
     figures: [
       { label: 'annual Sharpe ratio of the middle path', value: median, needs: `above ${levels.medianPathSharpeMin}` },
       {
@@ -64,10 +77,14 @@ export function pathsGate(paths: Statistic<SearchPaths>, levels: GateLevels): Ga
         value: low,
         needs: `above ${levels.lowPathSharpeMin}`,
       },
+      ...(walks === undefined ? [] : walkFigures(walks, levels)),
     ],
     sentence:
       `The search was made again on parts of the days, and its best followed through the rest: ${sharpes.length} ways ` +
-      `through all of the days, the middle one with a Sharpe ratio of ${rounded(median)} a year.`,
+      `through all of the days, the middle one with a Sharpe ratio of ${rounded(median)} a year.` +
+      (windows === undefined
+        ? ''
+        : ` Chosen among its neighbours by the days before, it was followed through the next ${windows} parts.`),
   });
 }
 
@@ -91,26 +108,23 @@ export function plateauGate(plateau: Statistic<Plateau>, { plateauMin }: GateLev
 /** Is it something that is not there already? */
 export function noveltyGate(
   returns: Float64Array,
-  others: readonly { readonly name: string; readonly returns: Float64Array }[],
-  { correlationMax }: GateLevels,
+  others: readonly Known[],
+  { correlationMax }: Pick<GateLevels, 'correlationMax'>,
 ): GateReport {
-  const together = others.flatMap(({ name, returns: theirs }) => {
-    const value = theirs.length === returns.length ? correlation([...returns], [...theirs]) : undefined;
-    return value === undefined ? [] : [{ name, value }];
-  });
-  if (together.length < others.length) {
+  const alike = mostAlike(returns, others);
+  if (alike === 'not-comparable') {
     return unknown(
       'novelty',
       'What trades already has no returns on the same days, so nobody can say how alike they are.',
     );
   }
-  const closest = together.toSorted((a, b) => b.value - a.value)[0];
-  if (closest === undefined) {
+  if (alike === undefined) {
     return report('novelty', true, { figures: [], sentence: 'Nothing trades yet that it could be like.' });
   }
-  return report('novelty', closest.value < correlationMax, {
-    figures: [{ label: `correlation with ${closest.name}`, value: closest.value, needs: `below ${correlationMax}` }],
-    sentence: `It is most like ${closest.name}.`,
+  const who = alike.trial === undefined ? alike.name : `#${alike.trial} ${alike.name}`;
+  return report('novelty', alike.correlation < correlationMax, {
+    figures: [{ label: `correlation with ${who}`, value: alike.correlation, needs: `below ${correlationMax}` }],
+    sentence: `It is most like ${who}.`,
   });
 }
 

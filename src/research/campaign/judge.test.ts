@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { normal, seededRandom } from '../../runtime/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
-import type { Plateau, SearchPaths } from '../robustness/index.ts';
+import type { Plateau, SearchPaths, StreamsWalk } from '../robustness/index.ts';
 import type { TrialOutcome } from '../trials/index.ts';
 import type { Statistic } from '../validation/index.ts';
 import type { GateReport } from './gate.ts';
 import { holdoutGate, noveltyGate, plateauGate } from './gates.ts';
 import { judge, type CampaignEvidence, type JudgedTrial, type Questions } from './judge.ts';
 import { DEFAULT_LEVELS } from './levels.ts';
+import { walksOf, type Walks } from './walks.ts';
 
 const DAYS = 1_500;
 const levels = { ...DEFAULT_LEVELS, resamples: 300 };
@@ -50,6 +51,15 @@ const paths = (median: number, low: number): Statistic<SearchPaths> => ({
   value: { sharpes: Float64Array.of(low, median), median, low, chosen: [] },
 });
 
+const walk = (efficiency: number | undefined): Statistic<StreamsWalk> => ({
+  type: 'value',
+  value: { windows: 5, ...(efficiency === undefined ? {} : { efficiency }) },
+});
+const walks = (anchored: number | undefined, rolling: number | undefined): Walks => ({
+  anchored: walk(anchored),
+  rolling: walk(rolling),
+});
+
 function questions(changes: Partial<Questions> = {}): Questions & { readonly opened: number[] } {
   const opened: number[] = [];
   return {
@@ -57,6 +67,7 @@ function questions(changes: Partial<Questions> = {}): Questions & { readonly ope
     dearer: async (one) => Promise.resolve(one.outcome),
     plateau: async () => Promise.resolve(plateau(1)),
     paths: () => paths(1, 0.5),
+    walks: async () => Promise.resolve(walks(0.9, 0.8)),
     holdout: async (one) => {
       opened.push(one.trial);
       return Promise.resolve(passed('holdout'));
@@ -116,6 +127,10 @@ test.each([
   ],
   ['paths', { paths: () => paths(0.1, -0.6) }],
   ['paths', { paths: () => ({ type: 'not-enough-data', has: 10, needs: 100 }) }],
+  ['paths', { walks: async () => Promise.resolve(walks(0.9, 0.39)) }],
+  ['paths', { walks: async () => Promise.resolve(walks(0.39, 0.9)) }],
+  ['paths', { walks: async () => Promise.resolve(walks(undefined, 0.9)) }],
+  ['paths', { walks: async () => Promise.resolve(walksOf([new Float64Array(1)], levels)) }],
   ['holdout', { holdout: async () => Promise.resolve({ ...passed('holdout'), verdict: 'unknown' as const }) }],
 ] as readonly (readonly [string, Partial<Questions>])[])('%s: failed or unknown is the end', async (gate, changes) => {
   const { judgements } = await judge(evidence([...noise, trial(100, 2.5)]), questions(changes), levels);

@@ -3,9 +3,11 @@ import type { Plateau, SearchPaths } from '../robustness/index.ts';
 import { excessReturns, type TrialOutcome } from '../trials/index.ts';
 import type { Statistic } from '../validation/index.ts';
 import type { Gate, GateReport } from './gate.ts';
-import { costsGate, evidenceGate, noveltyGate, pathsGate, plateauGate, searchGate } from './gates.ts';
+import { mostAlike, type Known, type Likeness } from './likeness.ts';
+import { costsGate, evidenceGate, noveltyGate, pathsGate, pathsHold, plateauGate, searchGate } from './gates.ts';
 import type { GateLevels } from './levels.ts';
 import { objectiveOf } from './objective.ts';
+import type { Walks } from './walks.ts';
 import { selectFrom, type Selection } from './selection.ts';
 
 /** A trial of the campaign over all of the research days. */
@@ -24,6 +26,8 @@ export interface Judgement {
   readonly gates: readonly GateReport[];
   /** Absent where it passed all of them. */
   readonly rejectedBy?: Gate;
+  /** Of what had come so far when it was asked; absent where it was not, or nothing had. */
+  readonly like?: Likeness;
   /** A soft gate was failed: it may trade, at half of the size. */
   readonly halfSize: boolean;
 }
@@ -36,6 +40,8 @@ export interface Questions {
   plateau(trial: JudgedTrial): Promise<Statistic<Plateau>>;
   /** The search made again on parts of the days. */
   paths(streams: readonly Float64Array[]): Statistic<SearchPaths>;
+  /** It and its neighbours, walked forward. */
+  walks(trial: JudgedTrial): Promise<Walks>;
   /** Opens the sealed days for it, once. */
   holdout(trial: JudgedTrial): Promise<GateReport>;
 }
@@ -45,7 +51,7 @@ export interface CampaignEvidence {
   /** What holding the instrument earned on each research day. */
   readonly market: Float64Array;
   /** Daily returns of what trades already, on the same days. */
-  readonly trading: readonly { readonly name: string; readonly returns: Float64Array }[];
+  readonly trading: readonly Known[];
   /** Distinct configurations ever tried on this data, those of this campaign included. */
   readonly triedEver: number;
   /** Chance of a false find that this campaign may take. */
@@ -73,9 +79,10 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
   const selection = selectFrom(streams, triedEver, { levels, seed });
   const placeOf = new Map(competing.map((trial, place) => [trial, place]));
   const paths = selection === undefined ? undefined : questions.paths(streams);
+  const isSteady = paths !== undefined && pathsHold(paths, levels);
 
   const judgements = new Map<JudgedTrial, Judgement>();
-  const kept: { readonly name: string; readonly returns: Float64Array }[] = [...evidence.trading];
+  const kept: Known[] = [...evidence.trading];
   const openings = { made: 0, failed: false };
   for (const trial of inOrder(trials, placeOf, selection, evidence)) {
     const gates = [evident.get(trial)!];
@@ -85,7 +92,7 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
       const further: readonly (() => GateReport | Promise<GateReport>)[] = [
         () => searchGate(selection, place, { level, tried: triedEver }),
         async () => costsGate(await questions.dearer(trial), levels),
-        () => pathsGate(paths!, levels),
+        async () => pathsGate(paths!, isSteady ? await questions.walks(trial) : undefined, levels),
         async () => plateauGate(await questions.plateau(trial), levels),
         () => noveltyGate(trial.outcome.returns, kept, levels),
         async () => {
@@ -101,10 +108,14 @@ export async function judge(evidence: CampaignEvidence, questions: Questions, le
         if (isLast()) break;
       }
     }
-    const judgement = judgementOf(trial, gates, selection !== undefined);
-    judgements.set(trial, judgement);
+    const { returns } = trial.outcome;
+    const like = hasBeenAsked(gates, 'novelty') ? mostAlike(returns, kept) : undefined;
+    judgements.set(trial, {
+      ...judgementOf(trial, gates, selection !== undefined),
+      ...(like === undefined || like === 'not-comparable' ? {} : { like }),
+    });
     // A weaker copy of what was found is no second find.
-    if (reached(judgement, 'holdout')) kept.push({ name: trial.rules.title, returns: trial.outcome.returns });
+    if (hasBeenAsked(gates, 'holdout')) kept.push({ name: trial.rules.title, trial: trial.trial, returns });
   }
   return {
     judgements: trials.map((trial) => judgements.get(trial)!),
@@ -146,7 +157,7 @@ function judgementOf(trial: JudgedTrial, gates: readonly GateReport[], wasSelect
   };
 }
 
-function reached({ gates }: Judgement, gate: Gate): boolean {
+function hasBeenAsked(gates: readonly GateReport[], gate: Gate): boolean {
   return gates.some((one) => one.gate === gate);
 }
 

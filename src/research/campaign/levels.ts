@@ -20,6 +20,10 @@ export interface GateLevels {
   /** Annual Sharpe ratio of the middle path, and of the one that four in five exceed. */
   readonly medianPathSharpeMin: number;
   readonly lowPathSharpeMin: number;
+  /** Walk-forward of the whole search: days trained on and tested on, as shares of all, and what has to be kept. */
+  readonly walkTrainShare: number;
+  readonly walkTestShare: number;
+  readonly walkEfficiencyMin: number;
   /** Share of the neighbours in parameters that keep at least half of the Sharpe ratio. */
   readonly plateauMin: number;
   /** Correlation of daily returns with a strategy that trades, or with a better candidate of the same campaign. */
@@ -32,7 +36,7 @@ export interface GateLevels {
 
 /** Measured on markets without and with a planted edge: docs/honesty.md. */
 export const DEFAULT_LEVELS: GateLevels = {
-  version: '1',
+  version: '2',
   tradesMin: 100,
   daysHeldMin: 365,
   falseFinds: 0.05,
@@ -43,6 +47,9 @@ export const DEFAULT_LEVELS: GateLevels = {
   testGroups: 2,
   medianPathSharpeMin: 0,
   lowPathSharpeMin: -0.25,
+  walkTrainShare: 0.5,
+  walkTestShare: 0.1,
+  walkEfficiencyMin: 0.4,
   plateauMin: 0.6,
   correlationMax: 0.7,
   holdoutMin: 0.75,

@@ -2,15 +2,19 @@ import { sum } from '../../analytics/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 import { annualSharpe } from '../robustness/index.ts';
 import type { SearchEnd } from '../search/index.ts';
+import type { AllocationMethod } from '../allocation/index.ts';
 import { excessReturns, type LabMarket } from '../trials/index.ts';
+import { bestFirst } from './best-first.ts';
 import type { CampaignEnd } from './campaign.ts';
 import { GATES, GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 import type { FrontPoint } from './front.ts';
 import type { Judgement, Verdict } from './judge.ts';
 import type { GateLevels } from './levels.ts';
+import type { Look } from './look.ts';
 import type { ProposerStanding } from './proposers.ts';
 import type { SearchProgress } from './search-phase.ts';
 import type { Diagnostics } from './selection.ts';
+import { survivorsOf, type Survivors } from './survivors.ts';
 
 /** How many went in at a step of the funnel, and how many came out. */
 export interface FunnelStep {
@@ -39,6 +43,8 @@ export interface CandidateReport {
   readonly gates: readonly GateReport[];
   readonly rejectedBy?: Gate;
   readonly halfSize: boolean;
+  /** From other sides; of the short list only, and absent in reports of earlier builds. */
+  readonly looks?: readonly Look[];
   /** Sum of daily returns, of the capital, at most a few hundred points, each `[epoch milliseconds, sum]`. */
   readonly curve: readonly (readonly [number, number])[];
 }
@@ -77,6 +83,8 @@ export interface CampaignReport {
   readonly search?: { readonly pValue: number } & Diagnostics;
   /** What passed, and the best of what did not, best first. */
   readonly candidates: readonly CandidateReport[];
+  /** What is kept, and what each gets; absent in reports of earlier builds. */
+  readonly survivors?: Survivors;
   /** One sentence: what came of it. */
   readonly conclusion: string;
   /** Of the ledger: equal where the same was tried on the same data. */
@@ -97,13 +105,14 @@ export function campaignReport(
     readonly levels: GateLevels;
     readonly research: LabMarket;
     readonly sealed: { readonly from: number; readonly to: number };
+    readonly allocation: AllocationMethod;
     readonly ledgerDigest: string;
   },
 ): CampaignReport {
-  const { verdict, progress, stretch, level, triedEver, stopped, proposers, front } = end;
-  const { research, sealed, ...rest } = about;
+  const { verdict, progress, stretch, level, triedEver, stopped, proposers, front, looks, market } = end;
+  const { research, sealed, allocation, ...rest } = about;
   const { judgements, selection } = verdict;
-  const best = bestFirst(judgements, selection?.ranking.length ?? 0, end).slice(0, CANDIDATES_MAX);
+  const ordered = selection === undefined ? judgements : bestFirst(judgements, market);
   return {
     format: 'assay-campaign-1',
     ...rest,
@@ -113,7 +122,7 @@ export function campaignReport(
       dataHash: research.dataHash,
       from: stretch.from,
       to: stretch.to,
-      days: end.market.length,
+      days: market.length,
       sealedFrom: sealed.from,
       sealedTo: sealed.to,
     },
@@ -125,7 +134,8 @@ export function campaignReport(
     proposers,
     ...(front === undefined ? {} : { front }),
     ...(selection === undefined ? {} : { search: { pValue: selection.searchPValue, ...selection.diagnostics } }),
-    candidates: best.map((judgement) => candidateReport(judgement, end.market)),
+    candidates: ordered.slice(0, CANDIDATES_MAX).map((one) => candidateReport(one, market, looks.get(one.trial.trial))),
+    survivors: survivorsOf(ordered, { market, triedEver, allocation }),
     conclusion: conclusionOf(judgements, end),
   };
 }
@@ -157,28 +167,10 @@ function rejectedBy(judgements: readonly Judgement[]): CampaignReport['rejected'
   return counts;
 }
 
-/** Those that got furthest, and among them the best on the days the search saw. */
-function bestFirst(judgements: readonly Judgement[], competing: number, end: CampaignEnd): readonly Judgement[] {
-  if (competing === 0) return judgements;
-  const score = new Map(
-    judgements.map((one) => {
-      const { returns, exposures } = one.trial.outcome;
-      const excess = excessReturns(returns, exposures, end.market);
-      return [one, { gates: one.gates.length, sharpe: annualSharpe(excess) ?? -Infinity }] as const;
-    }),
-  );
-  const passes = ({ rejectedBy: gate }: Judgement): number => (gate === undefined ? 1 : 0);
-  return judgements.toSorted((a, b) => {
-    const [one, other] = [score.get(a)!, score.get(b)!];
-    return (
-      passes(b) - passes(a) || other.gates - one.gates || other.sharpe - one.sharpe || a.trial.trial - b.trial.trial
-    );
-  });
-}
-
 function candidateReport(
   { trial, gates, rejectedBy: gate, halfSize }: Judgement,
   market: Float64Array,
+  looks: readonly Look[] | undefined,
 ): CandidateReport {
   const { rules, outcome } = trial;
   const { returns, exposures, maxDrawdown, trades, turnover, fees, funding, firstDay } = outcome;
@@ -202,6 +194,7 @@ function candidateReport(
     gates,
     ...(gate === undefined ? {} : { rejectedBy: gate }),
     halfSize,
+    ...(looks === undefined ? {} : { looks }),
     curve: curveOf(returns, firstDay),
   };
 }

@@ -2,11 +2,13 @@ import { seededRandom } from '../../runtime/index.ts';
 import {
   backtestOverfitting,
   deflatedSharpe,
+  clusterCount,
   effectiveTrials,
-  measureEffectiveTrials,
+  effectiveTrialsOf,
   moments,
   searchTests,
   stationaryResamples,
+  trialCorrelations,
 } from '../validation/index.ts';
 import { annualSharpe } from '../robustness/index.ts';
 import type { GateLevels } from './levels.ts';
@@ -30,6 +32,8 @@ export interface Diagnostics {
   readonly overfitting?: number;
   /** Effectively independent trials, from the most to the least. */
   readonly effectiveTrials?: readonly [number, number];
+  /** Ideas that the trials were variants of; absent for too few to compare. */
+  readonly clusters?: number;
   /** Probability that the best is above luck, with so many trials taken for independent: the least and the most. */
   readonly deflatedSharpe?: readonly [number, number];
 }
@@ -73,9 +77,13 @@ function diagnose(streams: readonly Float64Array[], best: number, tried: number)
   if (streams.length < 2) return {};
   const halves = backtestOverfitting(streams, OVERFITTING_BLOCKS);
   const overfitting = halves.type === 'value' ? { overfitting: halves.value.probability } : {};
-  const effective = effectiveRange(streams, tried);
+  const correlations = trialCorrelations(streams.slice(0, PAIRS_TRIALS_MAX));
   const estimate = moments(streams[best]!);
-  if (effective === undefined || estimate.type !== 'value') return overfitting;
+  if (correlations.type !== 'value' || estimate.type !== 'value') return overfitting;
+  // All that were tried, and as few as their returns are worth.
+  const all = Math.max(tried, streams.length);
+  const { participationRatio, meanCorrelation } = effectiveTrialsOf(correlations.value);
+  const effective = [all, Math.min(participationRatio, effectiveTrials(all, Math.min(1, meanCorrelation)))] as const;
   const variance = 1 / streams[0]!.length;
   const [least, most] = effective.map((trials) => {
     const deflated = deflatedSharpe(estimate.value, { trials, sharpeVariance: variance, sharpeMean: 0 });
@@ -84,15 +92,7 @@ function diagnose(streams: readonly Float64Array[], best: number, tried: number)
   return {
     ...overfitting,
     effectiveTrials: effective,
+    clusters: clusterCount(correlations.value),
     ...(least === undefined || most === undefined ? {} : { deflatedSharpe: [least, most] as const }),
   };
-}
-
-/** All that were tried, and as few as their returns are worth. */
-function effectiveRange(streams: readonly Float64Array[], tried: number): readonly [number, number] | undefined {
-  const most = Math.max(tried, streams.length);
-  const measured = measureEffectiveTrials(streams.slice(0, PAIRS_TRIALS_MAX));
-  if (measured.type !== 'value') return undefined;
-  const { participationRatio, meanCorrelation } = measured.value;
-  return [most, Math.min(participationRatio, effectiveTrials(most, Math.min(1, meanCorrelation)))];
 }

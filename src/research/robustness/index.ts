@@ -13,3 +13,4 @@ export { neighboursOf, plateauOf, type Neighbour, type Plateau } from './plateau
 export { candleBootstrap, resampledBars, type CandleBootstrap, type ResampledBarsPlan } from './resampled-bars.ts';
 export { searchPaths, type SearchPathPlan, type SearchPaths } from './search-paths.ts';
 export { walkForwardRun, type WalkForwardRun, type WalkForwardStep } from './walk-forward-run.ts';
+export { walkForwardStreams, type StreamsWalk } from './walk-forward-streams.ts';

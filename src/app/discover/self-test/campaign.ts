@@ -54,7 +54,8 @@ export async function selfTestCampaign({ spec, budget, levels }: CampaignTask): 
   const lab = openLab(join(folder, 'lab.db'), { log: silentLog, timers });
   const counted = counting();
   try {
-    const order = { budget, search: 'tpe', families: undefined, seed: spec.seed, holdoutDays: HOLDOUT_DAYS } as const;
+    const standard = { search: 'tpe', families: undefined, holdoutDays: HOLDOUT_DAYS, allocation: 'hrp' } as const;
+    const order = { ...standard, budget, seed: spec.seed };
     const watch = { onBegin: () => undefined, onProgress: () => undefined, onJudging: () => undefined };
     const { report, campaignId } = await runOnMarket(known.market, order, {
       lab,
