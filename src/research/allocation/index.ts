@@ -18,10 +18,9 @@ export {
   type Shrunk,
 } from './covariance.ts';
 export { hierarchicalRiskParity, type AssetDistance, type HierarchicalWeights } from './hierarchical-risk-parity.ts';
-export { cappedKelly, kellyBet, kellyOf, kellyPortfolio, type KellyPortfolio, type KellyShare } from './kelly.ts';
+export { kellyBet, kellyOf, kellyPortfolio, type KellyPortfolio, type KellyShare } from './kelly.ts';
 export {
   inverseVariance,
-  inverseVolatility,
   maximumSharpeLongOnly,
   minimumVariance,
   minimumVarianceLongOnly,
