@@ -10,7 +10,7 @@ export { kernelEvaluator, type KernelEvaluator } from './evaluator.ts';
 export type { KernelMarket } from './kernel-market.ts';
 export type { KernelTerms } from './terms.ts';
 export { kernelDays } from './outcome.ts';
-export { ROW_LENGTH } from './sweep/sweep-set.ts';
+export { ROW, ROW_LENGTH } from './sweep/sweep-set.ts';
 export { strategyOf, Sweeper, type SweepPlan } from './sweep/sweep.ts';
 export { sharedColumns, SweepPool, type Sweep, type SweptSet } from './sweep/sweep-pool.ts';
 export type { ExitRules, SignalRules } from './sweep/signal.ts';
