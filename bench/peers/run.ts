@@ -65,7 +65,8 @@ async function compareAll({ peers, works, rounds, publish, json, ...places }: Op
       const table = lines(compared, those);
       print(`\n${table.join('\n')}`);
       if (publish !== undefined) {
-        const command = `npm run bench:peers -- --work ${name} --publish ${publish}`;
+        const often = rounds === ROUNDS ? '' : ` --rounds ${rounds}`;
+        const command = `npm run bench:peers -- --work ${name}${often} --publish ${publish}`;
         publishFigures(publish, `peers-${name}`, { command, circumstances, lines: table });
       }
       all.push(compared);
