@@ -40,6 +40,7 @@ export type { RetrainWords, TrainWords } from './app/model-command.ts';
 export { asOperator, type DataWords } from './app/operator-client.ts';
 export { reconcileList, reconcileResolve, reconcileRun } from './app/reconcile-command.ts';
 export { riskDenials, riskLimits, riskMode, riskShow, type ChangeWords } from './app/risk-command.ts';
+export { ordersCommand, positionsCommand, statusCommand, type LookWords } from './app/status-command.ts';
 export { stopCommand, type StopWords } from './app/stop-command.ts';
 export { loadStrategy } from './app/strategy-file.ts';
 export { versionLine } from './app/source-commit.ts';

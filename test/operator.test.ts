@@ -77,6 +77,17 @@ describe('an operator at a shell', { timeout: 120_000 }, () => {
     });
   });
 
+  test('sees what is going on, what is held and what is ordered', async () => {
+    const status = await say('status');
+    expect({ code: status.code, err: status.err }).toEqual({ code: 0, err: '' });
+    expect(status.out).toMatch(
+      /^(HALTED|Trading is not halted)[\s\S]*^paper, simulated: equity [\d.]+ USDT[\s\S]*^strategy +phase +status/m,
+    );
+    expect(JSON.parse((await say('status', '--json')).out)).toHaveProperty('portfolio.equity');
+    expect((await say('positions')).out).toMatch(/^(No position is open\.|instrument +strategy +quantity)/);
+    expect((await say('orders')).out).toMatch(/^(No order is open\.|order +instrument +what)/);
+  });
+
   test('makes a key, with which a program gets in by its signature until the key is revoked', async () => {
     const made = await say('keys', 'create', 'robot', '--scope', 'trade', '--expires', '2099-01-31');
     expect(made.out).toMatch(/active +trade +robot\n.*never used\n +until 2099-01-31T00:00:00.000Z/);
@@ -86,6 +97,10 @@ describe('an operator at a shell', { timeout: 120_000 }, () => {
         env: { ...process.env, ASSAY_KEY: id, ASSAY_SECRET: secret, ASSAY_URL: running.url },
       });
     expect(JSON.parse((await example()).stdout)).toHaveProperty('equity');
+    const elsewhere = await promisify(execFile)(process.execPath, ['bin/assay.ts', 'status'], {
+      env: { ...process.env, ASSAY_KEY: id, ASSAY_SECRET: secret, ASSAY_URL: running.url },
+    });
+    expect(elsewhere.stdout).toContain('paper, simulated: equity');
     expect((await say('keys', 'list')).out).toMatch(/robot\n.*last used 2/);
     expect((await say('keys', 'list')).out).not.toContain(secret);
     expect((await say('keys', 'revoke', id)).out).toMatch(/revoked +trade +robot/);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ClientError, createClient, type Client } from '../../client/index.ts';
+import { ClientError, createClient, signingFetch, type Client } from '../../client/index.ts';
 import { AssayError, usageError, type Timers } from '../runtime/index.ts';
 import { readConfig } from './config.ts';
 import { LocalDoor, type DoorAnswer } from './local-door.ts';
@@ -18,10 +18,13 @@ const LOOK_EVERY_MS = 50;
 
 /**
  * Speaks to the running Assay in the name of whoever is at this shell: comes in by the local door, and leaves again.
+ * Where `ASSAY_URL` says that it runs elsewhere, with the key in `ASSAY_KEY` and `ASSAY_SECRET`.
  *
- * @throws {AssayError} DATA_DIR, NOT_RUNNING, and whatever the server refuses, with its own code
+ * @throws {AssayError} DATA_DIR, NOT_RUNNING, KEY_MISSING, and whatever the server refuses, with its own code
  */
 export async function asOperator<T>(words: DataWords, timers: Timers, use: (client: Client) => Promise<T>): Promise<T> {
+  const { ASSAY_URL: elsewhere, ASSAY_KEY: id, ASSAY_SECRET: secret } = process.env;
+  if (elsewhere !== undefined && words.dataDir === undefined) return asProgram(elsewhere, { id, secret }, use);
   const dataDir = words.dataDir ?? readConfig(words.config).dataDir;
   if (!existsSync(join(dataDir, 'assay.db'))) {
     throw usageError('DATA_DIR', `there is no Assay in ${dataDir}/; name its folder with --data-dir FOLDER`);
@@ -36,6 +39,23 @@ export async function asOperator<T>(words: DataWords, timers: Timers, use: (clie
     } finally {
       await client.signOut();
     }
+  } catch (error) {
+    throw inOurWords(error);
+  }
+}
+
+async function asProgram<T>(
+  url: string,
+  { id, secret }: { readonly id: string | undefined; readonly secret: string | undefined },
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  if (id === undefined || secret === undefined)
+    throw usageError(
+      'KEY_MISSING',
+      'ASSAY_URL is set: set ASSAY_KEY and ASSAY_SECRET too, as assay keys create printed them',
+    );
+  try {
+    return await use(createClient({ baseUrl: url.replace(/\/$/, ''), fetch: signingFetch({ id, secret }) }));
   } catch (error) {
     throw inOurWords(error);
   }
