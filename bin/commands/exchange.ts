@@ -4,7 +4,7 @@ import { exchangeCommand, realTimers, type ExchangeWords } from '../../src/main.
 export function addExchange(program: Command): void {
   program
     .command('exchange')
-    .description('a practice exchange on this machine: Bybit V5, REST and WebSocket, play money, faults on command')
+    .description('a practice exchange on this machine: Bybit V5, play money, faults on command')
     .option('--port <n>', 'on this machine only (default 9001)')
     .option('--profile <name>', 'mainnet, testnet or demo (default mainnet)')
     .option('--market <source>', 'random:SEED, replay:DATASET[,DATASET] or none (default random:1)')
