@@ -64,6 +64,7 @@ export function addDiscover(program: Command): void {
       'how capital is shared among what passes: hrp, inverse-volatility or kelly; the report has all three',
       'hrp',
     )
+    .option('--config <file>', 'assay.toml, when it names a policy: its levels are asked')
     .option('--out <file>', 'write the whole report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (words: Omit<DiscoverWords, 'dataDir'>, command: Command) => {

@@ -135,6 +135,7 @@ async function runServer(started: Started): Promise<void> {
     platform,
     storage,
     folder,
+    policy,
     dataDir: config.dataDir,
     port: config.server.port,
     timers,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'; // ambient-ok: secrets of a sign-in c
 import { join, resolve } from 'node:path';
 import { ApiKeys, createServer } from '../api/index.ts';
 import { fileArchive } from '../market/index.ts';
+import { searchLevels, type Policy } from '../pipeline/index.ts';
 import type { Log, Timers } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { DiscoveryJobs } from './discover/job.ts';
@@ -17,6 +18,8 @@ export interface SessionServerParts {
   readonly folder: string;
   /** Of the installation: its archive is searched, and its ledger has every search. */
   readonly dataDir: string;
+  /** By which its searches are judged. */
+  readonly policy: Policy;
   readonly port: number;
   readonly timers: Timers;
   readonly log: Log;
@@ -37,9 +40,9 @@ const OPERATOR = 'operator';
 
 /** The API and the dashboard of one session, and the door in its data folder. @throws what listening throws */
 export async function openSessionServer(parts: SessionServerParts): Promise<SessionServer> {
-  const { platform, storage, folder, dataDir, port, timers, log } = parts;
+  const { platform, storage, folder, dataDir, policy, port, timers, log } = parts;
   const archive = fileArchive({ root: join(dataDir, 'archive'), log });
-  const discovery = new DiscoveryJobs({ dataDir, archive, timers, log });
+  const discovery = new DiscoveryJobs({ dataDir, archive, levels: searchLevels(policy), timers, log });
   const keys = await ApiKeys.open({
     store: storage.apiKeys,
     masterKey: new MasterKeyFile(process.env),

@@ -10,8 +10,9 @@ export { firstLight, type Markets, type PlannedStrategy } from './first-light.ts
 export { parityJson, parityLines } from './parity/lines.ts';
 export { replayParity, type ReplaySubject, type StrategyParity } from './parity/replay.ts';
 export { DEFAULT_POLICY } from './policy/default-policy.ts';
-export type { ParityPlan, Policy } from './policy/policy.ts';
+export { policyHash, type ParityPlan, type Policy } from './policy/policy.ts';
 export { readPolicy } from './policy/read-policy.ts';
+export { searchLevels } from './policy/search-levels.ts';
 export { decide, type Decision } from './policy/decide.ts';
 export { pipelineFigures, type Figure, type PipelineFigures } from './record/pipeline-metrics.ts';
 export { approveStored } from './record/approve-stored.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { contentHash } from '../../market/index.ts';
+import { DEFAULT_POLICY, policyHash, searchLevels } from '../../pipeline/index.ts';
 import {
-  DEFAULT_LEVELS,
   SearchControl,
   SYNTHETIC_INSTRUMENT,
   syntheticBars,
@@ -16,7 +16,7 @@ import { realTimers, silentLog } from '../../runtime/index.ts';
 import { openLab, type LabStore } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOutcome } from './campaign-run.ts';
 
-const levels = { ...DEFAULT_LEVELS, resamples: 200 };
+const levels = { ...searchLevels(DEFAULT_POLICY), resamples: 200 };
 const order = {
   budget: 60,
   search: 'random',
@@ -41,7 +41,12 @@ function market(kind: 'gaussian' | 'momentum-20', edge: number): LabMarket {
 interface Laboratory {
   readonly lab: LabStore;
   readonly folder: string;
-  ask(where: LabMarket, stopAfter?: number, changes?: Partial<typeof order>): Promise<CampaignOutcome>;
+  ask(
+    where: LabMarket,
+    stopAfter?: number,
+    changes?: Partial<typeof order>,
+    asked?: typeof levels,
+  ): Promise<CampaignOutcome>;
 }
 
 function laboratory(): Laboratory {
@@ -54,7 +59,7 @@ function laboratory(): Laboratory {
   return {
     lab,
     folder,
-    async ask(where, stopAfter = Infinity, changes = {}) {
+    async ask(where, stopAfter = Infinity, changes = {}, asked = levels) {
       const control = new SearchControl();
       const onProgress = ({ tried }: SearchProgress): void => (tried >= stopAfter ? control.cancel() : undefined);
       const watch = { onBegin: () => undefined, onProgress, onJudging: () => undefined };
@@ -66,7 +71,7 @@ function laboratory(): Laboratory {
         actor: 'test',
         control,
         watch,
-        levels,
+        levels: asked,
       };
       return runOnMarket(where, { ...order, ...changes }, parts);
     },
@@ -155,6 +160,28 @@ test('a planted edge is found, and its rules are written down to be traded', asy
   expect((await lab.trials.campaign(campaignId))!.evaluations).toBe(record.evaluations);
   expect(blocks()).toContain('by kelly');
 }, 180_000);
+
+test('another policy is another funnel: the report says which, and what one lets through the other does not', async () => {
+  const { stages } = DEFAULT_POLICY;
+  const { promotion } = stages.backtest;
+  const requires = promotion!.requires.map((one) => {
+    return 'measure' in one && one.measure === 'return-when-dear' ? { ...one, value: 100 } : one;
+  });
+  const backtest = { ...stages.backtest, promotion: { ...promotion!, requires } };
+  const strict = { ...DEFAULT_POLICY, version: 7, stages: { ...stages, backtest } };
+  const { ask } = laboratory();
+  const where = market('momentum-20', 0.25);
+  const asked = { ...searchLevels(strict), resamples: 200 };
+  const { report, campaignId } = await ask(where, Infinity, {}, asked);
+  expect(report!.levels.policy).toEqual({ version: 7, hash: policyHash(strict) });
+  expect(report!.candidates[0]).toMatchObject({ rejectedBy: 'costs' });
+  const standard = await ask(where);
+  expect(standard.campaignId).not.toBe(campaignId);
+  expect(standard.report!.candidates[0]!.rejectedBy).toBeUndefined();
+  // A policy with other words for the rest of the way asks the same of a search.
+  const renamed = { ...levels, policy: { version: 9, hash: 'of something else' } };
+  expect(await ask(where, Infinity, {}, renamed)).toMatchObject({ campaignId: standard.campaignId, isRecorded: true });
+});
 
 test('a second campaign on the same data may be wrong by less', async () => {
   const { ask } = laboratory();

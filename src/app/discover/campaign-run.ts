@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timeframeMs } from '../../domain/index.ts';
 import {
+  askedBy,
   blockCount,
   campaignReport,
-  DEFAULT_LEVELS,
   kernelEvaluator,
   ledgeredEvaluator,
   runCampaign,
@@ -46,7 +46,8 @@ export interface CampaignParts {
   readonly actor: string;
   readonly control: SearchControl;
   readonly watch: CampaignWatch;
-  readonly levels?: GateLevels;
+  /** Of the policy. */
+  readonly levels: GateLevels;
   /** Who tries candidates; the kernel when absent. */
   readonly evaluatorOf?: (market: LabMarket) => Evaluator;
 }
@@ -85,7 +86,7 @@ export async function runOnMarket(
   order: CampaignOrder,
   parts: CampaignParts,
 ): Promise<CampaignOutcome> {
-  const { lab, timers, control, watch, levels = DEFAULT_LEVELS } = parts;
+  const { lab, timers, control, watch, levels } = parts;
   const {
     budget,
     search,
@@ -167,7 +168,7 @@ export async function runOnMarket(
 export async function beginCampaign(
   market: LabMarket,
   order: CampaignOrder,
-  { lab, timers, levels = DEFAULT_LEVELS }: Pick<CampaignParts, 'lab' | 'timers' | 'levels'>,
+  { lab, timers, levels }: Pick<CampaignParts, 'lab' | 'timers' | 'levels'>,
 ): Promise<{
   readonly families: readonly Family[];
   readonly holdout: SealedHoldout;
@@ -193,7 +194,7 @@ export async function beginCampaign(
     ...(aims === undefined ? {} : { aims }),
     ...(patience === undefined ? {} : { patience }),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
-    levels,
+    levels: askedBy(levels),
     dataHash: market.dataHash,
     sealedFrom: holdout.seal.from,
   };

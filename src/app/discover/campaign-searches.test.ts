@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { contentHash } from '../../market/index.ts';
 import {
-  DEFAULT_LEVELS,
   kernelEvaluator,
   SearchControl,
   SYNTHETIC_INSTRUMENT,
@@ -14,12 +13,13 @@ import {
   type Evaluator,
   type LabMarket,
 } from '../../research/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../../pipeline/index.ts';
 import { realTimers, seededRandom, silentLog } from '../../runtime/index.ts';
 import { openLab, type CampaignLedger, type LabStore, type TrialRecord } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOrder, type CampaignOutcome, type CampaignParts } from './campaign-run.ts';
 
 const timers = realTimers();
-const levels = { ...DEFAULT_LEVELS, resamples: 200 };
+const levels = { ...searchLevels(DEFAULT_POLICY), resamples: 200 };
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();

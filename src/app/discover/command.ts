@@ -13,6 +13,9 @@ import {
   type CampaignParts,
   type CampaignWatch,
 } from './campaign-run.ts';
+import { searchLevels } from '../../pipeline/index.ts';
+import { readConfig } from '../config.ts';
+import { policyOf } from '../pipeline-policy.ts';
 import { chooseMarket, marketFacts } from './lab-market.ts';
 import { writeOrder } from './order-file.ts';
 import { withQueue } from './queue-evaluators.ts';
@@ -39,6 +42,7 @@ export async function discoverCommand(
   watch: DiscoverWatch,
 ): Promise<CampaignOutcome> {
   const order = readOrder(words);
+  const levels = searchLevels(policyOf(readConfig(words.config)));
   const files = new OutputFiles();
   try {
     const writeJson = words.out === undefined ? undefined : files.open(words.out);
@@ -55,11 +59,12 @@ export async function discoverCommand(
           codeVersion: sourceCommit() ?? productVersion(),
           actor: 'command line',
           control,
+          levels,
           ...tries,
           watch: {
             ...watch,
             onBegin(begun) {
-              writeOrder(words.dataDir, begun.campaignId, { order, market: marketFacts(market, chosen) });
+              writeOrder(words.dataDir, begun.campaignId, { order, market: marketFacts(market, chosen), levels });
               watch.onBegin(begun);
             },
           },

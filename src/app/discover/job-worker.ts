@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fileArchive } from '../../market/index.ts';
-import { SearchControl } from '../../research/index.ts';
+import { SearchControl, type GateLevels } from '../../research/index.ts';
 import { AssayError, realTimers } from '../../runtime/index.ts';
 import { openLab } from '../../storage/index.ts';
 import { fileLog } from '../file-log.ts';
@@ -17,6 +17,7 @@ export interface DiscoveryTask {
   readonly type: 'begin' | 'run';
   readonly dataDir: string;
   readonly order: DiscoverOrder;
+  readonly levels: GateLevels;
   /** Who asked. */
   readonly actor: string;
 }
@@ -45,7 +46,7 @@ export type DiscoverySaying =
 export const CANCEL = 'cancel';
 
 async function work(task: DiscoveryTask): Promise<DiscoverySaying> {
-  const { dataDir, order } = task;
+  const { dataDir, order, levels } = task;
   const timers = realTimers();
   try {
     const { market, chosen } = await chooseMarket(order, fileArchive({ root: join(dataDir, 'archive') }));
@@ -53,9 +54,9 @@ async function work(task: DiscoveryTask): Promise<DiscoverySaying> {
     const lab = openLab(join(dataDir, 'lab', 'lab.db'), { log, timers });
     try {
       if (task.type === 'begin') {
-        const { record, isNew } = await beginCampaign(market, order, { lab, timers });
+        const { record, isNew } = await beginCampaign(market, order, { lab, timers, levels });
         const { campaignId } = record;
-        writeOrder(dataDir, campaignId, { order, market: marketFacts(market, chosen) });
+        writeOrder(dataDir, campaignId, { order, market: marketFacts(market, chosen), levels });
         return { type: 'begun', campaignId, isNew };
       }
       const { report } = await runOnMarket(market, order, {
@@ -65,6 +66,7 @@ async function work(task: DiscoveryTask): Promise<DiscoverySaying> {
         codeVersion: sourceCommit() ?? productVersion(),
         actor: task.actor,
         control: controlled(),
+        levels,
         watch: {
           onBegin: () => undefined,
           onProgress({ tried, repeated, remainingMs, best: [top] }) {

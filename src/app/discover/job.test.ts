@@ -5,6 +5,7 @@ import { routes, type CampaignDetail, type CampaignView, type DiscoveryDataset }
 import { startServer, type Browser, type RunningServer } from '../../api/testing/test-server.ts';
 import { DiscoveryJobs } from './job.ts';
 import { fileArchive } from '../../market/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../../pipeline/index.ts';
 import { realTimers, silentLog } from '../../runtime/index.ts';
 import { start, temporaryFolder } from '../../../test/support/child.ts';
 import { assay } from '../../../test/support/command.ts';
@@ -43,6 +44,7 @@ async function serve(dataDir: string): Promise<Laboratory> {
   const discovery = new DiscoveryJobs({
     dataDir,
     archive: fileArchive({ root: join(dataDir, 'archive') }),
+    levels: searchLevels(DEFAULT_POLICY),
     timers,
     log: silentLog,
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CampaignDetail, CampaignOrderBody, CampaignView, DiscoveryDataset } from '../../../contract/index.ts';
 import type { Actor, Discovery, DiscoveryChange } from '../../api/index.ts';
 import type { Archive } from '../../market/index.ts';
-import { GATE_TITLES, type Gate } from '../../research/index.ts';
+import { GATE_TITLES, type Gate, type GateLevels } from '../../research/index.ts';
 import { AssayError, usageError, type Log, type Timers } from '../../runtime/index.ts';
 import { openLab, type CampaignStanding, type LabStore } from '../../storage/index.ts';
 import { readReport } from './campaign-run.ts';
@@ -18,6 +18,8 @@ import type { DiscoverOrder } from './words.ts';
 export interface DiscoveryParts {
   readonly dataDir: string;
   readonly archive: Archive;
+  /** Of the policy; a search that goes on keeps those that it was begun with. */
+  readonly levels: GateLevels;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -25,6 +27,7 @@ export interface DiscoveryParts {
 interface Job {
   readonly campaignId: string;
   readonly order: DiscoverOrder;
+  readonly levels: GateLevels;
   readonly actor: string;
   phase: 'queued' | 'searching' | 'judging' | 'stopping';
   progress?: TaskProgress;
@@ -114,7 +117,8 @@ export class DiscoveryJobs implements Discovery {
     const { campaignId } = await this.begin(order, by);
     const record = await this.record(campaignId);
     const { state } = this.standing(record);
-    if (state === 'stopped' || state === 'failed') this.enqueue({ campaignId, order, actor: by, phase: 'queued' });
+    if (state === 'stopped' || state === 'failed')
+      this.enqueue({ campaignId, order, levels: this.parts.levels, actor: by, phase: 'queued' });
     return this.view(record);
   }
 
@@ -154,7 +158,7 @@ export class DiscoveryJobs implements Discovery {
         'CONFLICT',
         `what ${campaignId} was asked is not known here; give its command again at the shell`,
       );
-    this.enqueue({ campaignId, order: written.order, actor: by, phase: 'queued' });
+    this.enqueue({ campaignId, order: written.order, levels: written.levels, actor: by, phase: 'queued' });
     return this.view(record);
   }
 
@@ -183,7 +187,8 @@ export class DiscoveryJobs implements Discovery {
 
   /** Writes the campaign down, in a thread of its own: it reads all of the bars. */
   private async begin(order: DiscoverOrder, actor: string) {
-    const thread = discoveryThread({ type: 'begin', dataDir: this.parts.dataDir, order, actor });
+    const { dataDir, levels } = this.parts;
+    const thread = discoveryThread({ type: 'begin', dataDir, levels, order, actor });
     this.beginning.add(thread);
     try {
       const said = await thread.end;
@@ -212,10 +217,10 @@ export class DiscoveryJobs implements Discovery {
   }
 
   private async run(job: Job): Promise<void> {
-    const { campaignId, order, actor } = job;
+    const { campaignId, order, levels, actor } = job;
     const { dataDir, timers, log } = this.parts;
     job.phase = 'searching';
-    job.thread = discoveryThread({ type: 'run', dataDir, order, actor }, (saying) => {
+    job.thread = discoveryThread({ type: 'run', dataDir, order, levels, actor }, (saying) => {
       if (saying.type === 'judging') job.phase = 'judging';
       else job.progress = saying.progress;
       this.ours.set(campaignId, timers.now());

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { GateLevels } from '../../research/index.ts';
 import { writeAtomically } from '../../runtime/index.ts';
 import type { MarketFacts } from './lab-market.ts';
 import type { DiscoverOrder } from './words.ts';
@@ -8,15 +9,17 @@ import type { DiscoverOrder } from './words.ts';
 export interface WrittenOrder {
   readonly order: DiscoverOrder;
   readonly market: MarketFacts;
+  /** What is asked of its candidates: it goes on by these, whatever the policy says by then. */
+  readonly levels: GateLevels;
 }
 
-const FORMAT = 'assay-campaign-order-1';
+const FORMAT = 'assay-campaign-order-2';
 
-export function writeOrder(dataDir: string, campaignId: string, { order, market }: WrittenOrder): void {
+export function writeOrder(dataDir: string, campaignId: string, { order, market, levels }: WrittenOrder): void {
   mkdirSync(folderOf(dataDir), { recursive: true });
   // A file of candles is found again from any folder.
   const bars = existsSync(order.bars) ? resolve(order.bars) : order.bars;
-  const text = JSON.stringify({ format: FORMAT, order: { ...order, bars }, market });
+  const text = JSON.stringify({ format: FORMAT, order: { ...order, bars }, market, levels });
   writeAtomically(pathOf(dataDir, campaignId), `${text}\n`);
 }
 

@@ -35,6 +35,8 @@ export interface DiscoverWords {
   readonly out?: string;
   /** Address of a queue whose workers try the candidates. */
   readonly queue?: string;
+  /** Names the policy, whose levels are asked. */
+  readonly config?: string;
   readonly dataDir: string;
 }
 

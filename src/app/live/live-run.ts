@@ -9,6 +9,7 @@ import { ServerPulse } from '../heartbeat-file.ts';
 import { SessionPlatform } from '../platform/session-platform.ts';
 import { definitionsOf } from '../planned-strategies.ts';
 import { stopOnSignal } from '../process-life.ts';
+import { policyOf } from '../pipeline-policy.ts';
 import { openSessionServer } from '../session-server.ts';
 import { productVersion, sourceCommit } from '../source-commit.ts';
 import { StopFile } from '../stop-file.ts';
@@ -117,6 +118,7 @@ export async function run(
     platform,
     storage,
     folder,
+    policy: policyOf(config),
     dataDir: started.dataDir,
     port: started.port,
     timers,

@@ -115,7 +115,7 @@ describe('watches', () => {
 });
 
 test('of alternatives one is enough, and a met one goes before an unknown one', () => {
-  const readings = { ...good('backtest'), trades: known(12), 'backtest-days': known(2_000) };
+  const readings = { ...good('backtest'), trades: known(12), 'days-held': known(2_000) };
   expect(decide(DEFAULT_POLICY, evidence('backtest', readings)).type).toBe('promote');
   const blind = { ...readings, trades: unknown('nobody counted') };
   expect(decide(DEFAULT_POLICY, evidence('backtest', blind)).type).toBe('promote');
@@ -124,7 +124,7 @@ test('of alternatives one is enough, and a met one goes before an unknown one', 
 test('a decision is a function of policy and evidence, and says which policy', () => {
   const one = decide(DEFAULT_POLICY, evidence('paper', good('paper')));
   expect(decide(DEFAULT_POLICY, evidence('paper', good('paper')))).toEqual(one);
-  expect(one.policy).toEqual({ version: 1, hash: policyHash(DEFAULT_POLICY) });
+  expect(one.policy).toEqual({ version: 2, hash: policyHash(DEFAULT_POLICY) });
   expect(JSON.parse(JSON.stringify(one))).toEqual(one);
   expect(one.reports.map(({ measure }) => measure)).toContain('deflated-sharpe');
 });
@@ -142,7 +142,7 @@ describe('approval', () => {
     expect(() => approve(DEFAULT_POLICY, off, approval)).toThrow(/promotions to live are off/);
   });
   test.each([
-    ['another policy', () => approve({ ...policy, version: 2 }, asked, approval), /another policy/],
+    ['another policy', () => approve({ ...policy, version: 3 }, asked, approval), /another policy/],
     ['too old', () => approve(policy, asked, { ...approval, at: (AT + 8 * 86_400_000) as EpochMs }), /last 7 days/],
     [
       'from before the decision',
@@ -171,7 +171,7 @@ describe('a policy as JSON', () => {
     return policy;
   };
   test('the default reads back as itself, with the same hash in any order of keys', () => {
-    expect(readPolicy(changed('version', 1))).toEqual({ ok: true, policy: DEFAULT_POLICY });
+    expect(readPolicy(changed('version', 2))).toEqual({ ok: true, policy: DEFAULT_POLICY });
     const turned = Object.fromEntries(Object.entries(DEFAULT_POLICY).toReversed()) as unknown as Policy;
     expect(policyHash(turned)).toBe(policyHash(DEFAULT_POLICY));
     expect(policyHash({ ...DEFAULT_POLICY, approvalDays: 8 })).not.toBe(policyHash(DEFAULT_POLICY));

@@ -75,6 +75,26 @@ export interface ParityPlan {
   readonly signalAgreementMin: number;
 }
 
+/**
+ * How the evidence of a search is made. What is asked of that evidence is the promotion from backtest to paper: the funnel
+ * takes its levels from there.
+ */
+export interface SearchPlan {
+  /** Times the costs that are assumed, for `return-when-dear`. */
+  readonly costFactor: number;
+  /** Of the step-down test, and the mean length of their blocks. */
+  readonly resamples: number;
+  readonly meanBlockDays: number;
+  /** Combinatorial purged cross-validation of the whole search. */
+  readonly groups: number;
+  readonly testGroups: number;
+  /** Candidates of one search that may ask for the sealed days: the next one only if the one before held. */
+  readonly openingsMax: number;
+  /** Days that a walk forward is trained on before its first step, and tested on at each, as shares of all. */
+  readonly walkTrainShare: number;
+  readonly walkTestShare: number;
+}
+
 /** One set of rules, as data. A change of anything is another version, with another hash. */
 export interface Policy {
   readonly version: number;
@@ -86,6 +106,7 @@ export interface Policy {
   /** Share of the most capital a strategy in `live-small` has, whatever its evidence. */
   readonly smallestShare: number;
   readonly stages: Readonly<Record<Standing, StagePolicy>>;
+  readonly search: SearchPlan;
   readonly monitoring: MonitoringPlan;
   readonly parity: ParityPlan;
 }

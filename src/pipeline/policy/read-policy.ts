@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MEASURES, type MeasureName } from './measures.ts';
+import { searchProblems } from './search-levels.ts';
 import { COMPARISONS, REACTIONS, STAGES, type Bound, type Condition, type Policy, type Standing } from './policy.ts';
 
 const names = Object.keys(MEASURES) as [MeasureName, ...MeasureName[]];
@@ -42,6 +43,16 @@ const policySchema = z.strictObject({
     prior: z.strictObject({ mean: z.number(), deviation: positive }),
     bettor: z.strictObject({ lossMax: share, gainCap: positive, wealthFull: z.number().gt(1) }),
   }),
+  search: z.strictObject({
+    costFactor: z.number().min(1).max(100),
+    resamples: z.number().int().min(100).max(100_000),
+    meanBlockDays: z.number().min(1).max(365),
+    groups: z.number().int().min(2).max(20),
+    testGroups: z.number().int().min(1).max(10),
+    openingsMax: z.number().int().min(1).max(20),
+    walkTrainShare: z.number().min(0.1).max(0.9),
+    walkTestShare: z.number().min(0.02).max(0.5),
+  }),
   parity: z.strictObject({
     marginBps: positive,
     marginEdgeShare: share,
@@ -65,6 +76,7 @@ export function readPolicy(value: unknown): PolicyReading {
   const policy: Policy = read.data;
   const problems = [
     ...(Object.keys(policy.stages) as Standing[]).flatMap((name) => stageProblems(policy, name)),
+    ...searchProblems(policy),
     ...(policy.monitoring.drawdown.halve < policy.monitoring.drawdown.demote
       ? []
       : ['monitoring.drawdown: what demotes must be rarer than what halves']),

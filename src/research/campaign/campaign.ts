@@ -180,7 +180,7 @@ function questions(setup: CampaignSetup, { evaluator, stretch, market }: Researc
       return outcome!;
     },
     async holdout({ rules, key, trial }) {
-      const frozen = { rules, campaignId, frozenAt: setup.now(), evidence: { trial, key, levels: levels.version } };
+      const frozen = { rules, campaignId, frozenAt: setup.now(), evidence: { trial, key, policy: levels.policy.hash } };
       const { answer } = await holdout.open(frozen, actor, ({ outcome, marketReturns: sealed }) =>
         holdoutGate(excessReturns(outcome.returns, outcome.exposures, sealed), levels),
       );

@@ -14,6 +14,8 @@ export const GATE_TITLES: Readonly<Record<Gate, string>> = {
 
 /** One number that was asked about, and what was asked of it. */
 export interface GateFigure {
+  /** What the policy calls it; absent for what it never asks about. */
+  readonly measure?: string;
   readonly label: string;
   /** Absent where it is not known, which the sentence explains. */
   readonly value?: number;

@@ -17,8 +17,8 @@ export function evidenceGate({ trades, exposures }: TrialOutcome, { tradesMin, d
   const isEnough = trades >= tradesMin || daysHeld >= daysHeldMin;
   return report('evidence', isEnough, {
     figures: [
-      { label: 'round trips', value: trades, needs: `${tradesMin} or more` },
-      { label: 'days in a position', value: daysHeld, needs: `or ${daysHeldMin} or more` },
+      { measure: 'trades', label: 'round trips', value: trades, needs: `${tradesMin} or more` },
+      { measure: 'days-held', label: 'days in a position', value: daysHeld, needs: `or ${daysHeldMin} or more` },
     ],
     sentence: `It made ${trades} round trips and held something on ${daysHeld} days of ${exposures.length}.`,
   });
@@ -33,7 +33,12 @@ export function searchGate(
   const pValue = selection.adjustedPValues[place]!;
   return report('search', pValue <= level, {
     figures: [
-      { label: 'p-value, adjusted for the whole search', value: pValue, needs: `at most ${rounded(level)}` },
+      {
+        measure: 'adjusted-p',
+        label: 'p-value, adjusted for the whole search',
+        value: pValue,
+        needs: `at most ${rounded(level)}`,
+      },
       { label: 'annual Sharpe ratio beyond its mean exposure', value: selection.sharpes[place]! },
       { label: 'tried on this data, this campaign and those before', value: tried },
     ],
@@ -44,10 +49,17 @@ export function searchGate(
 }
 
 /** Does it still earn where everything costs more than assumed? */
-export function costsGate(dearer: TrialOutcome, { costFactor }: GateLevels): GateReport {
+export function costsGate(dearer: TrialOutcome, { costFactor, dearReturnMin }: GateLevels): GateReport {
   const earned = sum(dearer.returns);
-  return report('costs', earned > 0, {
-    figures: [{ label: `return at ${costFactor} times the costs`, value: earned, needs: 'above 0' }],
+  return report('costs', earned > dearReturnMin, {
+    figures: [
+      {
+        measure: 'return-when-dear',
+        label: `return at ${costFactor} times the costs`,
+        value: earned,
+        needs: `above ${dearReturnMin}`,
+      },
+    ],
     sentence: `With fees, spread and slippage ${costFactor} times what is assumed it would have made ${percent(earned)} of its capital.`,
   });
 }
@@ -71,8 +83,14 @@ export function pathsGate(paths: Statistic<SearchPaths>, walks: Walks | undefine
   const windows = walks?.anchored.type === 'value' ? walks.anchored.value.windows : undefined;
   return report('paths', pathsHold(paths, levels) && walks !== undefined && walksHold(walks, levels), {
     figures: [
-      { label: 'annual Sharpe ratio of the middle path', value: median, needs: `above ${levels.medianPathSharpeMin}` },
       {
+        measure: 'path-median-sharpe',
+        label: 'annual Sharpe ratio of the middle path',
+        value: median,
+        needs: `above ${levels.medianPathSharpeMin}`,
+      },
+      {
+        measure: 'path-low-sharpe',
         label: 'annual Sharpe ratio that four paths in five exceed',
         value: low,
         needs: `above ${levels.lowPathSharpeMin}`,
@@ -96,7 +114,14 @@ export function plateauGate(plateau: Statistic<Plateau>, { plateauMin }: GateLev
   const isBroad = share >= plateauMin;
   return {
     ...report('plateau', isBroad, {
-      figures: [{ label: 'neighbours that keep half of it', value: share, needs: `${plateauMin} or more` }],
+      figures: [
+        {
+          measure: 'plateau-share',
+          label: 'neighbours that keep half of it',
+          value: share,
+          needs: `${plateauMin} or more`,
+        },
+      ],
       sentence:
         `Of ${neighbours.length} strategies like it with one number a step off, ${percent(share)} keep half of its Sharpe ` +
         `ratio or more${isBroad ? '' : '; it goes on at half of the size'}.`,
@@ -123,7 +148,14 @@ export function noveltyGate(
   }
   const who = alike.trial === undefined ? alike.name : `#${alike.trial} ${alike.name}`;
   return report('novelty', alike.correlation < correlationMax, {
-    figures: [{ label: `correlation with ${who}`, value: alike.correlation, needs: `below ${correlationMax}` }],
+    figures: [
+      {
+        measure: 'correlation-to-live',
+        label: `correlation with ${who}`,
+        value: alike.correlation,
+        needs: `below ${correlationMax}`,
+      },
+    ],
     sentence: `It is most like ${who}.`,
   });
 }
@@ -138,9 +170,14 @@ export function holdoutGate(excess: Float64Array, { holdoutMin }: GateLevels): G
   const track = minimumTrackRecord(estimate.value, { benchmark: 0, confidence: 0.95 });
   return report('holdout', chance.value >= holdoutMin, {
     figures: [
-      { label: 'probability that its Sharpe ratio is above zero', value: chance.value, needs: `${holdoutMin} or more` },
+      {
+        measure: 'holdout-psr',
+        label: 'probability that its Sharpe ratio is above zero',
+        value: chance.value,
+        needs: `${holdoutMin} or more`,
+      },
       { label: 'annual Sharpe ratio on the sealed days', value: estimate.value.sharpe * Math.sqrt(DAYS_A_YEAR) },
-      { label: 'sealed days', value: excess.length },
+      { measure: 'holdout-days', label: 'sealed days', value: excess.length },
       ...(track.type === 'periods'
         ? [{ label: 'days that would show it with 95 %', value: Math.ceil(track.periods) }]
         : []),

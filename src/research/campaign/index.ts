@@ -8,7 +8,7 @@
 export { runCampaign, type CampaignEnd } from './campaign.ts';
 export { GATE_TITLES, type Gate, type GateReport } from './gate.ts';
 export { LOOK_TITLES, type Look } from './look.ts';
-export { DEFAULT_LEVELS, type GateLevels } from './levels.ts';
+export { askedBy, type GateLevels } from './levels.ts';
 export { campaignReport, type CampaignReport, type CandidateReport, type FunnelStep } from './report.ts';
 export type { FrontPoint } from './front.ts';
 export { MEASURE_NAMES, STEADY_SHARPE, type Aims, type Constraint, type Measure } from './objective.ts';

@@ -7,11 +7,10 @@ import type { Statistic } from '../validation/index.ts';
 import type { GateReport } from './gate.ts';
 import { holdoutGate, noveltyGate, plateauGate } from './gates.ts';
 import { judge, type CampaignEvidence, type JudgedTrial, type Questions } from './judge.ts';
-import { DEFAULT_LEVELS } from './levels.ts';
+import { EXAMPLE_LEVELS as levels } from './testing.ts';
 import { walksOf, type Walks } from './walks.ts';
 
 const DAYS = 1_500;
-const levels = { ...DEFAULT_LEVELS, resamples: 300 };
 
 /** Daily returns with an annual Sharpe ratio of about so much. */
 function stream(seed: number, sharpe: number, days = DAYS): Float64Array {

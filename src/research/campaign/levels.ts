@@ -1,9 +1,10 @@
 /**
- * What a campaign asks of a candidate before it may go to paper. Data, so that each decision can name the levels it was
- * made by; changed levels are another version.
+ * What a campaign asks of a candidate before it may go to paper. Data, and no defaults: the levels come out of the policy of
+ * the pipeline, which is asked again when a candidate goes on. Changed levels are another campaign.
  */
 export interface GateLevels {
-  readonly version: string;
+  /** The policy they are from. Another policy with the same levels asks the same. */
+  readonly policy: { readonly version: number; readonly hash: string };
   /** Either is enough to say anything about a candidate: round trips that ended, or days in a position. */
   readonly tradesMin: number;
   readonly daysHeldMin: number;
@@ -12,7 +13,8 @@ export interface GateLevels {
   readonly resamples: number;
   /** Of the stationary bootstrap, days. */
   readonly meanBlockDays: number;
-  /** Net return must stay above zero when every cost is this many times what is assumed. */
+  /** Net return must stay above this when every cost is `costFactor` times what is assumed. */
+  readonly dearReturnMin: number;
   readonly costFactor: number;
   /** Combinatorial purged cross-validation of the whole search. */
   readonly groups: number;
@@ -24,7 +26,7 @@ export interface GateLevels {
   readonly walkTrainShare: number;
   readonly walkTestShare: number;
   readonly walkEfficiencyMin: number;
-  /** Share of the neighbours in parameters that keep at least half of the Sharpe ratio. */
+  /** Share of the neighbours in parameters that keep at least half of the Sharpe ratio; fewer halve the size. */
   readonly plateauMin: number;
   /** Correlation of daily returns with a strategy that trades, or with a better candidate of the same campaign. */
   readonly correlationMax: number;
@@ -34,24 +36,7 @@ export interface GateLevels {
   readonly openingsMax: number;
 }
 
-/** Measured on markets without and with a planted edge: docs/honesty.md. */
-export const DEFAULT_LEVELS: GateLevels = {
-  version: '2',
-  tradesMin: 100,
-  daysHeldMin: 365,
-  falseFinds: 0.05,
-  resamples: 1_000,
-  meanBlockDays: 10,
-  costFactor: 2,
-  groups: 10,
-  testGroups: 2,
-  medianPathSharpeMin: 0,
-  lowPathSharpeMin: -0.25,
-  walkTrainShare: 0.5,
-  walkTestShare: 0.1,
-  walkEfficiencyMin: 0.4,
-  plateauMin: 0.6,
-  correlationMax: 0.7,
-  holdoutMin: 0.75,
-  openingsMax: 3,
-};
+/** Those that decide anything, and so name a campaign. */
+export function askedBy({ policy: _policy, ...asked }: GateLevels): Omit<GateLevels, 'policy'> {
+  return asked;
+}

@@ -31,10 +31,13 @@ export function walksHold({ anchored, rolling }: Walks, { walkEfficiencyMin }: W
 }
 
 export function walkFigures({ anchored, rolling }: Walks, { walkEfficiencyMin }: WalkLevels): readonly GateFigure[] {
-  return [
+  const figures = [
     efficiencyFigure('walk-forward efficiency, trained on all days before', anchored, walkEfficiencyMin),
     efficiencyFigure('walk-forward efficiency, trained on as many days each time', rolling, walkEfficiencyMin),
   ];
+  // The policy asks one question, and the worse answer is it.
+  const worse = (figures[0]!.value ?? -Infinity) <= (figures[1]!.value ?? -Infinity) ? 0 : 1;
+  return figures.map((figure, n) => (n === worse ? { measure: 'walk-forward-efficiency', ...figure } : figure));
 }
 
 function efficiencyFigure(label: string, walk: Walks['anchored'], min: number): GateFigure {

@@ -1,4 +1,4 @@
-import { DEFAULT_LEVELS } from '../../../research/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../../../pipeline/index.ts';
 import type { Timers } from '../../../runtime/index.ts';
 import { publishFigures } from '../../published-section.ts';
 import { readWhole } from '../words.ts';
@@ -115,7 +115,7 @@ function tasksOf(
   return Array.from({ length: campaigns }, (_, index) => ({
     spec: { kind: one.kind, edge: one.edge, periods: one.periods, seed: (first + index) % 2 ** 31 },
     budget,
-    levels: DEFAULT_LEVELS,
+    levels: searchLevels(DEFAULT_POLICY),
   }));
 }
 

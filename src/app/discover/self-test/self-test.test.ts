@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_LEVELS } from '../../../research/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../../../pipeline/index.ts';
 import { realTimers } from '../../../runtime/index.ts';
 import { selfTestCampaign } from './campaign.ts';
 import { selfTestCommand } from './command.ts';
@@ -37,7 +37,7 @@ test('the small form: nothing is found in noise, everything is counted, and what
 
 test('a lab that takes what it gets is found out: the same markets, judged by levels that ask for nothing', async () => {
   const careless = {
-    ...DEFAULT_LEVELS,
+    ...searchLevels(DEFAULT_POLICY),
     falseFinds: 0.999 * (Math.PI ** 2 / 6),
     resamples: 100,
     lowPathSharpeMin: -100,
