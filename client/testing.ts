@@ -66,6 +66,7 @@ export function sampleStrategy(strategyId: string): StrategyView {
     timeframes: ['1h'],
     parameters: { fast: 12, slow: 26 },
     sizing: 'fixed notional',
+    sizeShare: 1,
     phase: 'paper',
     status: 'running',
     statusReason: 'Warmed up.',

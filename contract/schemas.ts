@@ -127,6 +127,8 @@ export const strategyView = z.strictObject({
   timeframes: z.array(timeframe),
   parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   sizing: z.string(),
+  /** How much of that it trades: less than 1 when the policy has halved it. */
+  sizeShare: z.number(),
   phase,
   status: z.enum(['queued', 'backtesting', 'warming-up', 'running', 'stopped', 'halted', 'finished', 'failed']),
   /** One sentence: why it has this status. */

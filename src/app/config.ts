@@ -31,6 +31,8 @@ export interface Config {
     readonly spreadBps: number;
     readonly participationMax: number | undefined;
     readonly latencyMs: number;
+    /** Readable ids of what searches found and is to trade on paper. */
+    readonly strategies: readonly string[];
   };
   /** What no limit may be looser than, at a start or by command; empty for the program's own bounds. */
   readonly ceilings: Partial<RiskLimits>;
@@ -102,6 +104,7 @@ const file = z.strictObject({
       spread_bps: z.number().min(0).max(1_000).default(1),
       participation_max: share.optional(),
       latency_ms: z.int().min(0).max(60_000).default(250),
+      strategies: z.array(z.string().min(1).max(40)).default([]),
     })
     .prefault({}),
   risk: z
@@ -204,6 +207,7 @@ function settle(content: unknown, path: string): Config {
       spreadBps: paper.spread_bps,
       participationMax: paper.participation_max,
       latencyMs: paper.latency_ms,
+      strategies: paper.strategies,
     },
     ceilings: ceilings.limits,
     protectiveStopRate: protectiveStop.rate,

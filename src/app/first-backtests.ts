@@ -113,6 +113,7 @@ async function backtestSeat(
   const protection = plan.protectiveStopRate === undefined ? {} : { protectiveStopRate: plan.protectiveStopRate };
   const { record, documents } = await backtestInWorker({
     strategy: seat.strategy,
+    rules: seat.rules,
     strategyId,
     finishedAt: timers.now(),
     input: {

@@ -14,13 +14,14 @@ import {
 } from '../domain/index.ts';
 import { defaultLimits, type RiskLimits, type Sizing } from '../engine/index.ts';
 import type { Archive, BarColumns } from '../market/index.ts';
-import { firstLight, uniqueId, versionHash, type PlannedStrategy } from '../pipeline/index.ts';
+import { firstLight, uniqueId, versionHash, type PlannedStrategy, type Register } from '../pipeline/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import { alignedStart, type TradingCosts } from '../sessions/index.ts';
-import type { StrategyStore } from '../storage/index.ts';
+import type { FoundCandidate } from '../storage/index.ts';
 import { settleParameters, type ParameterValue } from '../strategy/index.ts';
 import { capitalSharesOf } from './capital-shares.ts';
 import type { Config } from './config.ts';
+import { seatOfFound } from './found-seat.ts';
 import { instrumentOf, type MarketChoice } from './market-source.ts';
 import { loadStrategy } from './strategy-file.ts';
 
@@ -51,16 +52,17 @@ export interface PaperPlan {
 export interface PlannedSeat {
   readonly strategyId: StrategyId;
   readonly strategy: string;
+  /** Text of its rules, where a search found it; absent for the catalogue and files. */
+  readonly rules?: string;
   readonly versionHash: string;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly instruments: readonly InstrumentId[];
   readonly timeframes: readonly Timeframe[];
   readonly sizing: Sizing;
   readonly capitalShare: Rate;
+  /** Market time before which it waits: it joined a session that was under way. */
+  readonly startsAt?: EpochMs;
 }
-
-/** Who has which id, in the whole database. */
-export type Register = Pick<StrategyStore, 'find'>;
 
 /** The last part of the history is kept for paper; the strategies' backtests never see it. */
 const PAPER_DAYS = 180;
@@ -81,18 +83,21 @@ export function readPlan(stored: unknown): PaperPlan {
   return plan;
 }
 
-/** Decides what the first start runs: the configuration's strategies, or the six of first light. */
+/** Decides what the first start runs: what a search found and was chosen, the configuration's strategies, or first light's. */
 export async function planPaper(
   config: Config,
   choice: MarketChoice,
   archive: Archive,
   register: Register,
+  chosen: readonly FoundCandidate[] = [],
 ): Promise<PaperPlan> {
   const planned: readonly PlannedStrategy[] =
-    config.strategies.length === 0
-      ? firstLight(choice.markets)
-      : config.strategies.map((one) => ({ ...one, instrument: one.instrument.toUpperCase() as InstrumentId }));
-  const ids = [...new Set(planned.map(({ instrument }) => instrument))];
+    config.strategies.length === 0 && chosen.length > 0
+      ? []
+      : config.strategies.length === 0
+        ? firstLight(choice.markets)
+        : config.strategies.map((one) => ({ ...one, instrument: one.instrument.toUpperCase() as InstrumentId }));
+  const ids = [...new Set([...planned, ...chosen].map(({ instrument }) => instrument))];
   const found = await Promise.all(ids.map((id) => instrumentOf(id, archive)));
   const bases = new Set(
     found.map(({ dataset }) => (dataset.key.kind === 'funding' ? undefined : dataset.key.timeframe)),
@@ -107,10 +112,18 @@ export async function planPaper(
   const first = Math.max(...found.map(({ dataset }) => dataset.first));
   const to = (Math.min(...found.map(({ dataset }) => dataset.last)) + 1) as EpochMs;
   if (to <= first) throw usageError('BAD_RANGE', `the bars of ${ids.join(', ')} have no time in common`);
-  const timeframes = [...new Set(planned.map((one) => one.timeframe))];
+  const timeframes = [...new Set([...planned, ...chosen].map((one) => one.timeframe))];
   const start = Math.max(first + (to - first) / 4, to - PAPER_DAYS * DAY_MS);
-  // Settled when the configuration was read: what cannot be shared is refused there.
-  const shares = capitalSharesOf(config.strategies.length === 0 ? planned.map(() => ({})) : config.strategies)!;
+  // Of what was configured that was settled when the configuration was read; what a search found takes an equal part of the rest.
+  const configured = config.strategies.length === 0 ? planned.map(() => ({})) : config.strategies;
+  const shares = capitalSharesOf([...configured, ...chosen.map(() => ({}))]);
+  if (shares === undefined) {
+    const ids = chosen.map(({ strategyId }) => strategyId).join(', ');
+    throw usageError(
+      'CONFIG_INVALID',
+      `the capital_share of [[strategy]] leave nothing to ${ids}: make one of them less`,
+    );
+  }
   const seats: PlannedSeat[] = [];
   for (const [place, one] of planned.entries())
     seats.push(
@@ -122,6 +135,8 @@ export async function planPaper(
         register,
       ),
     );
+
+  for (const [place, one] of chosen.entries()) seats.push(seatOfFound(one, shares[planned.length + place]!));
 
   const { paper, protectiveStopRate } = config;
   return {

@@ -19,7 +19,7 @@ import { readLivePlan } from './live/live-plan.ts';
 import type { DataWords } from './operator-client.ts';
 import { loadPlanData, readPlan, type PlannedSeat } from './paper-plan.ts';
 import { policyOf } from './pipeline-policy.ts';
-import { loadStrategy } from './strategy-file.ts';
+import { loadPlanned } from './strategy-file.ts';
 
 export interface ParityWords extends DataWords {
   readonly session?: string;
@@ -154,7 +154,7 @@ async function common(
 /** @throws {AssayError} PARITY_CODE_CHANGED: a replay by other code would say nothing of the session */
 async function slotOf(seat: PlannedSeat): Promise<ReplaySubject['strategies'][number]> {
   const { strategyId, parameters, instruments, timeframes, sizing, capitalShare } = seat;
-  const { definition, source } = await loadStrategy(seat.strategy);
+  const { definition, source } = await loadPlanned(seat);
   const hash = versionHash({
     definition,
     parameters,

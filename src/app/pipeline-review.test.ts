@@ -8,7 +8,7 @@ import { PipelineReview, type PipelineReviewParts } from './pipeline-review.ts';
 import { registerStrategies } from './planned-strategies.ts';
 import { DEFAULT_POLICY, pipelineFigures } from '../pipeline/index.ts';
 import { AssayError, realTimers, silentLog } from '../runtime/index.ts';
-import type { EpochMs } from '../domain/index.ts';
+import { fixed, ONE, type EpochMs } from '../domain/index.ts';
 import { runPaperSession, type RunningSession } from './testing/paper-run.ts';
 
 let folder: string;
@@ -41,7 +41,7 @@ async function onPaper({ storage, plan, timers }: RunningSession): Promise<void>
 }
 
 /** What the first strategy promised, in a shape that says how far it may fall. */
-async function promise({ storage, plan, timers }: RunningSession, demote: number): Promise<void> {
+async function promise({ storage, plan, timers }: RunningSession, demote: number, halve = demote / 2): Promise<void> {
   const [{ strategyId, versionHash }] = plan.strategies as [(typeof plan.strategies)[number]];
   const expectation = {
     days: 500,
@@ -50,7 +50,7 @@ async function promise({ storage, plan, timers }: RunningSession, demote: number
     tradesPerDay: 2,
     pace: { low: 0, high: 1_000 },
     cost: null,
-    drawdowns: [{ days: 365, halve: demote / 2, demote }],
+    drawdowns: [{ days: 365, halve, demote }],
     beta: 0,
   };
   await storage.pipeline.freeze({ versionHash, strategyId, expectation, at: timers.now() });
@@ -98,6 +98,53 @@ test('a strategy on paper that falls deeper than it promised is demoted: decided
     },
   });
 });
+
+test('one that falls deeper than it may at full size trades half, at once, after a restart too, and until the policy lifts it', async () => {
+  expect.hasAssertions();
+  await runPaperSession(folder, {
+    fillBiasBps: 100,
+    async atEnd(running) {
+      const { storage, session, plan, timers } = running;
+      const [{ strategyId }] = plan.strategies as [(typeof plan.strategies)[number]];
+      await onPaper(running);
+      await promise(running, 0.999, 0.2);
+      const patient = { ...DEFAULT_POLICY, monitoring: { ...DEFAULT_POLICY.monitoring, falseAlarmDays: 36_500 } };
+      const stages = { ...patient.stages, paper: { ...patient.stages.paper, watches: onlyHalving(patient) } };
+      const policy = { ...patient, stages };
+      const [decision] = await reviewOf(running, { policy }).review();
+      expect(decision).toMatchObject({ strategyId, type: 'halve', to: 'paper' });
+      await until(running, () => session.engine.sizeShare(strategyId) === fixed('0.5'));
+      expect(session.engine.strategyStatus(strategyId)).toBe('running');
+      expect(session.engine.snapshot().strategies[0]!.desk.sizeShare).toBe(fixed('0.5'));
+      const told: string[] = [];
+      for await (const entry of storage.history.entries(running.sessionId)) {
+        if (entry.type === 'entry') told.push(...entry.effects.map(({ type }) => type));
+      }
+      expect(told.filter((type) => type === 'size-changed')).toHaveLength(1);
+
+      // Another process of the same session carries out what stands; a year of quiet, by a patient policy, lifts it.
+      session.command({ type: 'set-size', strategyId, share: ONE, by: 'nobody', reason: 'forgot' });
+      await until(running, () => session.engine.sizeShare(strategyId) === ONE);
+      await reviewOf(running, { policy }).enforce();
+      await until(running, () => session.engine.sizeShare(strategyId) === fixed('0.5'));
+      const { items } = await storage.pipeline.decisions({ strategyId, ...listing });
+      const quiet = JSON.parse(
+        JSON.stringify(items[0]!.decision).replaceAll('"verdict":"met"', '"verdict":"not-met"'),
+      ) as unknown;
+      const { id: _id, ...halved } = items[0]!;
+      const at = (days: number): EpochMs => (timers.now() - days * 86_400_000) as EpochMs;
+      await storage.pipeline.addDecision({ ...halved, type: 'stay', decision: quiet, at: at(29) });
+      await reviewOf(running, { policy }).enforce();
+      expect(session.engine.sizeShare(strategyId)).toBe(fixed('0.5'));
+      await reviewOf(running, { policy: { ...policy, halving: { share: 0.5, quietDays: 28 } } }).enforce();
+      await until(running, () => session.engine.sizeShare(strategyId) === ONE);
+    },
+  });
+});
+
+function onlyHalving({ stages }: typeof DEFAULT_POLICY) {
+  return stages.paper.watches.filter(({ when }) => when.measure === 'drawdown-halve-share');
+}
 
 test('one that does as it promised stays, and what is not known is said and never met', async () => {
   expect.hasAssertions();

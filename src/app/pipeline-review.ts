@@ -1,10 +1,11 @@
-import { multiply, toFloat, type StrategyId } from '../domain/index.ts';
+import { fromFloat, multiply, toFloat, type Rate, type StrategyId } from '../domain/index.ts';
 import { barsBetween, type BarColumns } from '../market/index.ts';
 import {
   decide,
   freezeBacktest,
   recordDecision,
   reviewStrategy,
+  sizeShareOf,
   type Decision,
   type FrozenExpectation,
   type Missing,
@@ -39,13 +40,16 @@ const DAY_MS = 86_400_000;
 /** A recorded market can pass a day in a second; a review takes longer. */
 const EVERY_MS = 15 * 60_000;
 const CURVE_POINTS = 100_000;
+/** A decision is written when a verdict changes; a strategy that has more is read as far back as matters. */
+const DECISIONS_READ = 500;
+const FINEST = 1n as Rate;
 const STANDING: readonly DiscrepancyStatus[] = ['open', 'acknowledged'];
 const DEMOTIONS = ['demote', 'retire'] as const;
 
 /**
  * Holds the strategies on paper against the policy once a market day: how they do beside what was frozen of them, and
  * beside their replay. Every decision is on record before anything follows from it. What is demoted is stopped and closed,
- * and stays so after a restart; nothing is ever promoted to live here.
+ * what is halved trades half, and both stay so after a restart; nothing is ever promoted to live here.
  */
 export class PipelineReview {
   private readonly parts: PipelineReviewParts;
@@ -96,6 +100,7 @@ export class PipelineReview {
     const { plan, session, storage, timers, log, onChange } = this.parts;
     for (const { strategyId } of plan.strategies) {
       const newest = await this.newestDemotion(strategyId);
+      if (newest === undefined) await this.enforceSize(strategyId);
       if (newest === undefined || session.engine.strategyStatus(strategyId) === 'stopped') continue;
       session.command({ type: 'stop-strategy', strategyId, positions: 'close', by: 'pipeline', reason: newest.reason });
       log.warn(newest.reason, { strategyId, policy: newest.policyHash });
@@ -104,6 +109,18 @@ export class PipelineReview {
       await storage.strategies.setStatus({ strategyId, status: 'stopped', reason: newest.reason, at });
       onChange(strategyId);
     }
+  }
+
+  /** The size that the decisions leave it, in the engine: from there it is journalled, and outlives a restart. */
+  private async enforceSize(strategyId: StrategyId): Promise<void> {
+    const { session, storage, policy, timers, log, onChange } = this.parts;
+    const { items } = await storage.pipeline.decisions({ strategyId, limit: DECISIONS_READ, page: 1 });
+    const { share, reason } = sizeShareOf(policy, items, timers.now());
+    const size = fromFloat(share, FINEST);
+    if (session.engine.sizeShare(strategyId) === size) return;
+    session.command({ type: 'set-size', strategyId, share: size, by: 'pipeline', reason });
+    log.warn(`${strategyId} trades ${share} of its size: ${reason}`, { strategyId });
+    onChange(strategyId);
   }
 
   /** The decision by which a strategy is off paper; `undefined` for one that is not, or came back since. */
@@ -138,6 +155,7 @@ export class PipelineReview {
     const capital = toFloat(multiply(session.engine.portfolio.deposited, seat.capitalShare));
     const curve = await storage.views.equityCurve({ sessionId, strategyId, maxPoints: CURVE_POINTS });
     const { items } = await storage.pipeline.decisions({ strategyId, types: ['demote'], limit: 100, page: 1 });
+    const found = await storage.pipeline.candidate(strategyId);
     const standing = await storage.discrepancies.list({ sessionId, statuses: STANDING, limit: 1, page: 1 });
     const instrument = plan.instruments.find(({ id }) => id === seat.instruments[0])!;
     const model = await healthOf(seat, instrument, bars);
@@ -147,12 +165,13 @@ export class PipelineReview {
       stage: 'paper',
       at: timers.now(),
       marketAt,
-      stageSince: plan.from,
+      stageSince: seat.startsAt ?? plan.from,
       frozen: await this.frozenOf(seat, bars),
       curve: curve.map(({ at, equity }) => ({ at, worth: capital + toFloat(equity) })),
       bars,
       parity,
       ...(model === undefined ? {} : { model }),
+      ...(found === undefined ? {} : { found }),
       demotedAt: items.map(({ at }) => at).toReversed(),
       standingDifferences: standing.count,
       staleMinutes: longestSilence(barsBetween(bars, { from: plan.from })),

@@ -3,14 +3,14 @@ import { describeSizing } from '../engine/index.ts';
 import type { Storage, StrategyRecord } from '../storage/index.ts';
 import type { StrategyDefinition } from '../strategy/index.ts';
 import type { PlannedSeat } from './paper-plan.ts';
-import { loadStrategy } from './strategy-file.ts';
+import { loadPlanned } from './strategy-file.ts';
 
-/** The code of a plan's strategies. @throws {AssayError} those of `loadStrategy` */
+/** The code of a plan's strategies. @throws {AssayError} those of `loadPlanned` */
 export async function definitionsOf(
   seats: readonly PlannedSeat[],
 ): Promise<ReadonlyMap<StrategyId, StrategyDefinition>> {
   const definitions = new Map<StrategyId, StrategyDefinition>();
-  for (const seat of seats) definitions.set(seat.strategyId, (await loadStrategy(seat.strategy)).definition);
+  for (const seat of seats) definitions.set(seat.strategyId, (await loadPlanned(seat)).definition);
   return definitions;
 }
 

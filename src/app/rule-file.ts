@@ -9,19 +9,26 @@ import { modelStrategy, readRules, ruleStrategy, type StrategyDefinition } from 
  * @throws {AssayError} STRATEGY_FILE_INVALID or MODEL_FILE_INVALID with every place that is not understood
  */
 export function loadRuleFile(path: string): { readonly definition: StrategyDefinition; readonly source: string } {
-  const source = readFileSync(path, 'utf8');
+  return loadRules(readFileSync(path, 'utf8'), path);
+}
+
+/** The same from its text. @param name what it is called in a complaint */
+export function loadRules(
+  source: string,
+  name: string,
+): { readonly definition: StrategyDefinition; readonly source: string } {
   let raw: unknown;
   try {
     raw = JSON.parse(source);
   } catch (error) {
-    throw usageError('STRATEGY_FILE_INVALID', `${path} is not JSON: ${(error as Error).message}`);
+    throw usageError('STRATEGY_FILE_INVALID', `${name} is not JSON: ${(error as Error).message}`);
   }
-  if (isModel(raw)) return { definition: modelStrategy(modelOf(raw, path)), source };
+  if (isModel(raw)) return { definition: modelStrategy(modelOf(raw, name)), source };
   const reading = readRules(raw);
   if (!reading.ok)
     throw usageError(
       'STRATEGY_FILE_INVALID',
-      `${path} is no strategy of rules, see docs/rules.md:\n  ${reading.problems.join('\n  ')}`,
+      `${name} is no strategy of rules, see docs/rules.md:\n  ${reading.problems.join('\n  ')}`,
     );
   return { definition: ruleStrategy(reading.rules), source };
 }

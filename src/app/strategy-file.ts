@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssayError, usageError } from '../runtime/index.ts';
-import { loadRuleFile } from './rule-file.ts';
+import { loadRuleFile, loadRules } from './rule-file.ts';
 import { catalogue, findStrategy, type StrategyDefinition } from '../strategy/index.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -62,6 +62,14 @@ export async function loadStrategy(nameOrFile: string): Promise<LoadedStrategy> 
     );
   }
   return { definition, source: readFileSync(path, 'utf8') };
+}
+
+/** The strategy of a plan: what was found by a search is in the plan itself. @throws {AssayError} as `loadStrategy` */
+export async function loadPlanned(planned: {
+  readonly strategy: string;
+  readonly rules?: string | undefined;
+}): Promise<LoadedStrategy> {
+  return planned.rules === undefined ? loadStrategy(planned.strategy) : loadRules(planned.rules, planned.strategy);
 }
 
 function looksLikeStrategy(value: unknown): value is StrategyDefinition {

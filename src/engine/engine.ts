@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import {
+  ONE,
   TIMEFRAMES,
   type Bar,
   type EpochMs,
@@ -7,6 +8,7 @@ import {
   type Money,
   type Position,
   type Quote,
+  type Rate,
   type StrategyId,
 } from '../domain/index.ts';
 import type { Books } from './books.ts';
@@ -167,6 +169,9 @@ export class Engine {
       case 'stop-strategy':
         this.seats.stop(event);
         break;
+      case 'set-size':
+        this.seats.setSize(event);
+        break;
       case 'halt':
       case 'clear-halt':
       case 'set-mode':
@@ -199,7 +204,11 @@ export class Engine {
    * taken up from a snapshot passes over what had not been heard then: it is still to come.
    */
   warm(bar: Bar): void {
-    if (this.heardBefore !== undefined && bar.openTime > (this.heardBefore.get(seriesKey(bar)) ?? -Infinity)) return;
+    if (this.heardBefore !== undefined) {
+      // What nobody listened to then was heard as far as time had come.
+      const heardUntil = this.heardBefore.get(seriesKey(bar));
+      if (heardUntil === undefined ? bar.closeTime > this.state.now : bar.openTime > heardUntil) return;
+    }
     this.market.feed(bar);
     this.control.heard(bar);
     // When a session is taken up again its books are ahead of these bars, and must not be marked back.
@@ -221,6 +230,10 @@ export class Engine {
   }
   strategyStatus(strategyId: StrategyId): StrategyStatus | undefined {
     return this.seats.get(strategyId)?.host.status;
+  }
+  /** How much of its full size a strategy trades; 1 when nobody has said less. */
+  sizeShare(strategyId: StrategyId): Rate {
+    return this.seats.get(strategyId)?.desk.sizeShare ?? ONE;
   }
   /** Whether a position has no stop that the venue is known to hold, and `verify-protection` has to be said. */
   get isProtectionDue(): boolean {

@@ -11,6 +11,7 @@ import type {
   OrderStatus,
   Price,
   Quantity,
+  Rate,
   StrategyId,
   VenueEvent,
 } from '../domain/index.ts';
@@ -47,6 +48,16 @@ export type Command =
       readonly at: EpochMs;
       readonly scope: ModeScope;
       readonly mode: TradingMode;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** How much of its full size a strategy trades, from now on; less of it is taken off what it holds at once. */
+  | {
+      readonly type: 'set-size';
+      readonly at: EpochMs;
+      readonly strategyId: StrategyId;
+      /** Above 0, at most 1. */
+      readonly share: Rate;
       readonly by: string;
       readonly reason: string;
     }
@@ -181,6 +192,13 @@ export type Effect =
       readonly type: 'strategy-status';
       readonly strategyId: StrategyId;
       readonly status: StrategyStatus;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'size-changed';
+      readonly strategyId: StrategyId;
+      readonly share: Rate;
+      readonly by: string;
       readonly reason: string;
     }
   /** What is known of an order has changed, by the venue's word. */

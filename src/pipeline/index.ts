@@ -12,12 +12,14 @@ export { replayParity, type ReplaySubject, type StrategyParity } from './parity/
 export { DEFAULT_POLICY } from './policy/default-policy.ts';
 export { policyHash, type ParityPlan, type Policy } from './policy/policy.ts';
 export { readPolicy } from './policy/read-policy.ts';
+export { sizeShareOf } from './policy/size-share.ts';
 export { searchLevels } from './policy/search-levels.ts';
 export { decide, type Decision } from './policy/decide.ts';
 export { pipelineFigures, type Figure, type PipelineFigures } from './record/pipeline-metrics.ts';
 export { approveStored } from './record/approve-stored.ts';
+export { FOUND_SIZING, recordFound } from './record/found-candidate.ts';
 export { recordConfigured, recordDecision } from './record/record-decision.ts';
 export { freezeBacktest, type FrozenExpectation } from './review/frozen.ts';
 export { reviewStrategy, type Missing, type ReviewInput } from './review/review.ts';
-export { uniqueId } from './unique-id.ts';
+export { uniqueId, type Register } from './unique-id.ts';
 export { versionHash, type VersionParts } from './version.ts';

@@ -1,5 +1,4 @@
 import type { StrategyId } from '../domain/index.ts';
-import type { StrategyStore } from '../storage/index.ts';
 import type { StrategyDefinition } from '../strategy/index.ts';
 import { readableId } from './version.ts';
 
@@ -11,12 +10,17 @@ export interface UniqueIdInput {
   readonly taken: ReadonlySet<StrategyId>;
 }
 
+/** Who has which id, in the whole database. */
+export interface Register {
+  find(strategyId: StrategyId): Promise<{ readonly versionHash: string } | undefined>;
+}
+
 /**
  * A readable id that is this version's in the whole register: its own from earlier, or the first that nobody else has. The
  * names of one coin and family are 60 million; a hundred thousand versions meet sometimes.
  */
 export async function uniqueId(
-  register: Pick<StrategyStore, 'find'>,
+  register: Register,
   { asset, definition, versionHash, taken }: UniqueIdInput,
 ): Promise<StrategyId> {
   for (let attempt = 0; ; attempt += 1) {

@@ -133,6 +133,7 @@ export function carryOut(effect: Effect, venue: Venue): Soon<void> {
     case 'halted':
     case 'resumed':
     case 'mode-changed':
+    case 'size-changed':
     case 'limits-changed':
     case 'position-adopted':
     case 'command-refused':

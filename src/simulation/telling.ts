@@ -40,6 +40,7 @@ export function describeEvent(event: EngineEvent): string {
     case 'halt':
     case 'clear-halt':
     case 'set-mode':
+    case 'set-size':
     case 'set-limits':
     case 'resolve-discrepancy':
     case 'place-order':
@@ -80,6 +81,7 @@ export function describeEffect(effect: Effect): string {
     case 'halted':
     case 'resumed':
     case 'mode-changed':
+    case 'size-changed':
     case 'limits-changed':
     case 'position-adopted':
     case 'command-refused':

@@ -70,6 +70,7 @@ export function sampleStrategy(strategyId: string, status: StrategyView['status'
     timeframes: ['1h'],
     parameters: { period: 20, multiple: 2.5, shorts: false },
     sizing: 'a tenth of equity',
+    sizeShare: 1,
     phase: 'paper',
     status,
     statusReason: 'Warmed up.',

@@ -15,7 +15,8 @@ import type { EnvironmentName } from '../../venues/index.ts';
 import { capitalSharesOf } from '../capital-shares.ts';
 import type { Config, LiveConfig } from '../config.ts';
 import { readLimits } from '../limit-words.ts';
-import { planSeat, type PlannedSeat, type Register } from '../paper-plan.ts';
+import type { Register } from '../../pipeline/index.ts';
+import { planSeat, type PlannedSeat } from '../paper-plan.ts';
 import type { TradingPlan } from '../platform/parts.ts';
 
 /** Everything a live session was started with: stored with it, so that a restart starts the same one on the same account. */

@@ -78,6 +78,8 @@ function changeIn(effect: Effect): string | undefined {
       return 'the halt was lifted';
     case 'mode-changed':
       return `${scopeName(effect.scope)} set to ${effect.mode}`;
+    case 'size-changed':
+      return `${effect.strategyId} set to ${format(effect.share)} of its size`;
     case 'limits-changed': {
       const { version, loosened, tightened } = effect;
       const parts = [

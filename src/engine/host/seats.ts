@@ -1,6 +1,9 @@
 import { strict as assert } from 'node:assert';
 import {
   fixed,
+  format,
+  ONE,
+  proportion,
   ZERO,
   type Bar,
   type ClientOrderId,
@@ -118,7 +121,7 @@ export class Seats {
       if (seat.desk.isSuspect) seat.desk.verifyProtection(bar.instrument);
       if (host.status === 'stopped') continue;
       if (host.status === 'warming-up') {
-        if (!host.isWarm) continue;
+        if (!host.isWarm || bar.closeTime <= (host.slot.startsAt ?? -Infinity)) continue;
         this.setStatus(host, 'running', 'its indicators have seen enough bars');
         handOver(seat, host.instance.onStart?.(seat.view));
       }
@@ -182,6 +185,22 @@ export class Seats {
     this.setStatus(seat.host, 'stopped', `stopped by ${by}: ${reason}`);
     seat.desk.cancelWorking(`strategy stopped by ${by}`, { all: false });
     if (positions === 'close') this.closeAll(strategyId, 'exit', `strategy stopped by ${by}`);
+  }
+
+  /** Trades another share of its full size. What it holds shrinks with it at once; what is to grow waits for its next wish. */
+  setSize({ strategyId, share, by, reason }: Extract<Command, { type: 'set-size' }>): void {
+    const seat = this.seats.get(strategyId);
+    if (seat === undefined || share <= 0n || share > ONE || seat.desk.sizeShare === share) return;
+    const before = seat.desk.sizeShare;
+    seat.desk.sizeShare = share;
+    this.parts.books.emit({ type: 'size-changed', strategyId, share, by, reason });
+    if (share > before) return;
+    const why = `size set to ${format(share)} by ${by}`;
+    seat.desk.cancelWorking(why, { all: false });
+    for (const { instrument, parts } of this.parts.books.portfolio.entries()) {
+      const held = parts.get(strategyId)?.quantity ?? ZERO;
+      if (held !== 0n) seat.desk.shrink(instrument, proportion(held, share, before), why);
+    }
   }
 
   /** Cancels every order and closes every position. */

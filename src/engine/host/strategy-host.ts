@@ -16,6 +16,8 @@ export interface StrategySlot {
   readonly sizing: Sizing;
   /** Part of the account's equity it sizes on; 1 for a strategy alone on its account. */
   readonly capitalShare: Rate;
+  /** It decides nothing on bars that closed by then: it joined a session that was under way. Absent: from the first on. */
+  readonly startsAt?: EpochMs;
 }
 
 /** Bars of one instrument and timeframe, and who listens to them. */

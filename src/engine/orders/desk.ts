@@ -4,6 +4,7 @@ import {
   magnitude,
   multiply,
   negate,
+  ONE,
   remainingQuantity,
   smaller,
   subtract,
@@ -16,6 +17,7 @@ import {
   type OrderStatus,
   type OrderTerms,
   type Quantity,
+  type Rate,
   type Side,
 } from '../../domain/index.ts';
 import type { Bracket, CancelWish, TargetWish, Wish } from '../../strategy/index.ts';
@@ -39,6 +41,8 @@ export interface DeskSnapshot extends GuardSnapshot {
   readonly pursuits: readonly (readonly [InstrumentId, Pursuit])[];
   readonly orderBrackets: readonly (readonly [ClientOrderId, Bracket])[];
   readonly replacements: RestingSnapshot;
+  /** Absent: the whole of it, as in snapshots of before there was less. */
+  readonly sizeShare?: Rate;
 }
 
 const PURSUIT_PURPOSES: ReadonlySet<OrderPurpose> = new Set(['entry', 'exit', 'flatten']);
@@ -56,7 +60,7 @@ export class Desk {
   private readonly orderBrackets: Map<ClientOrderId, Bracket>;
 
   constructor(options: DeskOptions, port: DeskPort, snapshot?: DeskSnapshot) {
-    this.sender = new Sender(options, port);
+    this.sender = new Sender(options, port, snapshot?.sizeShare);
     this.pursuits = new Map(snapshot?.pursuits);
     this.orderBrackets = new Map(snapshot?.orderBrackets);
     const course = {
@@ -76,7 +80,16 @@ export class Desk {
       ...this.guard.snapshot(),
       orderBrackets: [...this.orderBrackets],
       replacements: this.resting.snapshot(),
+      ...(this.sizeShare === ONE ? {} : { sizeShare: this.sizeShare }),
     };
+  }
+
+  /** How much of the full size its wishes come to. */
+  get sizeShare(): Rate {
+    return this.sender.sizeShare;
+  }
+  set sizeShare(share: Rate) {
+    this.sender.sizeShare = share;
   }
 
   wish(wish: Wish): void {
@@ -117,6 +130,15 @@ export class Desk {
   /** Closes the position in an instrument at market, whatever was wished before. */
   close(instrument: InstrumentId, purpose: 'exit' | 'flatten', reason: string): void {
     this.pursuits.set(instrument, { quantity: ZERO, purpose, reason });
+    this.pursue(instrument);
+  }
+
+  /** Leaves no more than this of a position, at market; one that is being closed anyway is not kept for it. */
+  shrink(instrument: InstrumentId, target: Quantity, reason: string): void {
+    if (this.pursuits.get(instrument)?.quantity === 0n) return;
+    const step = this.sender.port.instrument(instrument).quantityStep;
+    const size = floorToStep(magnitude(target), step);
+    this.pursuits.set(instrument, { quantity: target < 0n ? negate(size) : size, purpose: 'exit', reason });
     this.pursue(instrument);
   }
 

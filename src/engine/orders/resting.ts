@@ -59,7 +59,7 @@ export class Resting {
       return this.sender.port.refuse(strategyId, instrument.id, 'BAD_WISH', bracketProblem);
     const size =
       'quantity' in wish.size
-        ? this.sender.exactSize(wish.size.quantity, instrument)
+        ? this.sender.exactSize(wish.size.quantity, instrument, reduceOnly)
         : this.sender.size(instrument, wish.size.share, wish.bracket);
     if (typeof size !== 'bigint') return this.sender.port.refuse(strategyId, instrument.id, size.code, size.detail);
     const sent = this.sender.submit(instrument, {

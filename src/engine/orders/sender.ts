@@ -1,5 +1,6 @@
 import {
   multiply,
+  ONE,
   toFloat,
   type ClientOrderId,
   type EpochMs,
@@ -56,10 +57,12 @@ export type Size = Quantity | { readonly code: string; readonly detail: string }
 export class Sender {
   readonly options: DeskOptions;
   readonly port: DeskPort;
+  sizeShare: Rate;
 
-  constructor(options: DeskOptions, port: DeskPort) {
+  constructor(options: DeskOptions, port: DeskPort, sizeShare: Rate = ONE) {
     this.options = options;
     this.port = port;
+    this.sizeShare = sizeShare;
   }
 
   /** Sends an order through the gate. @returns its id, or `undefined` when it was denied */
@@ -102,7 +105,7 @@ export class Sender {
     return this.port.instrument((id as InstrumentId | undefined) ?? this.options.principal);
   }
 
-  /** A share of the session's full size. */
+  /** A share of the session's full size, as far as the strategy may have it. */
   size(instrument: Instrument, share: number, bracket: Bracket | undefined): Size {
     const price = this.port.portfolio.mark(instrument.id);
     if (price === undefined) return { code: 'NO_PRICE', detail: 'no price has been seen yet' };
@@ -113,7 +116,7 @@ export class Sender {
       instrument,
       price,
       equity: capital,
-      exposure: share,
+      exposure: this.sizeShare === ONE ? share : share * toFloat(this.sizeShare),
       availableLeverage: instrument.kind === 'spot' ? 1 : this.options.leverage,
       ...(stopDistance === undefined ? {} : { stopDistance }),
       ...(annualVolatility === undefined ? {} : { annualVolatility }),
@@ -121,8 +124,9 @@ export class Sender {
     return result.ok ? result.quantity : { code: result.code, detail: result.detail };
   }
 
-  /** So many base units, never rounded up. */
-  exactSize(quantity: number, instrument: Instrument): Size {
+  /** So many base units, or what of them the strategy may have; never rounded up. */
+  exactSize(wished: number, instrument: Instrument, reduceOnly: boolean): Size {
+    const quantity = reduceOnly || this.sizeShare === ONE ? wished : wished * toFloat(this.sizeShare);
     return (
       sizeLevel(quantity, instrument.quantityStep) ?? {
         code: 'SIZE_TOO_SMALL',

@@ -75,6 +75,7 @@ export function told(effects: readonly Effect[]): string[] {
       case 'order-changed':
       case 'position-adopted':
       case 'resumed':
+      case 'size-changed':
       case 'strategy-status':
         return [effect.type];
     }

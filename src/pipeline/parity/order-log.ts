@@ -2,6 +2,7 @@ import type { Execution } from '../../analytics/index.ts';
 import {
   add,
   divide,
+  format,
   multiply,
   ZERO,
   type ClientOrderId,
@@ -128,6 +129,10 @@ export class OrderLog {
         break;
       case 'mode-changed':
         this.interventions.push({ at, text: `mode ${effect.mode} by ${effect.by}: ${effect.reason}` });
+        break;
+      case 'size-changed':
+        if (effect.strategyId !== this.strategyId) break;
+        this.interventions.push({ at, text: `size ${format(effect.share)} by ${effect.by}: ${effect.reason}` });
         break;
       case 'limits-changed':
         this.interventions.push({ at, text: `limits changed by ${effect.by}: ${effect.reason}` });

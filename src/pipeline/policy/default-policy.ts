@@ -147,6 +147,7 @@ export const DEFAULT_POLICY: Policy = {
     walkTrainShare: 0.5,
     walkTestShare: 0.1,
   },
+  halving: { share: 0.5, quietDays: 30 },
   monitoring: {
     falseAlarmDays: 1_500,
     sequential: { falseTrust: 0.05, falseDemotion: 0.1 },

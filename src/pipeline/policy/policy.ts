@@ -95,6 +95,14 @@ export interface SearchPlan {
   readonly walkTestShare: number;
 }
 
+/** What `halve` does, and how it ends. */
+export interface HalvingPlan {
+  /** Of the full size. */
+  readonly share: number;
+  /** The whole comes back when what fired has been known and quiet for so many days; or with another promotion. */
+  readonly quietDays: number;
+}
+
 /** One set of rules, as data. A change of anything is another version, with another hash. */
 export interface Policy {
   readonly version: number;
@@ -107,6 +115,7 @@ export interface Policy {
   readonly smallestShare: number;
   readonly stages: Readonly<Record<Standing, StagePolicy>>;
   readonly search: SearchPlan;
+  readonly halving: HalvingPlan;
   readonly monitoring: MonitoringPlan;
   readonly parity: ParityPlan;
 }

@@ -43,6 +43,7 @@ const policySchema = z.strictObject({
     prior: z.strictObject({ mean: z.number(), deviation: positive }),
     bettor: z.strictObject({ lossMax: share, gainCap: positive, wealthFull: z.number().gt(1) }),
   }),
+  halving: z.strictObject({ share, quietDays: days }),
   search: z.strictObject({
     costFactor: z.number().min(1).max(100),
     resamples: z.number().int().min(100).max(100_000),

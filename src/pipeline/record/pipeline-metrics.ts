@@ -40,7 +40,7 @@ export async function pipelineFigures(
   const { from, to } = stretch;
   const tally = await pipeline.tally(stretch);
   const tested = tally.backtests + tally.searched;
-  const found = tally.found + countOf(tally, 'promote', (stage) => stage === 'paper');
+  const { found } = tally;
   const graduated = countOf(tally, 'promote', (stage) => stage.startsWith('live'));
   const begunAt = await pipeline.begunAt();
   const daysKnown = begunAt === undefined ? 0 : (to - Math.max(from, begunAt)) / DAY_MS;
@@ -101,6 +101,8 @@ async function phasesOf({
 /** By its decisions, or, for those of before there were any, by its registration: what is live by hand is small. */
 function stageOf(standing: string | undefined, phase: 'backtest' | 'paper' | 'live'): Stage {
   const stage = STAGES.find((one) => one === standing);
+  // Let on to paper, and not started there yet.
+  if (stage === 'paper' && phase === 'backtest') return 'backtest';
   return stage ?? (phase === 'live' ? 'live-small' : phase);
 }
 

@@ -74,7 +74,7 @@ test('only the newest decision on a strategy can be approved, as it was recorded
   const attempt = (policy = POLICY) => approveStored(storage.pipeline, policy, approval);
   await expect(attempt()).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
   await judge(good('A', 'paper', day(1)));
-  await expect(attempt({ ...POLICY, version: 2 })).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
+  await expect(attempt({ ...POLICY, version: 3 })).rejects.toMatchObject({ code: 'NOT_APPROVABLE' });
   expect(await attempt()).toMatchObject({ type: 'promote', to: 'live-small' });
   const { items } = await storage.pipeline.decisions({ limit: 9, page: 1 });
   expect(items[0]).toMatchObject({ type: 'promote', actor: 'Ada', evidence: good('A', 'paper', day(1)).readings });
@@ -136,8 +136,8 @@ test('figures are of recorded rows, and say why there is none', async () => {
   expect(await pipelineFigures(storage, whole)).toEqual({
     ...whole,
     tested: 100,
-    found: 2,
-    successRate: { value: 0.02 },
+    found: 1,
+    successRate: { value: 0.01 },
     graduated: 1,
     // The record begins on day 2.
     graduationRatePerDay: { value: 1 / 8 },

@@ -1,10 +1,13 @@
 import type { EpochMs, StrategyId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
+import type { FoundCandidate } from '../../storage/index.ts';
 import { watch } from '../monitoring/watch.ts';
 import type { ModelHealth } from '../../research/index.ts';
 import type { StrategyParity } from '../parity/replay.ts';
 import type { Evidence } from '../policy/decide.ts';
-import { known, unknown, type Readings } from '../policy/measures.ts';
+import { lastingReadings } from '../record/found-candidate.ts';
+import { combinedEvidence } from '../statistics/combined-evidence.ts';
+import { known, unknown, type Reading, type Readings } from '../policy/measures.ts';
 import type { Policy, Stage } from '../policy/policy.ts';
 import { countPerDay, dailySeries, excessOf, type WorthPoint } from './daily-series.ts';
 import type { FrozenExpectation } from './frozen.ts';
@@ -31,6 +34,8 @@ export interface ReviewInput {
   readonly parity: StrategyParity | Missing;
   /** Of a strategy that was learnt; absent for any other. */
   readonly model?: ModelHealth | Missing;
+  /** The search it came out of; absent for what a configuration put on paper. */
+  readonly found?: FoundCandidate;
   /** Earlier demotions of this version. */
   readonly demotedAt: readonly EpochMs[];
   /** Differences between our books and the venue's that stand. */
@@ -57,11 +62,26 @@ export function reviewStrategy(input: ReviewInput, policy: Policy): Evidence {
     demotions: known(demotedAt.length),
     'days-since-demotion':
       lastDemotion === undefined ? unknown('it was never demoted') : known(Math.max(0, at - lastDemotion) / DAY_MS),
-    'combined-z': unknown('it has no sealed holdout: it was put on paper by configuration'),
-    'holdout-queries': unknown('it has no sealed holdout: it was put on paper by configuration'),
+    ...lastingReadings(input.found),
+    'combined-z': combined(input),
     'days-since-drill': unknown('no drill of the emergency stop is on record'),
   };
   return { strategyId, versionHash, stage, at, readings };
+}
+
+/** Sealed days and paper together; days that are in both are evidence once. */
+function combined({ found, frozen, curve, bars, stageSince }: ReviewInput): Reading {
+  if (found === undefined) return unknown('it has no sealed holdout: it was put on paper by configuration');
+  const { 'holdout-psr': probability, 'holdout-days': days } = found.evidence as Readings;
+  if (probability?.type !== 'known' || days?.type !== 'known') return unknown('its sealed days were not opened');
+  if (stageSince < found.sealedTo) {
+    return unknown('paper ran over days that were sealed before: the same days are no second evidence');
+  }
+  if ('missing' in frozen) return unknown(frozen.missing);
+  const excess = excessOf(dailySeries(curve, bars), frozen.beta);
+  if (excess.every((value) => value === excess[0])) return unknown('on paper it has not earned or lost anything yet');
+  const both = combinedEvidence([{ days: days.value, probability: probability.value }, excess]);
+  return both.type === 'value' ? known(both.value) : unknown(`paper has ${both.has} days of ${both.needs}`);
 }
 
 function monitored({ frozen, curve, bars, parity, strategies }: ReviewInput, policy: Policy): Readings {

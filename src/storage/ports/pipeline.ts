@@ -1,4 +1,4 @@
-import type { EpochMs, StrategyId } from '../../domain/index.ts';
+import type { EpochMs, InstrumentId, StrategyId, Timeframe } from '../../domain/index.ts';
 import type { Listing, Paging } from './paging.ts';
 
 /** `configured`: no policy decided it, a person's configuration did. The others are those of the pipeline. */
@@ -42,6 +42,28 @@ export interface FinishedSearch {
   /** Plain JSON: the count at each gate. */
   readonly detail: unknown;
   readonly finishedAt: EpochMs;
+}
+
+/** What a search found: a version of a strategy of rules, complete. */
+export interface FoundCandidate {
+  readonly strategyId: StrategyId;
+  readonly versionHash: string;
+  /** The search it came out of, and its number there. */
+  readonly campaignId: string;
+  readonly trial: number;
+  readonly title: string;
+  /** Text of its rules, of which the hash is made. */
+  readonly rules: string;
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  /** As a configuration says it. */
+  readonly sizing: string;
+  /** Plain JSON: every reading of the search on it. */
+  readonly evidence: unknown;
+  /** The days that no search saw, and that it was asked about once: from, inclusive, to, exclusive. */
+  readonly sealedFrom: EpochMs;
+  readonly sealedTo: EpochMs;
+  readonly recordedAt: EpochMs;
 }
 
 /** Sums over a stretch of time, made of recorded rows only. */
@@ -94,6 +116,11 @@ export interface PipelineStore {
   expectation(versionHash: string): Promise<unknown>;
   /** A search that is there already stays as it is. */
   addSearch(search: FinishedSearch): Promise<void>;
+  /** A version that is there already stays as it is. */
+  addCandidate(candidate: FoundCandidate): Promise<void>;
+  candidate(strategyId: StrategyId): Promise<FoundCandidate | undefined>;
+  /** Newest first. */
+  candidates(query: Paging): Promise<Listing<FoundCandidate>>;
   /** From `from`, inclusive, to `to`, exclusive, by the clock of whoever recorded it. */
   tally(stretch: { readonly from: EpochMs; readonly to: EpochMs }): Promise<PipelineTally>;
   /** When the first of all these was recorded; `undefined` when nothing was. */

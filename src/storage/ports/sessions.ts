@@ -25,6 +25,8 @@ export interface SessionStore {
   newest(query: { readonly kind: SessionKind; readonly state?: SessionState }): Promise<SessionRecord | undefined>;
   /** Newest first. */
   list(query: Paging & { readonly kind?: SessionKind }): Promise<Listing<SessionRecord>>;
+  /** Another configuration for what is taken up again: whatever it leaves out has ended. */
+  setConfig(change: { readonly id: string; readonly config: unknown }): Promise<void>;
   setState(change: {
     readonly id: string;
     readonly state: SessionState;

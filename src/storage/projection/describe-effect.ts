@@ -1,4 +1,4 @@
-import type { Fill, OrderPurpose } from '../../domain/index.ts';
+import { format, ONE, type Fill, type OrderPurpose } from '../../domain/index.ts';
 import type { Effect } from '../../engine/index.ts';
 import { modeWords, scopeWords } from './mode-words.ts';
 import { about, orderPhrase, tellFunding, type Telling } from './telling.ts';
@@ -122,6 +122,16 @@ export function describeEffect(effect: Effect, vocabulary: Vocabulary): Telling 
         ...(scope.type === 'strategy' ? { strategyId: scope.strategyId } : {}),
         ...(scope.type === 'instrument' ? { instrument: scope.instrument } : {}),
         text: `${quoted(by)} set ${modeWords(mode)} on ${scopeWords(scope, vocabulary)}${because(reason)}${code === undefined ? '' : ` (${quoted(code)})`}.`,
+      };
+    }
+    case 'size-changed': {
+      const { strategyId, share, by, reason } = effect;
+      const size = share === ONE ? 'the whole of its size' : `${format(share)} of its size`;
+      return {
+        kind: 'strategy',
+        severity: share === ONE ? 'info' : 'warning',
+        strategyId,
+        text: `${vocabulary.title(strategyId)} trades ${size}, set by ${quoted(by)}${because(reason)}.`,
       };
     }
     case 'limits-changed': {

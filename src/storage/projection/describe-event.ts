@@ -1,3 +1,4 @@
+import { format } from '../../domain/index.ts';
 import type { Effect, EngineEvent } from '../../engine/index.ts';
 import { about, orderPhrase, tellFunding, type Telling } from './telling.ts';
 import { modeWords, scopeWords } from './mode-words.ts';
@@ -93,6 +94,14 @@ export function describeEvent(
         text: `${quoted(event.by)} asked to ${wish} ${vocabulary.title(event.strategyId)}${because(event.reason)}; nothing changed.`,
       };
     }
+    case 'set-size':
+      if (effects.some((effect) => effect.type === 'size-changed')) return undefined;
+      return {
+        kind: 'strategy',
+        severity: 'info',
+        strategyId: event.strategyId,
+        text: `${quoted(event.by)} asked for ${format(event.share)} of the size of ${vocabulary.title(event.strategyId)}${because(event.reason)}; nothing changed.`,
+      };
     case 'halt':
       if (effects.some((effect) => effect.type === 'halted')) return undefined;
       return {

@@ -88,6 +88,7 @@ export class OrderTracker {
       case 'halt':
       case 'clear-halt':
       case 'set-mode':
+      case 'set-size':
       case 'set-limits':
       case 'resolve-discrepancy':
       case 'place-order':

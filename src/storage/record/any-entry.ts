@@ -242,6 +242,7 @@ const anyEvent = fc.oneof(
   event('halt', word),
   event('clear-halt', word),
   event('set-mode', { scope: anyScope, mode: anyMode, ...word }),
+  event('set-size', { strategyId, share: anyFixed, ...word }),
   event('set-limits', { version: fc.nat(), limits: fc.constant(defaultLimits), ...word }),
   event('resolve-discrepancy', {
     id: anyText,
@@ -309,6 +310,7 @@ const anyEffect = fc.oneof(
   effect('halted', word),
   effect('resumed', word),
   effect('mode-changed', { scope: anyScope, mode: anyMode, code: anyText, ...word }),
+  effect('size-changed', { strategyId, share: anyFixed, ...word }),
   effect('limits-changed', {
     version: fc.nat(),
     loosened: fc.subarray(['grossLeverageMax', 'drawdownRateMax']),

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { EpochMs, StrategyId } from '../../domain/index.ts';
-import type { PipelineStore, StoredDecision, StoredDecisionType } from '../ports/pipeline.ts';
+import type { EpochMs, InstrumentId, StrategyId, Timeframe } from '../../domain/index.ts';
+import type { FoundCandidate, PipelineStore, StoredDecision, StoredDecisionType } from '../ports/pipeline.ts';
 import { decode, encode } from '../record/codec.ts';
 import type { Database } from './database.ts';
 import { listing, offsetOf } from './paging.ts';
@@ -78,6 +78,32 @@ export function sqlitePipeline(database: Database): PipelineStore {
           .onConflict((conflict) => conflict.doNothing()),
       );
     },
+    async addCandidate(candidate) {
+      database.write(
+        query
+          .insertInto('pipeline_candidates')
+          .values(candidateToRow(candidate))
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    },
+    async candidate(strategyId) {
+      const row = await query
+        .selectFrom('pipeline_candidates')
+        .selectAll()
+        .where('strategy_id', '=', strategyId)
+        .executeTakeFirst();
+      return row === undefined ? undefined : candidateFromRow(row);
+    },
+    candidates(paging) {
+      const found = query.selectFrom('pipeline_candidates');
+      const page = found
+        .selectAll()
+        .orderBy('recorded_at', 'desc')
+        .orderBy('strategy_id')
+        .limit(paging.limit)
+        .offset(offsetOf(paging));
+      return listing(page, found, candidateFromRow);
+    },
     async tally({ from, to }) {
       const runs = await query
         .selectFrom('runs')
@@ -137,6 +163,42 @@ export function sqlitePipeline(database: Database): PipelineStore {
 
 /** What leaves a strategy somewhere; the others leave it where it is, or wait for a person. */
 const MOVING: readonly StoredDecisionType[] = ['promote', 'demote', 'retire', 'configured'];
+
+function candidateToRow(candidate: FoundCandidate): Tables['pipeline_candidates'] {
+  return {
+    strategy_id: candidate.strategyId,
+    version_hash: candidate.versionHash,
+    campaign_id: candidate.campaignId,
+    trial: candidate.trial,
+    title: candidate.title,
+    rules: candidate.rules,
+    instrument: candidate.instrument,
+    timeframe: candidate.timeframe,
+    sizing: candidate.sizing,
+    evidence: encode(candidate.evidence),
+    sealed_from: candidate.sealedFrom,
+    sealed_to: candidate.sealedTo,
+    recorded_at: candidate.recordedAt,
+  };
+}
+
+function candidateFromRow(row: Selectable<Tables['pipeline_candidates']>): FoundCandidate {
+  return {
+    strategyId: row.strategy_id as StrategyId,
+    versionHash: row.version_hash,
+    campaignId: row.campaign_id,
+    trial: row.trial,
+    title: row.title,
+    rules: row.rules,
+    instrument: row.instrument as InstrumentId,
+    timeframe: row.timeframe as Timeframe,
+    sizing: row.sizing,
+    evidence: decode(row.evidence),
+    sealedFrom: row.sealed_from as EpochMs,
+    sealedTo: row.sealed_to as EpochMs,
+    recordedAt: row.recorded_at as EpochMs,
+  };
+}
 
 function decisionToRow(decision: Omit<StoredDecision, 'id'>): Omit<Tables['pipeline_decisions'], 'id'> {
   return {

@@ -42,6 +42,15 @@ export function sqliteSessions(database: Database): SessionStore {
         .offset(offsetOf(paging));
       return listing(page, found, sessionFromRow);
     },
+    async setConfig({ id, config }) {
+      const [changed] = database.write(
+        query
+          .updateTable('sessions')
+          .set({ config: encode(config) })
+          .where('id', '=', id),
+      );
+      assert.equal(changed, 1, `session ${id} exists`);
+    },
     async setState({ id, state, at, detail }) {
       const change = { state, detail: detail ?? null, ended_at: state === 'running' ? null : at };
       const [changed] = database.write(query.updateTable('sessions').set(change).where('id', '=', id));

@@ -153,6 +153,21 @@ export interface Tables {
     at: number;
   };
   pipeline_expectations: { version_hash: string; strategy_id: string; expectation: string; frozen_at: number };
+  pipeline_candidates: {
+    strategy_id: string;
+    version_hash: string;
+    campaign_id: string;
+    trial: number;
+    title: string;
+    rules: string;
+    instrument: string;
+    timeframe: string;
+    sizing: string;
+    evidence: string;
+    sealed_from: number;
+    sealed_to: number;
+    recorded_at: number;
+  };
   pipeline_searches: { campaign_id: string; tested: number; found: number; detail: string; finished_at: number };
 }
 

@@ -44,6 +44,7 @@ const BACK_TO_FIRST = `
   DROP INDEX fills_by_instrument;
   DROP INDEX fills_by_order;
   DROP TRIGGER strategies_keep_version;
+  DROP TABLE pipeline_candidates;
   DROP TABLE pipeline_searches;
   DROP TABLE pipeline_expectations;
   DROP TABLE pipeline_decisions;
