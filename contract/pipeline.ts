@@ -40,6 +40,19 @@ export const pipelineMetrics = z.strictObject({
 
 const verdict = z.enum(['met', 'not-met', 'unknown']);
 
+/** One number against its threshold. */
+const criterion = z.strictObject({
+  measure: z.string(),
+  /** In words. */
+  title: z.string(),
+  is: z.enum(['at-least', 'at-most', 'above', 'below']),
+  threshold: z.number(),
+  /** `null` when it is not known; the sentence says why. */
+  value: z.number().nullable(),
+  verdict,
+  sentence: z.string(),
+});
+
 /** One decision on a strategy, with each criterion in a sentence. */
 export const pipelineDecision = z.strictObject({
   id: z.number().int(),
@@ -56,10 +69,30 @@ export const pipelineDecision = z.strictObject({
   /** Of the policy's content; `null` when it was configured. */
   policyHash: z.string().nullable(),
   /** What a promotion asks for: of each, one alternative has to be met. */
-  requirements: z.array(z.strictObject({ verdict, sentences: z.array(z.string()) })),
+  requirements: z.array(z.strictObject({ verdict, alternatives: z.array(criterion) })),
   /** What would have taken it down, by what it leads to. */
-  watches: z.array(z.strictObject({ verdict, leadsTo: z.string(), sentence: z.string() })),
+  watches: z.array(criterion.extend({ leadsTo: z.string() })),
+  /** What is shown beside it, and decided nothing. */
+  reports: z.array(z.string()),
 });
 
+/** A candidate that passed every gate of a search: a version of its own, with a name of its own. */
+export const pipelineCandidate = z.strictObject({
+  strategyId: z.string(),
+  versionHash: z.string(),
+  campaignId: z.string(),
+  trial: z.number().int(),
+  title: z.string(),
+  instrument: z.string(),
+  timeframe: z.string(),
+  /** What the newest decision on it says. */
+  decision: z.string(),
+  /** Whether it trades in this session, may be started in it, or why not. */
+  standing: z.enum(['trading', 'startable', 'held-back', 'elsewhere']),
+  reason: z.string(),
+  recordedAt: instant,
+});
+
+export type PipelineCandidate = z.infer<typeof pipelineCandidate>;
 export type PipelineMetrics = z.infer<typeof pipelineMetrics>;
 export type PipelineDecision = z.infer<typeof pipelineDecision>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { apiKeyOrder, apiKeyView, newApiKey } from './api-keys.ts';
 import { campaignDetail, campaignOrder, campaignView, discoveryDataset } from './discovery.ts';
 import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
-import { pipelineDecision, pipelineMetrics } from './pipeline.ts';
+import { pipelineCandidate, pipelineDecision, pipelineMetrics } from './pipeline.ts';
 import { denialsView, limitValue, modeScope, riskView, tradingMode } from './risk.ts';
 import {
   activityItem,
@@ -170,6 +170,46 @@ export const routes = {
     query: z.strictObject({ page, limit, strategyId: z.string().max(40).optional() }),
     data: z.array(pipelineDecision),
     list: true,
+  }),
+  listPipelineCandidates: route({
+    method: 'GET',
+    path: '/api/pipeline/candidates',
+    scope: 'read',
+    summary: 'What searches found, by readable id, and whether it may be started on paper, newest first',
+    query: z.strictObject({ page, limit }),
+    data: z.array(pipelineCandidate),
+    list: true,
+  }),
+  recordPipelineCandidates: route({
+    method: 'POST',
+    path: '/api/pipeline/candidates',
+    scope: 'trade',
+    summary:
+      'Take what finished searches found into the record now; the server does so by itself every quarter of an hour',
+    data: z.array(pipelineCandidate),
+  }),
+  startPaper: route({
+    method: 'POST',
+    path: '/api/pipeline/start-paper',
+    scope: 'trade',
+    summary: 'Start a candidate on paper: it joins the session after its backtest, for which the server opens it anew',
+    body: z.strictObject({ strategyId: z.string().min(1).max(40), reason }),
+    data: pipelineCandidate,
+  }),
+  approvePipeline: route({
+    method: 'POST',
+    path: '/api/pipeline/approve',
+    scope: 'trade',
+    summary: "A person's word that the newest decision on a strategy may let it go on to live; it goes on record",
+    body: z.strictObject({
+      strategyId: z.string().min(1).max(40),
+      /** The person's name. */
+      by: z.string().trim().min(1, 'say who').max(80),
+      reason,
+      confirm: z.literal('APPROVE'),
+      ...armingWords,
+    }),
+    data: pipelineDecision,
   }),
   getCandles: route({
     method: 'GET',

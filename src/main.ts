@@ -32,7 +32,7 @@ export { headline } from './app/headline.ts';
 export { PROTECTIVE_STOP_DEFAULT } from './app/protective-stop.ts';
 export { asCode, publishFigures, publishSection, type Figures } from './app/published-section.ts';
 export type { ParityWords } from './app/parity-command.ts';
-export type { ApproveWords, DecisionsWords } from './app/pipeline-command.ts';
+export type { ApproveWords, DecisionsWords, StartPaperWords } from './app/pipeline-command.ts';
 export { recoverCommand, type RecoverWords } from './app/recover-command.ts';
 export { keysCreate, keysList, keysRevoke, type KeyWords } from './app/keys-command.ts';
 export { modelLines, trainingLines } from './app/model-lines.ts';
@@ -64,6 +64,13 @@ export const checkStrategyCommand = whenCalled(
 );
 export const parityCommand = whenCalled(async () => (await import('./app/parity-command.ts')).parityCommand);
 export const pipelineApprove = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelineApprove);
+export const pipelineCandidates = whenCalled(
+  async () => (await import('./app/pipeline-command.ts')).pipelineCandidates,
+);
+export const pipelineStartPaper = whenCalled(
+  async () => (await import('./app/pipeline-command.ts')).pipelineStartPaper,
+);
+export const recordFoundBy = whenCalled(async () => (await import('./app/pipeline-command.ts')).recordFoundBy);
 export const pipelineDecisions = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelineDecisions);
 export const pipelinePolicy = whenCalled(async () => (await import('./app/pipeline-command.ts')).pipelinePolicy);
 export const taxCommand = whenCalled(async () => (await import('./app/tax-command.ts')).taxCommand);

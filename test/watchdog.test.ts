@@ -84,7 +84,17 @@ describe('assay watchdog', { timeout: 240_000 }, () => {
     return child;
   };
   const startServer = async (): Promise<Child> => {
-    const child = run('live', '--config', configFile, '--port', '0');
+    const child = run(
+      'live',
+      '--config',
+      configFile,
+      '--port',
+      '0',
+      '--without-approval',
+      'test',
+      '--reason',
+      'practice',
+    );
     await child.line(/Compared with the exchange/);
     return child;
   };

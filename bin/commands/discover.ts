@@ -5,6 +5,7 @@ import {
   discoverLines,
   listCampaigns,
   realTimers,
+  recordFoundBy,
   selfTestCommand,
   showCampaign,
   type DiscoverWatch,
@@ -161,6 +162,11 @@ async function run(words: DiscoverWords): Promise<void> {
   }
   if (isRecorded) say(`This was asked before; campaign ${campaignId} has this answer.`);
   for (const line of reportLines(report)) say(line);
+  if (report.candidates.some(({ rejectedBy }) => rejectedBy === undefined)) {
+    for (const [trial, id] of await recordFoundBy(campaignId, words, realTimers())) {
+      say(`Candidate ${trial} is on record as ${id}. Start it on paper: assay pipeline start-paper ${id}`);
+    }
+  }
   say(`\nMore: assay discover show ${campaignId}`);
 }
 

@@ -7,6 +7,11 @@ export function addLive(program: Command): void {
     .description('trade an account at an exchange; it stays halted until an operator lets it trade')
     .option('--config <file>', 'assay.toml with a [live] section; see docs/live-trading.md')
     .option('--port <n>', 'of the dashboard, on this machine only (default 8000)')
+    .option(
+      '--without-approval <name>',
+      'begin strategies that the pipeline has not approved, in the name of whoever says so; where the policy lets it stand',
+    )
+    .option('--reason <words>', 'why without an approval; both go on record')
     .action(async (words: LiveWords, self: Command) => {
       await live({ ...words, ...chosenFolder(self) });
     });

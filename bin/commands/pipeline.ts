@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import {
   pipelineApprove,
+  pipelineCandidates,
   pipelineDecisions,
   pipelinePolicy,
+  pipelineStartPaper,
   realTimers,
   type ApproveWords,
+  type DataWords,
   type DecisionsWords,
+  type StartPaperWords,
 } from '../../src/main.ts';
 import { dataWords } from './data-words.ts';
 
@@ -28,13 +32,32 @@ export function addPipeline(program: Command): void {
 
   pipeline
     .command('approve <strategy>')
-    .description('let a strategy go on to live that the policy asks a person about; while Assay is stopped')
+    .description('let a strategy go on to live that the policy asks a person about; beside a running Assay or without')
     .option('--by <name>', 'who approves; needed')
     .option('--reason <words>', 'for the record; needed')
+    .option('--account <name>', 'of a live account, as its screen shows it')
+    .option('--code <digits>', 'of the second factor of a live account')
     .option('--config <file>', 'assay.toml, which names the policy')
     .action(async (strategy: string, words: ApproveWords, command: Command) => {
       const lines = await pipelineApprove(strategy, { ...words, ...dataWords(command) }, realTimers());
       for (const line of lines) say(line);
+    });
+
+  pipeline
+    .command('candidates')
+    .description('what searches found, by readable id')
+    .option('--config <file>', 'assay.toml, when the data folder is named there')
+    .action(async (words: DataWords, command: Command) => {
+      for (const line of await pipelineCandidates({ ...words, ...dataWords(command) }, realTimers())) say(line);
+    });
+
+  pipeline
+    .command('start-paper <id>')
+    .description('start what a search found on paper: it joins the session, after its backtest')
+    .option('--reason <words>', 'for the record')
+    .option('--config <file>', 'assay.toml, when the data folder is named there')
+    .action(async (id: string, words: StartPaperWords, command: Command) => {
+      for (const line of await pipelineStartPaper(id, { ...words, ...dataWords(command) }, realTimers())) say(line);
     });
 
   pipeline

@@ -24,6 +24,12 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   BEYOND_CEILING: 409,
   NOT_RESOLVABLE: 409,
   LAB_CAMPAIGN_UNKNOWN: 404,
+  CANDIDATE_UNKNOWN: 404,
+  NOT_PROMOTED: 409,
+  NOT_IN_SESSION: 409,
+  NOT_APPROVABLE: 409,
+  LIVE_OFF: 409,
+  NOT_ARMED: 409,
 };
 
 /** The framework's refusals in our words; it has many more, and they all say that the request was wrong. */

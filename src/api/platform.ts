@@ -8,6 +8,7 @@ import type {
   OrderStatistics,
   OrderView,
   Performance,
+  PipelineCandidate,
   PipelineDecision,
   PipelineMetrics,
   Portfolio,
@@ -71,6 +72,13 @@ export interface Platform {
     readonly limit: number;
     readonly strategyId?: string | undefined;
   }): Promise<Page<PipelineDecision>>;
+  pipelineCandidates(query: { readonly page: number; readonly limit: number }): Promise<Page<PipelineCandidate>>;
+  /** Takes what finished searches found into the record. @throws CONFLICT (409) where nothing is on paper */
+  recordCandidates(): Promise<readonly PipelineCandidate[]>;
+  /** @throws CANDIDATE_UNKNOWN (404); NOT_PROMOTED, NOT_IN_SESSION, CONFLICT (409) */
+  startPaper(command: Body<'startPaper'> & Actor): Promise<PipelineCandidate>;
+  /** @throws NOT_APPROVABLE, LIVE_OFF, BAD_APPROVAL (409); NOT_CONFIRMED (409) with what is not right on a live account */
+  approve(command: Body<'approvePipeline'> & { readonly actor: string }): Promise<PipelineDecision>;
   /** @throws INSTRUMENT_UNKNOWN */
   candles(
     query: Required<Pick<Query<'getCandles'>, 'instrument'>> & {

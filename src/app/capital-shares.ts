@@ -1,4 +1,5 @@
 import { add, divide, fixed, ONE, subtract, ZERO, type Rate } from '../domain/index.ts';
+import { usageError } from '../runtime/index.ts';
 
 /** @returns `undefined` for an absent one */
 export function readCapitalShare(text: string | undefined): Rate | 'no-share' | undefined {
@@ -25,4 +26,19 @@ export function capitalSharesOf(
   if (left < 0n || (without > 0 && left === 0n)) return undefined;
   const equal = without === 0 ? ZERO : divide(left, fixed(String(without)));
   return strategies.map(({ capitalShare }) => capitalShare ?? equal);
+}
+
+/**
+ * Shares of what is configured and, behind them, of what searches found: these take equal parts of the rest.
+ *
+ * @throws {AssayError} CONFIG_INVALID when nothing is left to what was found
+ */
+export function sharesWithFound(
+  configured: readonly { readonly capitalShare?: Rate | undefined }[],
+  found: readonly { readonly strategyId: string }[],
+): readonly Rate[] {
+  const shares = capitalSharesOf([...configured, ...found.map(() => ({}))]);
+  if (shares !== undefined) return shares;
+  const ids = found.map(({ strategyId }) => strategyId).join(', ');
+  throw usageError('CONFIG_INVALID', `every capital_share of [[strategy]] together leaves nothing to ${ids}`);
 }

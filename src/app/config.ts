@@ -60,6 +60,8 @@ export interface LiveConfig {
   readonly leverage: number;
   /** Closed bars of each timeframe that warm the indicators before anything is decided. */
   readonly warmUpBars: number;
+  /** Readable ids of what searches found and is to trade live. */
+  readonly strategies: readonly string[];
   /** Laid over the cautious defaults, by the names of docs/risk.md. */
   readonly limits: Readonly<Record<string, LimitValue>>;
 }
@@ -123,6 +125,7 @@ const file = z.strictObject({
       secret_from: z.string().min(1).default('ASSAY_BYBIT_SECRET'),
       leverage: z.number().min(1).max(100).default(1),
       warm_up_bars: z.int().min(0).max(20_000).default(500),
+      strategies: z.array(z.string().min(1).max(40)).default([]),
       limits: z.record(z.string(), limitWord).default({}),
     })
     .optional(),
@@ -223,6 +226,7 @@ function settle(content: unknown, path: string): Config {
             secretFrom: live.secret_from,
             leverage: live.leverage,
             warmUpBars: live.warm_up_bars,
+            strategies: live.strategies,
             limits: live.limits,
           },
     strategies: readStrategies(strategy, path),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EpochMs } from '../domain/index.ts';
+import { DEFAULT_POLICY } from '../pipeline/index.ts';
 import { realTimers, silentLog } from '../runtime/index.ts';
 import { openLab, openStorage } from '../storage/index.ts';
 import { recordFinishedSearches } from './finished-searches.ts';
@@ -12,7 +13,7 @@ test('finished searches are counted once, by their own funnel; running ones and 
   const timers = realTimers();
   const storage = await openStorage(join(folder, 'assay.db'), { log: silentLog, timers });
   try {
-    const parts = { pipeline: storage.pipeline, timers, log: silentLog };
+    const parts = { storage, policy: DEFAULT_POLICY, timers, log: silentLog };
     await recordFinishedSearches(folder, parts);
     mkdirSync(join(folder, 'lab', 'reports'), { recursive: true });
     const lab = openLab(join(folder, 'lab', 'lab.db'), { log: silentLog, timers });
@@ -29,7 +30,10 @@ test('finished searches are counted once, by their own funnel; running ones and 
       { step: 'distinct', title: 'distinct', passed: 50 },
       { step: 'G8', title: 'new', passed: 2 },
     ];
-    writeFileSync(join(folder, 'lab', 'reports', 'c1.json'), JSON.stringify({ campaignId: 'c1', funnel }));
+    writeFileSync(
+      join(folder, 'lab', 'reports', 'c1.json'),
+      JSON.stringify({ campaignId: 'c1', funnel, candidates: [] }),
+    );
     await recordFinishedSearches(folder, parts);
     await recordFinishedSearches(folder, parts);
     const all = { from: 0 as EpochMs, to: (timers.now() + 1) as EpochMs };

@@ -56,6 +56,9 @@ export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
       parts.say(
         `Backtest ${index + 1} of ${plan.strategies.length}: ${name} ${result}, ${trades ?? 0} trades, ${seconds} s`,
       );
+      // What a search found was let on to paper by the policy, and that decision is on record.
+      const chosen =
+        standings.get(seat.strategyId) === 'paper' ? await decisionOn(storage, seat.strategyId) : undefined;
       const configured = `By configuration, as an example: its backtest returned ${result} before this period. No evidence gate was passed.`;
       await storage.strategies.setStatus({
         strategyId: seat.strategyId,
@@ -67,16 +70,17 @@ export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
         strategyId: seat.strategyId,
         phase: 'paper',
         at: timers.now(),
-        promotion: configured,
+        promotion: chosen ?? configured,
       });
-      await recordConfigured(storage.pipeline, {
-        strategyId: seat.strategyId,
-        versionHash: seat.versionHash,
-        from: 'backtest',
-        to: 'paper',
-        reason: configured,
-        at: timers.now(),
-      });
+      if (chosen === undefined)
+        await recordConfigured(storage.pipeline, {
+          strategyId: seat.strategyId,
+          versionHash: seat.versionHash,
+          from: 'backtest',
+          to: 'paper',
+          reason: configured,
+          at: timers.now(),
+        });
     } catch (error) {
       await storage.strategies.setStatus({
         strategyId: seat.strategyId,
@@ -88,6 +92,12 @@ export async function runFirstBacktests(parts: FirstBacktests): Promise<void> {
     }
     parts.onChange(seat.strategyId);
   }
+}
+
+/** Why the policy has it on paper; `undefined` where a configuration put it there. */
+async function decisionOn({ pipeline }: Storage, strategyId: StrategyId): Promise<string | undefined> {
+  const { items } = await pipeline.decisions({ strategyId, types: ['promote', 'configured'], limit: 1, page: 1 });
+  return items[0]?.type === 'promote' ? items[0].reason : undefined;
 }
 
 async function backtestSeat(

@@ -28,7 +28,17 @@ export async function chosenFound(
   ids: readonly string[],
   pipeline: Pick<PipelineStore, 'candidate' | 'candidates' | 'decisions'>,
 ): Promise<readonly FoundCandidate[]> {
-  const chosen: FoundCandidate[] = [];
+  const chosen = await knownFound(ids, pipeline);
+  for (const found of chosen) await assertOnPaper(found, pipeline);
+  return chosen;
+}
+
+/** Candidates by their readable ids, wherever the policy has them. @throws {AssayError} CANDIDATE_UNKNOWN */
+export async function knownFound(
+  ids: readonly string[],
+  pipeline: Pick<PipelineStore, 'candidate' | 'candidates'>,
+): Promise<readonly FoundCandidate[]> {
+  const known: FoundCandidate[] = [];
   for (const id of new Set(ids)) {
     const found = await pipeline.candidate(id as StrategyId);
     if (found === undefined) {
@@ -36,10 +46,9 @@ export async function chosenFound(
       const there = items.length === 0 ? 'none yet' : items.map(({ strategyId }) => strategyId).join(', ');
       throw usageError('CANDIDATE_UNKNOWN', `no search has found "${id}"; found were: ${there}`);
     }
-    await assertOnPaper(found, pipeline);
-    chosen.push(found);
+    known.push(found);
   }
-  return chosen;
+  return known;
 }
 
 /** @throws {AssayError} NOT_PROMOTED when the newest decision that moved it does not lead to paper */

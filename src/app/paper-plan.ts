@@ -19,7 +19,7 @@ import { AssayError, usageError } from '../runtime/index.ts';
 import { alignedStart, type TradingCosts } from '../sessions/index.ts';
 import type { FoundCandidate } from '../storage/index.ts';
 import { settleParameters, type ParameterValue } from '../strategy/index.ts';
-import { capitalSharesOf } from './capital-shares.ts';
+import { sharesWithFound } from './capital-shares.ts';
 import type { Config } from './config.ts';
 import { seatOfFound } from './found-seat.ts';
 import { instrumentOf, type MarketChoice } from './market-source.ts';
@@ -114,16 +114,8 @@ export async function planPaper(
   if (to <= first) throw usageError('BAD_RANGE', `the bars of ${ids.join(', ')} have no time in common`);
   const timeframes = [...new Set([...planned, ...chosen].map((one) => one.timeframe))];
   const start = Math.max(first + (to - first) / 4, to - PAPER_DAYS * DAY_MS);
-  // Of what was configured that was settled when the configuration was read; what a search found takes an equal part of the rest.
   const configured = config.strategies.length === 0 ? planned.map(() => ({})) : config.strategies;
-  const shares = capitalSharesOf([...configured, ...chosen.map(() => ({}))]);
-  if (shares === undefined) {
-    const ids = chosen.map(({ strategyId }) => strategyId).join(', ');
-    throw usageError(
-      'CONFIG_INVALID',
-      `the capital_share of [[strategy]] leave nothing to ${ids}: make one of them less`,
-    );
-  }
+  const shares = sharesWithFound(configured, chosen);
   const seats: PlannedSeat[] = [];
   for (const [place, one] of planned.entries())
     seats.push(

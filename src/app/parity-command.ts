@@ -169,7 +169,9 @@ async function slotOf(seat: PlannedSeat): Promise<ReplaySubject['strategies'][nu
       `the code of ${strategyId} (${seat.strategy}) is not what the session was started with; replay it with that version`,
     );
   }
-  return { strategyId, definition, parameters, instruments, timeframes, sizing, capitalShare };
+  const { startsAt } = seat;
+  const joined = startsAt === undefined ? {} : { startsAt };
+  return { strategyId, definition, parameters, instruments, timeframes, sizing, capitalShare, ...joined };
 }
 
 async function barsOf(

@@ -31,7 +31,7 @@ export interface PipelineReviewParts {
   /** Every strategy of the session beside its replay. @throws {AssayError} when it cannot be had */
   readonly parities: () => Promise<readonly StrategyParity[]>;
   /** Takes finished searches into the record. */
-  readonly searches: () => Promise<void>;
+  readonly searches: () => Promise<unknown>;
   /** Told when a strategy's registration has changed. */
   readonly onChange: (strategyId: StrategyId) => void;
 }

@@ -13,14 +13,14 @@ import { ensureDiskCost } from './disk-cost.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
 import { ServerPulse } from './heartbeat-file.ts';
-import { ensureMarket } from './market-source.ts';
-import { loadPlanData, planPaper, readPlan, writePlan, type PaperPlan } from './paper-plan.ts';
+import { loadPlanData, type PaperPlan } from './paper-plan.ts';
+import { checkNewcomer, choose, findOrPlan } from './paper-round.ts';
 import { SessionPlatform } from './platform/session-platform.ts';
 import { parityInWorker } from './parity-in-worker.ts';
 import { PipelineReview } from './pipeline-review.ts';
 import { policyOf } from './pipeline-policy.ts';
 import { PAPER_ACCOUNT } from './platform/parts.ts';
-import { definitionsOf, registerStrategies } from './planned-strategies.ts';
+import { definitionsOf } from './planned-strategies.ts';
 import { makeFolder, stopOnSignal, stopSignal } from './process-life.ts';
 import { openSessionServer } from './session-server.ts';
 import { productVersion, sourceCommit } from './source-commit.ts';
@@ -55,13 +55,26 @@ export async function serve(words: ServeWords): Promise<void> {
     await ensureDiskCost(storage, config.dataDir, timers);
     const archive = fileArchive({ root: join(config.dataDir, 'archive'), log });
     say(`${styleText('bold', `Assay ${productVersion()}`)}, data in ${config.dataDir}/`);
-    const { sessionId, plan } = await findOrPlan({ words, config, storage, archive, timers, say, log });
-    await runServer({ config, plan, sessionId, storage, archive, timers, startedAt, stopping, say, log });
+    const stopFile = new StopFile(config.dataDir);
+    stopOnSignal(stopFile, timers);
+    const parts = { config, storage, archive, timers, startedAt, stopFile, say, log };
+    let { port } = config.server;
+    for (let round = 1; ; round += 1) {
+      const { sessionId, plan } = await findOrPlan({ ...parts, newSession: round === 1 && words.newSession === true });
+      const reopening = new AbortController();
+      const until = AbortSignal.any([stopping, reopening.signal]);
+      const reopen = (): void => reopening.abort();
+      port = await runServer({ ...parts, plan, sessionId, port, stopping, until, reopen });
+      if (stopping.aborted || !reopening.signal.aborted) break;
+      say('Somebody joins: the session is opened anew.');
+    }
   } finally {
     await storage.close();
   }
   say('Stopped. Nothing is lost: start again to go on from here.');
 }
+
+const REOPEN_AFTER_MS = 1_000;
 
 interface Started {
   readonly config: Config;
@@ -71,13 +84,21 @@ interface Started {
   readonly archive: Archive;
   readonly timers: Timers;
   readonly startedAt: EpochMs;
+  readonly stopFile: StopFile;
+  /** Where it listens; 0 for any that is free. */
+  readonly port: number;
+  /** Asked to end. */
   readonly stopping: AbortSignal;
+  /** Asked to end, or to be opened anew. */
+  readonly until: AbortSignal;
+  reopen(): void;
   readonly say: (line: string) => void;
   readonly log: ReturnType<typeof fileLog>;
 }
 
-async function runServer(started: Started): Promise<void> {
-  const { config, plan, sessionId, storage, archive, timers, stopping, say, log } = started;
+/** @returns where it listened, so that a browser finds it again */
+async function runServer(started: Started): Promise<number> {
+  const { config, plan, sessionId, storage, archive, timers, stopFile, stopping, until, say, log } = started;
   const policy = policyOf(config);
   const data = await loadPlanData(plan, archive);
   const definitions = await definitionsOf(plan.strategies);
@@ -108,8 +129,8 @@ async function runServer(started: Started): Promise<void> {
     },
     { journal, checkpoint, timers, log, onBeat: () => pulse.beat('running') },
   );
-  const stopFile = new StopFile(config.dataDir);
-  stopOnSignal(stopFile, timers);
+  const searches = () => recordFinishedSearches(config.dataDir, { storage, policy, timers, log });
+  const standing = () => ({ state: session.state, at: session.engine.lastEventAt });
   const platform = await SessionPlatform.open(
     {
       plan,
@@ -120,6 +141,16 @@ async function runServer(started: Started): Promise<void> {
       definitions,
       session,
       latch: stopFile,
+      policy,
+      paper: {
+        record: searches,
+        check: (found) => checkNewcomer(plan, found, standing()),
+        async join(found, order) {
+          await choose({ storage, timers }, found, order);
+          // Whoever asked is still to be answered, and to sign out.
+          void timers.sleep(REOPEN_AFTER_MS).then(() => started.reopen());
+        },
+      },
       storage,
       timers,
       log,
@@ -137,7 +168,8 @@ async function runServer(started: Started): Promise<void> {
     folder,
     policy,
     dataDir: config.dataDir,
-    port: config.server.port,
+    port: started.port,
+    searches,
     timers,
     log,
   });
@@ -152,11 +184,11 @@ async function runServer(started: Started): Promise<void> {
       archive,
       storage,
       timers,
-      stopping,
+      stopping: until,
       say,
       onChange: (strategyId) => void platform.refresh(strategyId),
     });
-    if (!stopping.aborted) {
+    if (!until.aborted) {
       const order = stopFile.read();
       const halt = order === undefined ? await storage.halts.current(PAPER_ACCOUNT) : { ...order, halted: true };
       session.start();
@@ -169,14 +201,15 @@ async function runServer(started: Started): Promise<void> {
         storage,
         timers,
         log,
-        searches: () => recordFinishedSearches(config.dataDir, { pipeline: storage.pipeline, timers, log }),
+        searches,
         parities: () => parityInWorker({ dataDir: config.dataDir, config, sessionId }),
         onChange: (strategyId) => void platform.refresh(strategyId),
       });
       await review.enforce();
       reviewed = review.keepReviewing(server.closing);
-      const until = server.closing;
-      chainChecked = haltWhenChainIsBroken({ history: storage.history, session, sessionId, log, say, until });
+      const { closing } = server;
+      const chain = { history: storage.history, session, sessionId, log, say, until: closing };
+      chainChecked = haltWhenChainIsBroken(chain);
       // These are the older witnesses: a halt that reached one of them and not the session still stands.
       if (halt?.halted === true && !session.engine.halted)
         session.command({ type: 'halt', by: halt.by, reason: halt.reason });
@@ -193,7 +226,7 @@ async function runServer(started: Started): Promise<void> {
         timers,
         log,
         say,
-        until: stopping,
+        until,
         stop: (order) => platform.emergencyStop(order),
       });
     }
@@ -207,40 +240,7 @@ async function runServer(started: Started): Promise<void> {
     await reviewed;
     if (session.state === 'failed') say(styleText('red', `The paper session had failed: ${session.failure}`));
   }
-}
-
-/** The session to go on with, or a new one with its strategies registered. */
-async function findOrPlan(parts: {
-  readonly words: ServeWords;
-  readonly config: Config;
-  readonly storage: Storage;
-  readonly archive: Archive;
-  readonly timers: Timers;
-  readonly say: (line: string) => void;
-  readonly log: ReturnType<typeof fileLog>;
-}): Promise<{ readonly sessionId: string; readonly plan: PaperPlan }> {
-  const { storage, timers, config, words } = parts;
-  const last = await storage.sessions.newest({ kind: 'paper' });
-  if (last !== undefined && words.newSession !== true) return { sessionId: last.id, plan: readPlan(last.config) };
-  const choice = await ensureMarket(config.market, parts);
-  const plan = await planPaper(config, choice, parts.archive, storage.strategies);
-  const { count } = await storage.sessions.list({ page: 1, limit: 1, kind: 'paper' });
-  const sessionId = `p${count + 1}`;
-  if (last !== undefined)
-    await storage.sessions.setState({
-      id: last.id,
-      state: 'stopped',
-      at: timers.now(),
-      detail: 'a new session was started',
-    });
-  await storage.sessions.create({ id: sessionId, kind: 'paper', config: writePlan(plan), startedAt: timers.now() });
-  await registerStrategies(storage, plan.strategies, {
-    phase: 'backtest',
-    status: 'queued',
-    statusReason: 'waits for its backtest',
-    at: timers.now(),
-  });
-  return { sessionId, plan };
+  return Number(new URL(server.url).port);
 }
 
 function announce({

@@ -21,6 +21,8 @@ export interface SessionServerParts {
   /** By which its searches are judged. */
   readonly policy: Policy;
   readonly port: number;
+  /** Takes finished searches into the record; told when one of ours has ended. */
+  searches?(): Promise<unknown>;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -42,7 +44,13 @@ const OPERATOR = 'operator';
 export async function openSessionServer(parts: SessionServerParts): Promise<SessionServer> {
   const { platform, storage, folder, dataDir, policy, port, timers, log } = parts;
   const archive = fileArchive({ root: join(dataDir, 'archive'), log });
-  const discovery = new DiscoveryJobs({ dataDir, archive, levels: searchLevels(policy), timers, log });
+  const discovery = new DiscoveryJobs({
+    dataDir,
+    archive,
+    levels: searchLevels(policy),
+    onEnd: parts.searches,
+    timers,
+    log,
   const keys = await ApiKeys.open({
     store: storage.apiKeys,
     masterKey: new MasterKeyFile(process.env),

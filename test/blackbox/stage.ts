@@ -79,7 +79,17 @@ export class Stage {
   }
 
   startServer(): void {
-    const child = this.run('live', '--config', this.configFile, '--port', '0');
+    const child = this.run(
+      'live',
+      '--config',
+      this.configFile,
+      '--port',
+      '0',
+      '--without-approval',
+      'stage',
+      '--reason',
+      'practice',
+    );
     this.server = child;
     const compared = child.line(/Compared with the exchange/).then(
       () => {

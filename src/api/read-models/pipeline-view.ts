@@ -1,8 +1,17 @@
 import type { PipelineDecision, PipelineMetrics } from '../../../contract/index.ts';
 import type { EpochMs } from '../../domain/index.ts';
-import { pipelineFigures, type Decision, type Figure, type PipelineFigures } from '../../pipeline/index.ts';
+import {
+  pipelineFigures,
+  titleOf,
+  type Criterion,
+  type Decision,
+  type Figure,
+  type PipelineFigures,
+} from '../../pipeline/index.ts';
 import type { Storage, StoredDecision } from '../../storage/index.ts';
 import { instant } from './wire.ts';
+
+type CriterionView = PipelineDecision['watches'][number] extends infer Watch ? Omit<Watch, 'leadsTo'> : never;
 
 const DAY_MS = 86_400_000;
 
@@ -42,10 +51,15 @@ export function pipelineDecisionView(stored: StoredDecision): PipelineDecision {
     policyHash: policyHash ?? null,
     requirements: (decision?.requirements ?? []).map(({ verdict, alternatives }) => ({
       verdict,
-      sentences: alternatives.map(({ sentence }) => sentence),
+      alternatives: alternatives.map(criterionView),
     })),
-    watches: (decision?.watches ?? []).map(({ verdict, leadsTo, sentence }) => ({ verdict, leadsTo, sentence })),
+    watches: (decision?.watches ?? []).map(({ leadsTo, ...watch }) => ({ ...criterionView(watch), leadsTo })),
+    reports: (decision?.reports ?? []).map(({ sentence }) => sentence),
   };
+}
+
+function criterionView({ measure, is, threshold, value, verdict, sentence }: Criterion): CriterionView {
+  return { measure, title: titleOf(measure), is, threshold, value, verdict, sentence };
 }
 
 function stretchView(figures: PipelineFigures): PipelineMetrics['today'] {

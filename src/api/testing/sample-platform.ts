@@ -18,7 +18,7 @@ import {
   sampleStatus,
   sampleStrategy,
 } from './sample-data.ts';
-import { samplePipelineDecision, samplePipelineMetrics } from './sample-pipeline.ts';
+import { samplePipelineCandidate, samplePipelineDecision, samplePipelineMetrics } from './sample-pipeline.ts';
 import {
   sampleDenials,
   sampleDiscrepancy,
@@ -75,6 +75,16 @@ export function samplePlatform(): SamplePlatform {
     pipelineMetrics: async () => samplePipelineMetrics(),
     pipelineDecisions: async ({ strategyId, ...query }) =>
       pageOf([samplePipelineDecision()].filter(of(strategyId)), query),
+    pipelineCandidates: async (query) => pageOf([samplePipelineCandidate()], query),
+    recordCandidates: async () => [samplePipelineCandidate()],
+    async startPaper(command) {
+      commands.push({ name: 'startPaper', ...command });
+      return { ...samplePipelineCandidate(), standing: 'trading' };
+    },
+    async approve(command) {
+      commands.push({ name: 'approve', ...command });
+      return { ...samplePipelineDecision(), type: 'promote', to: 'live-small', actor: command.by };
+    },
     async candles({ instrument, timeframe = '1h' }) {
       if (instrument !== 'BTCUSDT') throw usageError('INSTRUMENT_UNKNOWN', `no instrument is called ${instrument}`);
       return sampleCandles(instrument, timeframes.parse(timeframe));

@@ -20,6 +20,8 @@ export interface DiscoveryParts {
   readonly archive: Archive;
   /** Of the policy; a search that goes on keeps those that it was begun with. */
   readonly levels: GateLevels;
+  /** Told when a search of ours has ended. */
+  readonly onEnd?: (() => Promise<unknown>) | undefined;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -229,6 +231,7 @@ export class DiscoveryJobs implements Discovery {
     void this.tellOf(campaignId);
     try {
       await job.thread.end;
+      await this.parts.onEnd?.();
     } catch (error) {
       const { code, message } = error as AssayError;
       // Another process goes on with it, or we end: the ledger says how it stands.

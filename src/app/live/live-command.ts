@@ -8,6 +8,7 @@ import { fileLog } from '../file-log.ts';
 import { makeFolder, stopSignal } from '../process-life.ts';
 import { productVersion } from '../source-commit.ts';
 import { assertFit, credentialsOf, environmentOf, liveChoice, liveFolder } from './live-account.ts';
+import { foundForLive, type LiveOverride } from './live-approval.ts';
 import { begin } from './live-begin.ts';
 import { readLivePlan, wantedOf, type LivePlan } from './live-plan.ts';
 import type { Started } from './live-process.ts';
@@ -17,6 +18,9 @@ export interface LiveWords {
   readonly dataDir?: string;
   readonly config?: string;
   readonly port?: string;
+  /** Name of the person who begins without an approval of the pipeline, and why. */
+  readonly withoutApproval?: string;
+  readonly reason?: string;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function live(words: LiveWords): Promise<void> {
       live: choice,
       folder,
       dataDir,
+      override: overrideOf(words),
       storage,
       timers,
       startedAt,
@@ -70,7 +75,9 @@ async function trade(started: Started): Promise<void> {
   const credentials = credentialsOf(choice, process.env);
   const last = await storage.sessions.newest({ kind: 'live' });
   const known = last === undefined ? undefined : readLivePlan(last.config);
-  const wanted = known === undefined ? wantedOf(config) : wantedAgain(known);
+  const { dataDir } = started;
+  const found = known === undefined ? await foundForLive(choice.strategies, { dataDir, timers }) : [];
+  const wanted = known === undefined ? wantedOf(config, found) : wantedAgain(known);
   const access = { environment, credentials, timers, log };
 
   const instruments = known?.instruments ?? (await readInstruments({ ...access, instruments: wanted.instruments }));
@@ -94,7 +101,7 @@ async function trade(started: Started): Promise<void> {
     const { sessionId, plan } =
       last !== undefined && known !== undefined
         ? { sessionId: last.id, plan: known }
-        : await begin(started, { uid, instruments, venue });
+        : await begin(started, { uid, instruments, venue, found });
     await run(started, { sessionId, plan, uid, venue, past });
   } finally {
     venue.close();
@@ -106,6 +113,19 @@ function wantedAgain(plan: LivePlan): ReturnType<typeof wantedOf> {
     instruments: plan.instruments.map(({ id }) => id),
     timeframes: [...new Set(plan.strategies.flatMap(({ timeframes }) => timeframes))],
   };
+}
+
+/** @throws {AssayError} BAD_OPTION, BAD_APPROVAL */
+function overrideOf({ withoutApproval, reason }: LiveWords): LiveOverride | undefined {
+  if (withoutApproval === undefined) {
+    if (reason === undefined) return undefined;
+    throw usageError('BAD_OPTION', '--reason is of --without-approval NAME');
+  }
+  const [by, why] = [withoutApproval.trim(), reason?.trim() ?? ''];
+  if (by === '' || why === '') {
+    throw usageError('BAD_APPROVAL', 'who begins without an approval gives a name, and a --reason: both go on record');
+  }
+  return { by, reason: why };
 }
 
 function portOf(word: string | undefined, chosen: number): number {

@@ -49,6 +49,7 @@ function planOf(risk: string): Promise<LivePlan> {
     deposited: fixed('1000'),
     now,
     register: { find: async () => undefined },
+    found: [],
   });
 }
 

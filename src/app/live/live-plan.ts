@@ -12,10 +12,12 @@ import {
 import { cautiousLimits, settleLimits, type RiskLimits } from '../../engine/index.ts';
 import { AssayError, usageError } from '../../runtime/index.ts';
 import type { EnvironmentName } from '../../venues/index.ts';
-import { capitalSharesOf } from '../capital-shares.ts';
+import { sharesWithFound } from '../capital-shares.ts';
 import type { Config, LiveConfig } from '../config.ts';
 import { readLimits } from '../limit-words.ts';
 import type { Register } from '../../pipeline/index.ts';
+import type { FoundCandidate } from '../../storage/index.ts';
+import { seatOfFound } from '../found-seat.ts';
 import { planSeat, type PlannedSeat } from '../paper-plan.ts';
 import type { TradingPlan } from '../platform/parts.ts';
 
@@ -71,21 +73,25 @@ export function liveLimits(live: LiveConfig): RiskLimits {
   return settled.limits;
 }
 
-/** The instruments and timeframes that a configuration's strategies trade. @throws {AssayError} CONFIG_INVALID */
-export function wantedOf(config: Config): {
+/** The instruments and timeframes that what is chosen trades. @throws {AssayError} CONFIG_INVALID */
+export function wantedOf(
+  config: Config,
+  found: readonly FoundCandidate[],
+): {
   readonly instruments: readonly InstrumentId[];
   readonly timeframes: readonly Timeframe[];
 } {
-  if (config.strategies.length === 0)
+  const chosen = [...config.strategies, ...found];
+  if (chosen.length === 0)
     throw usageError(
       'CONFIG_INVALID',
-      'live trading has no default strategies: name yours in [[strategy]] blocks, on instruments such as BTCUSDT-PERP.BYBIT',
+      'live trading has no default strategies: name yours in [[strategy]] blocks, on instruments such as BTCUSDT-PERP.BYBIT, or by id in [live] strategies',
     );
-  const instruments = [...new Set(config.strategies.map(({ instrument }) => instrument.toUpperCase() as InstrumentId))];
+  const instruments = [...new Set(chosen.map(({ instrument }) => instrument.toUpperCase() as InstrumentId))];
   const stranger = instruments.find((id) => !id.endsWith('.BYBIT'));
   if (stranger !== undefined)
     throw usageError('CONFIG_INVALID', `${stranger} is not traded at Bybit; its instruments end in .BYBIT`);
-  const timeframes = [...new Set(config.strategies.map(({ timeframe }) => timeframe))].toSorted(
+  const timeframes = [...new Set(chosen.map(({ timeframe }) => timeframe))].toSorted(
     (a, b) => timeframeMs(a) - timeframeMs(b),
   );
   return { instruments, timeframes };
@@ -101,18 +107,22 @@ export async function planLive(
     readonly deposited: Money;
     readonly now: EpochMs;
     readonly register: Register;
+    /** What searches found and the configuration names. */
+    readonly found: readonly FoundCandidate[];
   },
 ): Promise<LivePlan> {
-  const { live, uid, instruments, deposited, now, register } = account;
-  const { timeframes } = wantedOf(config);
+  const { live, uid, instruments, deposited, now, register, found } = account;
+  const { timeframes } = wantedOf(config, found);
   const { protectiveStopRate } = config;
-  const shares = capitalSharesOf(config.strategies)!;
+  const shares = sharesWithFound(config.strategies, found);
   const seats: PlannedSeat[] = [];
   for (const [place, one] of config.strategies.entries()) {
     const planned = { ...one, instrument: one.instrument.toUpperCase() as InstrumentId };
     const taken = new Set(seats.map(({ strategyId }) => strategyId));
     seats.push(await planSeat(planned, shares[place]!, taken, instruments, register));
   }
+  const { length } = config.strategies;
+  for (const [place, one] of found.entries()) seats.push(seatOfFound(one, shares[length + place]!));
   const simulated = live.environment === 'local';
   return {
     version: 1,

@@ -1,3 +1,4 @@
+import type { LiveOverride } from './live-approval.ts';
 import type { EpochMs } from '../../domain/index.ts';
 import type { Timers } from '../../runtime/index.ts';
 import type { Storage } from '../../storage/index.ts';
@@ -10,6 +11,8 @@ export interface Started {
   readonly live: LiveConfig;
   readonly folder: string;
   readonly dataDir: string;
+  /** Who begins without an approval of the pipeline, when somebody does. */
+  readonly override: LiveOverride | undefined;
   readonly storage: Storage;
   readonly timers: Timers;
   readonly startedAt: EpochMs;

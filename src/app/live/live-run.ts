@@ -102,6 +102,7 @@ export async function run(
       definitions,
       session,
       latch: stopFile,
+      policy: policyOf(config),
       watchdog: () => viewWatchdog(folder, timers.now()),
       arming: liveArming(plan, new SecondFactor(folder, () => timers.now())),
       storage,

@@ -3,11 +3,13 @@ import type { Nature } from '../../api/index.ts';
 import type { EpochMs, Instrument, StrategyId } from '../../domain/index.ts';
 import type { BarColumns } from '../../market/index.ts';
 import { usageError, type AssayError, type Log, type Timers } from '../../runtime/index.ts';
+import type { Policy } from '../../pipeline/index.ts';
 import type { TradingSession } from '../../sessions/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { StrategyDefinition } from '../../strategy/index.ts';
 import type { StopFile } from '../stop-file.ts';
 import type { PlannedSeat } from '../paper-plan.ts';
+import type { PaperDoor } from './pipeline-desk.ts';
 import type { WatchdogView } from '../watchdog-report.ts';
 
 /** What a screen needs to know of a plan, on paper or live. */
@@ -50,6 +52,10 @@ export interface PlatformParts {
   readonly log: Log;
   /** The stop file, whose order stands until the halt is cleared. */
   readonly latch: StopFile;
+  /** By which strategies go up and down. */
+  readonly policy: Policy;
+  /** Absent beside live. */
+  readonly paper?: PaperDoor;
   /** How the second process is doing; absent where there is nothing that it could close. */
   watchdog?(): WatchdogView;
   /** Absent where nobody's money can be lost. */
@@ -76,4 +82,9 @@ export function marketTime({ session, plan }: PlatformParts): EpochMs {
 
 export function conflict(message: string): AssayError {
   return usageError('CONFLICT', message);
+}
+
+/** One thing that stands in the way is said in the sentence; of several each has a line of its own. */
+export function refused(code: string, message: string, obstacles: readonly string[]): Error {
+  return usageError(code, obstacles.length === 1 ? `${message}: ${obstacles[0]}` : message, obstacles);
 }

@@ -14,7 +14,7 @@ import {
 import { usageError } from '../../runtime/index.ts';
 import { readLimits } from '../limit-words.ts';
 import type { Hearing } from './hearing.ts';
-import { conflict, marketTime, type ArmingWords, type PlatformParts } from './parts.ts';
+import { conflict, marketTime, refused, type ArmingWords, type PlatformParts } from './parts.ts';
 
 interface Word {
   readonly by: string;
@@ -169,11 +169,6 @@ function requireDone(effects: readonly Effect[]): void {
   for (const effect of effects) {
     if (effect.type === 'command-refused') throw usageError(effect.code, effect.detail, effect.detail.split('; '));
   }
-}
-
-/** One thing that stands in the way is said in the sentence; of several each has a line of its own. */
-function refused(code: string, message: string, obstacles: readonly string[]): Error {
-  return usageError(code, obstacles.length === 1 ? `${message}: ${obstacles[0]}` : message, obstacles);
 }
 
 function step(name: LimitName, before: RiskLimits, after: RiskLimits): string {

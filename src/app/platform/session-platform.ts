@@ -34,6 +34,7 @@ import { ExecutionFigures } from './execution-figures.ts';
 import { Hearing } from './hearing.ts';
 import { holdAfterLossStop } from './loss-stop.ts';
 import { marketTime, seatOf, type PlatformParts } from './parts.ts';
+import { PipelineDesk } from './pipeline-desk.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RiskCommands } from './risk-commands.ts';
 import { denialsPage, riskPage } from './risk-page.ts';
@@ -61,6 +62,7 @@ export class SessionPlatform implements Platform, Follower {
   private readonly hearing: Hearing;
   private readonly riskCommands: RiskCommands;
   private readonly reconciliations: Reconciliation;
+  private readonly desk: PipelineDesk;
 
   private constructor(parts: PlatformParts, lastSeq: number) {
     this.parts = parts;
@@ -71,6 +73,7 @@ export class SessionPlatform implements Platform, Follower {
     this.commands = new Commands(parts, this.board, this.status, this.hearing);
     this.riskCommands = new RiskCommands(parts, this.hearing, () => this.commands.isStopUnderWay);
     this.reconciliations = new Reconciliation(parts, this.record, this.hearing);
+    this.desk = new PipelineDesk(parts);
     this.execution = new ExecutionFigures({
       nature: parts.nature,
       views: parts.storage.views,
@@ -192,6 +195,22 @@ export class SessionPlatform implements Platform, Follower {
     const owner = strategyId === undefined ? {} : { strategyId: strategyId as StrategyId };
     const { items, count } = await this.parts.storage.pipeline.decisions({ ...paging, ...owner });
     return { items: items.map(pipelineDecisionView), count };
+  }
+
+  pipelineCandidates(query: Parameters<Platform['pipelineCandidates']>[0]) {
+    return this.desk.candidates(query);
+  }
+
+  recordCandidates() {
+    return this.desk.record();
+  }
+
+  startPaper(command: Parameters<Platform['startPaper']>[0]) {
+    return this.desk.startPaper(command);
+  }
+
+  approve(command: Parameters<Platform['approve']>[0]) {
+    return this.desk.approve(command);
   }
 
   candles(query: CandleQuery): Promise<Candles> {

@@ -133,6 +133,7 @@ export const DEFAULT_POLICY: Policy = {
   version: 2,
   title: 'Assay standard',
   livePromotions: 'off',
+  liveOverride: 'play-money',
   approvalDays: 7,
   smallestShare: 0.1,
   stages: { candidate, backtest, paper, 'live-small': liveSmall, 'live-scaled': liveScaled },

@@ -69,6 +69,11 @@ export const MEASURES = {
   'limit-breaches': measure('Daily loss or exposure limits it tripped', '', 'journal'),
 } as const satisfies Record<string, Measure>;
 
+/** In words; its own name for one that a newer policy asked about. */
+export function titleOf(name: string): string {
+  return name in MEASURES ? MEASURES[name as MeasureName].title : name;
+}
+
 export type MeasureName = keyof typeof MEASURES;
 
 /** What is known of one measure. Unknown is said with its reason; it never counts as good enough. */

@@ -109,6 +109,8 @@ export interface Policy {
   readonly title: string;
   /** Whether a person may let a strategy trade money. Off until somebody has decided that it is wanted. */
   readonly livePromotions: 'off' | 'with-approval';
+  /** Where a person may begin a strategy live without an approval, by name and on record: nowhere, or only without real money. */
+  readonly liveOverride: 'never' | 'play-money' | 'always';
   /** Days after which an approval no longer fits what it was given for. */
   readonly approvalDays: number;
   /** Share of the most capital a strategy in `live-small` has, whatever its evidence. */

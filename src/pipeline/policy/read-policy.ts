@@ -24,6 +24,7 @@ const policySchema = z.strictObject({
   version: z.number().int().min(1),
   title: z.string().min(1).max(100),
   livePromotions: z.enum(['off', 'with-approval']),
+  liveOverride: z.enum(['never', 'play-money', 'always']),
   approvalDays: days,
   smallestShare: z.number().gt(0).max(1),
   stages: z.strictObject({

@@ -51,10 +51,12 @@ export async function recordConfigured(
     readonly from: Stage;
     readonly to: Stage;
     readonly reason: string;
+    /** Who chose it by name; absent: a configuration. */
+    readonly actor?: string;
     readonly at: EpochMs;
   },
 ): Promise<void> {
-  await store.addDecision({ ...move, type: 'configured', actor: 'configuration', decision: null, evidence: null });
+  await store.addDecision({ actor: 'configuration', ...move, type: 'configured', decision: null, evidence: null });
 }
 
 /** Type, phases, policy and every verdict; not the values, which move every day. */
