@@ -51,6 +51,7 @@ export async function openSessionServer(parts: SessionServerParts): Promise<Sess
     onEnd: parts.searches,
     timers,
     log,
+  });
   const keys = await ApiKeys.open({
     store: storage.apiKeys,
     masterKey: new MasterKeyFile(process.env),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { DEFAULT_POLICY, searchLevels } from '../../pipeline/index.ts';
 import { contentHash } from '../../market/index.ts';
 import {
   kernelEvaluator,

@@ -94,14 +94,16 @@ export function describeEvent(
         text: `${quoted(event.by)} asked to ${wish} ${vocabulary.title(event.strategyId)}${because(event.reason)}; nothing changed.`,
       };
     }
-    case 'set-size':
+    case 'set-size': {
       if (effects.some((effect) => effect.type === 'size-changed')) return undefined;
+      const wish = `${format(event.share)} of the size of ${vocabulary.title(event.strategyId)}`;
       return {
         kind: 'strategy',
         severity: 'info',
         strategyId: event.strategyId,
-        text: `${quoted(event.by)} asked for ${format(event.share)} of the size of ${vocabulary.title(event.strategyId)}${because(event.reason)}; nothing changed.`,
+        text: `${quoted(event.by)} asked for ${wish}${because(event.reason)}; nothing changed.`,
       };
+    }
     case 'halt':
       if (effects.some((effect) => effect.type === 'halted')) return undefined;
       return {

@@ -97,6 +97,10 @@ test('released steps are what they were', () => {
         "0006-api-keys",
         "1f7ee80731f3dc73",
       ],
+      [
+        "0007-candidates",
+        "ca31bac5f624b693",
+      ],
     ]
   `);
 });

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runOnMarket } from '../src/app/discover/campaign-run.ts';
-import type { EpochMs } from '../src/domain/index.ts';
-import { contentHash, fileArchive } from '../src/market/index.ts';
-import { DEFAULT_POLICY, searchLevels } from '../src/pipeline/index.ts';
-import { SearchControl, SYNTHETIC_INSTRUMENT, syntheticBars, syntheticMarket } from '../src/research/index.ts';
-import { realTimers, silentLog } from '../src/runtime/index.ts';
-import { openLab } from '../src/storage/index.ts';
-import { startAssay, type AssayProcess } from './support/assay-process.ts';
-import { assay as command } from './support/command.ts';
+import { runOnMarket } from './discover/campaign-run.ts';
+import type { EpochMs } from '../domain/index.ts';
+import { contentHash, fileArchive } from '../market/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../pipeline/index.ts';
+import { SearchControl, SYNTHETIC_INSTRUMENT, syntheticBars, syntheticMarket } from '../research/index.ts';
+import { realTimers, silentLog } from '../runtime/index.ts';
+import { openLab } from '../storage/index.ts';
+import { startAssay, type AssayProcess } from '../../test/support/assay-process.ts';
+import { assay as command } from '../../test/support/command.ts';
 
 /** From a search that found what was planted to a strategy that trades on paper, by its readable id and nothing else. */
 describe('what a search found', { timeout: 240_000 }, () => {
@@ -55,7 +55,11 @@ describe('what a search found', { timeout: 240_000 }, () => {
     writeFileSync(policyFile, JSON.stringify({ ...DEFAULT_POLICY, livePromotions: 'with-approval' }));
     writeFileSync(
       config,
-      `[pipeline]\npolicy = "${policyFile}"\n[[strategy]]\nstrategy = "sma-cross"\ninstrument = "${SYNTHETIC_INSTRUMENT.id}"\ntimeframe = "1d"\nparameters = { fast = 3, slow = 8 }\n`,
+      [
+        `[pipeline]\npolicy = "${policyFile}"`,
+        `[[strategy]]\nstrategy = "sma-cross"\ninstrument = "${SYNTHETIC_INSTRUMENT.id}"\ntimeframe = "1d"`,
+        'parameters = { fast = 3, slow = 8 }',
+      ].join('\n'),
     );
     running = await start();
     await running.printed(/Paper trading is running/);
