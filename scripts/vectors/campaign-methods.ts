@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { runCampaigns, type TrialMarketSpec } from '../../src/app/discover/self-test/index.ts';
-import { DEFAULT_LEVELS, promotionsAllowed } from '../../src/research/index.ts';
+import { DEFAULT_POLICY, searchLevels } from '../../src/pipeline/index.ts';
+import { promotionsAllowed } from '../../src/research/index.ts';
 import { readBars } from './bars.ts';
 import { lookUp, numberOf } from './method-table.ts';
 import type { Evaluate } from './methods.ts';
@@ -25,7 +26,7 @@ async function promotionsOf(markets: readonly MarketOf[], campaigns: number, can
     Array.from({ length: campaigns }, (_, index) => ({
       spec: marketOf(FIRST_SEED + market * 100_000 + index),
       budget: candidates,
-      levels: DEFAULT_LEVELS,
+      levels: searchLevels(DEFAULT_POLICY),
     })),
   );
   const figures = await runCampaigns(tasks, availableParallelism(), () => undefined);
