@@ -36,7 +36,14 @@ describe('what a search found', { timeout: 240_000 }, () => {
       const slippage = { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } as const;
       const instrument = SYNTHETIC_INSTRUMENT;
       const market = { instrument, columns, costs: { slippage }, dataHash: contentHash(columns) };
-      const order = { budget: 60, search: 'random', families: undefined, seed: 3, holdoutDays: 365 } as const;
+      const order = {
+        budget: 60,
+        search: 'random',
+        families: undefined,
+        seed: 3,
+        holdoutDays: 365,
+        allocation: 'hrp',
+      } as const;
       const { report } = await runOnMarket(market, order, {
         lab,
         folder: path.join(folder, 'lab', 'reports'),

@@ -14,7 +14,6 @@ import {
   type Evaluator,
   type LabMarket,
 } from '../../research/index.ts';
-import { DEFAULT_POLICY, searchLevels } from '../../pipeline/index.ts';
 import { realTimers, seededRandom, silentLog } from '../../runtime/index.ts';
 import { openLab, type CampaignLedger, type LabStore, type TrialRecord } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOrder, type CampaignOutcome, type CampaignParts } from './campaign-run.ts';
