@@ -45,4 +45,13 @@ export const routeTable = {
   startCampaign: { method: 'POST', path: '/api/discovery/campaigns' },
   cancelCampaign: { method: 'POST', path: '/api/discovery/campaigns/:id/cancel' },
   resumeCampaign: { method: 'POST', path: '/api/discovery/campaigns/:id/resume' },
+  listDatasets: { method: 'GET', path: '/api/datasets' },
+  checkDataset: { method: 'GET', path: '/api/datasets/:instrument/:series/check' },
+  removeDataset: { method: 'DELETE', path: '/api/datasets/:instrument/:series' },
+  listCatalogue: { method: 'GET', path: '/api/catalogue' },
+  listBacktests: { method: 'GET', path: '/api/backtests' },
+  startBacktest: { method: 'POST', path: '/api/backtests' },
+  compareBacktests: { method: 'GET', path: '/api/backtests/compare' },
+  getBacktest: { method: 'GET', path: '/api/backtests/:id' },
+  cancelBacktest: { method: 'POST', path: '/api/backtests/:id/cancel' },
 } as const satisfies { readonly [N in RouteName]: Pick<Routes[N], 'method' | 'path'> };

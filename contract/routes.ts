@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { apiKeyOrder, apiKeyView, newApiKey } from './api-keys.ts';
 import { campaignDetail, campaignOrder, campaignView, discoveryDataset } from './discovery.ts';
+import { backtestRoutes } from './backtests.ts';
+import { datasetRoutes } from './datasets.ts';
 import { discrepancyAction, discrepancyStatus, discrepancyView, reconciliationSummary } from './reconciliation.ts';
 import { pipelineCandidate, pipelineDecision, pipelineMetrics } from './pipeline.ts';
+import { route, type Route } from './route.ts';
 import { denialsView, limitValue, modeScope, riskView, tradingMode } from './risk.ts';
 import {
   activityItem,
@@ -17,27 +20,6 @@ import {
   systemStatus,
   timeframe,
 } from './schemas.ts';
-
-/** Who may call a route. `public` needs no sign-in; `trade` changes something and needs the CSRF header as well. */
-export type Scope = 'public' | 'read' | 'trade' | 'admin';
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly scope: Scope;
-  readonly summary: string;
-  /** Of the parts of the path that vary: `:id` in `/api/things/:id`. */
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  /** Schema of `data` in `{ success: true, data }`; lists are `{ success: true, data, count, page }`. */
-  readonly data: z.ZodType;
-  readonly list?: boolean;
-}
-
-function route<const R extends Route>(definition: R): R {
-  return definition;
-}
 
 const page = z.coerce.number().int().min(1).max(100_000).default(1);
 const limit = z.coerce.number().int().min(1).max(500).default(100);
@@ -394,6 +376,9 @@ export const routes = {
     params: campaignParams,
     data: campaignView,
   }),
+
+  ...datasetRoutes,
+  ...backtestRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -6,7 +6,7 @@ import { whenCalled } from './app/when-called.ts';
 
 export type { AnalyticsWords } from './app/analytics-command.ts';
 export type { ShowWords } from './app/audit-command.ts';
-export type { BacktestWords } from './app/backtest-command.ts';
+export type { BacktestCommandWords } from './app/backtest-command.ts';
 export {
   checkData,
   dataTools,

@@ -60,6 +60,15 @@ const RIGHT: Readonly<
   startCampaign: { body: { bars: 'BTCUSDT.SIMULATED/1h', budget: 24 } },
   cancelCampaign: { params: { id: 'btc-1h-1f0c2a77' } },
   resumeCampaign: { params: { id: 'btc-1h-1f0c2a77' } },
+  listDatasets: {},
+  checkDataset: { params: { instrument: 'BTCUSDT.SIMULATED', series: '1h' } },
+  listCatalogue: {},
+  listBacktests: { query: 'page=1&limit=2' },
+  startBacktest: { body: { strategy: 'ema-cross', bars: ['BTCUSDT.SIMULATED/1h'] } },
+  compareBacktests: { query: 'ids=b1,b2' },
+  getBacktest: { params: { id: 'b1' } },
+  cancelBacktest: { params: { id: 'b1' } },
+  removeDataset: { params: { instrument: 'BTCUSDT.SIMULATED', series: '1h' }, body: { confirm: 'DELETE' } },
 };
 
 /** A route's address, with what varies in it put in. */

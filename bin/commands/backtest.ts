@@ -1,6 +1,12 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { backtestCommand, headline, PROTECTIVE_STOP_DEFAULT, realTimers, type BacktestWords } from '../../src/main.ts';
+import {
+  backtestCommand,
+  headline,
+  PROTECTIVE_STOP_DEFAULT,
+  realTimers,
+  type BacktestCommandWords,
+} from '../../src/main.ts';
 
 export function addBacktest(program: Command): void {
   program
@@ -40,7 +46,7 @@ export function addBacktest(program: Command): void {
     .option('--json <file>', 'write every figure, trade and equity point')
     .option('--report <file>', 'write the HTML report')
     .option('--journal <file>', 'write the journal, one JSON line per event')
-    .action(async (options: Omit<BacktestWords, 'dataDir' | 'commandLine'>, command: Command) => {
+    .action(async (options: Omit<BacktestCommandWords, 'dataDir' | 'commandLine'>, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();
       const outcome = await backtestCommand({ ...options, dataDir, commandLine: typedLine() }, realTimers());
       print(outcome);

@@ -30,6 +30,9 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   NOT_APPROVABLE: 409,
   LIVE_OFF: 409,
   NOT_ARMED: 409,
+  NO_DATASET: 404,
+  BACKTEST_UNKNOWN: 404,
+  DATASET_BUSY: 409,
 };
 
 /** The framework's refusals in our words; it has many more, and they all say that the request was wrong. */

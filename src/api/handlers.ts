@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { Data, RouteName, Routes } from '../../contract/index.ts';
 import type { Discovery } from './discovery.ts';
 import type { Page, Platform } from './platform.ts';
+import type { BacktestRoute } from './research/backtests.ts';
+import type { DatasetRoute } from './research/datasets.ts';
 import type { SignedIn } from './sign-in/sign-in.ts';
 
 /** One function for each route of the contract: one forgotten, or one too many, does not compile. */
@@ -50,13 +52,21 @@ export function discoveryHandlers(discovery: Discovery): Pick<Handlers, Discover
   };
 }
 
-/** Everything but signing in and discovery: questions and commands for the platform. */
+/** Everything but signing in and research: questions and commands for the platform. */
 export function platformHandlers(
   platform: Platform,
   clientCount: () => number,
 ): Omit<
   Handlers,
-  DiscoveryRoute | 'getSession' | 'signIn' | 'signOut' | 'listApiKeys' | 'createApiKey' | 'revokeApiKey'
+  | BacktestRoute
+  | DatasetRoute
+  | DiscoveryRoute
+  | 'getSession'
+  | 'signIn'
+  | 'signOut'
+  | 'listApiKeys'
+  | 'createApiKey'
+  | 'revokeApiKey'
 > {
   return {
     getPortfolio: () => platform.portfolio(),
@@ -91,7 +101,8 @@ export function platformHandlers(
   };
 }
 
-function actor({ session, address }: { readonly session: SignedIn; readonly address: string }): string {
+/** Who asks, for the journal. */
+export function actor({ session, address }: { readonly session: SignedIn; readonly address: string }): string {
   return `${session.user} from ${address}`;
 }
 

@@ -8,6 +8,8 @@
 export { ApiKeys, type MasterKey } from './access/api-keys.ts';
 export type { Discovery, DiscoveryChange } from './discovery.ts';
 export type { Actor, Change, Page, Platform } from './platform.ts';
+export type { Backtests } from './research/backtests.ts';
+export type { Datasets } from './research/datasets.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export { pipelineDecisionView, pipelineMetricsView } from './read-models/pipeline-view.ts';
 export { orderStatisticsView } from './read-models/order-statistics-view.ts';

@@ -9,10 +9,14 @@ import { testKeys } from './testing/test-keys.ts';
 import { memorySignIns } from './testing/test-sign-ins.ts';
 import { manualTimers } from './testing/test-timers.ts';
 import { startServer } from './testing/test-server.ts';
+import { sampleBacktests } from './testing/sample-backtests.ts';
+import { sampleDatasets } from './testing/sample-datasets.ts';
 import { sampleDiscovery } from './testing/sample-discovery.ts';
 import { samplePlatform } from './testing/sample-platform.ts';
 
 const OPTIONS = {
+  datasets: sampleDatasets(),
+  backtests: sampleBacktests(),
   signIns: memorySignIns(),
   keys: await testKeys({ timers: realTimers() }),
   timers: realTimers(),

@@ -21,6 +21,8 @@ import { registerReports } from './pages/reports.ts';
 import { securityHeaders } from './pages/security-headers.ts';
 import type { Platform } from './platform.ts';
 import { tooSoon } from './refusal.ts';
+import { backtestHandlers, type Backtests } from './research/backtests.ts';
+import { datasetHandlers, type Datasets } from './research/datasets.ts';
 import { registerRoutes } from './registration.ts';
 import { signInHandlers } from './sign-in/handlers.ts';
 import { createLockOut } from './sign-in/lock-out.ts';
@@ -39,6 +41,8 @@ const LOOPBACK: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1', l
 export interface ServerOptions {
   readonly platform: Platform;
   readonly discovery: Discovery;
+  readonly datasets: Datasets;
+  readonly backtests: Backtests;
   readonly signIns: SignInStore;
   readonly keys: ApiKeys;
   readonly timers: Timers;
@@ -124,7 +128,8 @@ async function assemble(
   app: FastifyInstance,
   parts: ServerOptions & { readonly hub: Hub; readonly signIn: SignIn; readonly stopping: AbortSignal },
 ): Promise<readonly Beat[]> {
-  const { platform, discovery, hub, signIn, keys, stopping, timers, log, version, dashboardDir } = parts;
+  const { platform, discovery, datasets, backtests, hub, signIn, keys, stopping, timers, log, version, dashboardDir } =
+    parts;
   // First, so that it knows of every upgrade that is refused, and ends the connection.
   await app.register(webSocket, {
     options: socketOptions,
@@ -163,6 +168,8 @@ async function assemble(
     {
       ...platformHandlers(platform, () => hub.count()),
       ...discoveryHandlers(discovery),
+      ...datasetHandlers(datasets),
+      ...backtestHandlers(backtests),
       ...signInRoutes,
       ...keyHandlers(keys),
     },

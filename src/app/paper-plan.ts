@@ -13,7 +13,7 @@ import {
   type Timeframe,
 } from '../domain/index.ts';
 import { defaultLimits, type RiskLimits, type Sizing } from '../engine/index.ts';
-import type { Archive, BarColumns } from '../market/index.ts';
+import type { Archive, BarColumns, DatasetKey } from '../market/index.ts';
 import { firstLight, uniqueId, versionHash, type PlannedStrategy, type Register } from '../pipeline/index.ts';
 import { AssayError, usageError } from '../runtime/index.ts';
 import { alignedStart, type TradingCosts } from '../sessions/index.ts';
@@ -222,6 +222,13 @@ export async function loadPlanData(plan: PaperPlan, archive: Archive): Promise<r
       return archive.load(instrument, timeframe, { gaps: 'skip', to: plan.to });
     }),
   );
+}
+
+/** Whether a session of this plan needs a dataset at its next start: its bars, and the funding of what it trades. */
+export function isPlanned({ instruments, datasets }: PaperPlan, key: DatasetKey): boolean {
+  if (key.kind === 'funding') return instruments.some(({ id }) => id === key.instrument);
+  if (key.kind !== 'candles') return false;
+  return datasets.some(({ instrument, timeframe }) => instrument === key.instrument && timeframe === key.timeframe);
 }
 
 function times(rate: Rate, factor: number): Fixed {

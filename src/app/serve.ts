@@ -13,7 +13,7 @@ import { ensureDiskCost } from './disk-cost.ts';
 import { fundingFor } from './funding.ts';
 import { fileLog } from './file-log.ts';
 import { ServerPulse } from './heartbeat-file.ts';
-import { loadPlanData, type PaperPlan } from './paper-plan.ts';
+import { isPlanned, loadPlanData, type PaperPlan } from './paper-plan.ts';
 import { checkNewcomer, choose, findOrPlan } from './paper-round.ts';
 import { SessionPlatform } from './platform/session-platform.ts';
 import { parityInWorker } from './parity-in-worker.ts';
@@ -170,6 +170,7 @@ async function runServer(started: Started): Promise<number> {
     dataDir: config.dataDir,
     port: started.port,
     searches,
+    usesOf: (key) => (isPlanned(plan, key) ? [`paper session ${sessionId}`] : []),
     timers,
     log,
   });

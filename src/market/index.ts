@@ -8,6 +8,7 @@
  */
 export {
   datasetName,
+  seriesName,
   type Archive,
   type Dataset,
   type DatasetKey,

@@ -50,6 +50,8 @@ export interface BacktestInput {
   readonly seed: number;
   /** Keeps the entries, or writes them somewhere; a digest is taken in any case. */
   readonly onLine?: (line: string) => void;
+  /** Told the market's clock after each entry, for whoever waits. */
+  readonly onTime?: (at: EpochMs) => void;
   /** Instead of the digest journal, for measuring a storage. */
   readonly journal?: Journal;
 }
@@ -124,7 +126,10 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestResult>
     durability: 'grouped',
     lastSeq: 0,
     checkpoint: (seq) => ({ seq, marketAt: engine.lastEventAt, engine: engine.snapshot(), venue: venue.snapshot() }),
-    observe: (entry) => recorder.observe(entry),
+    observe(entry) {
+      recorder.observe(entry);
+      input.onTime?.(engine.lastEventAt);
+    },
   });
   await assertAgreement(engine, venue);
 

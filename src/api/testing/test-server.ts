@@ -10,6 +10,10 @@ import type { ApiKeys } from '../access/api-keys.ts';
 import { testKeys } from './test-keys.ts';
 import { memorySignIns } from './test-sign-ins.ts';
 import type { Discovery } from '../discovery.ts';
+import type { Backtests } from '../research/backtests.ts';
+import type { Datasets } from '../research/datasets.ts';
+import { sampleBacktests } from './sample-backtests.ts';
+import { sampleDatasets } from './sample-datasets.ts';
 import { sampleDiscovery } from './sample-discovery.ts';
 import { samplePlatform, type SamplePlatform } from './sample-platform.ts';
 
@@ -74,6 +78,8 @@ export async function startServer(
     readonly dashboardDir?: string;
     readonly platform?: SamplePlatform;
     readonly discovery?: Discovery;
+    readonly datasets?: Datasets;
+    readonly backtests?: Backtests;
   } = {},
 ): Promise<RunningServer> {
   const platform = options.platform ?? samplePlatform();
@@ -83,6 +89,8 @@ export async function startServer(
   const server = createServer({
     platform,
     discovery: options.discovery ?? sampleDiscovery(),
+    datasets: options.datasets ?? sampleDatasets(),
+    backtests: options.backtests ?? sampleBacktests(),
     signIns,
     keys,
     timers,

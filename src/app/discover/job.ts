@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CampaignDetail, CampaignOrderBody, CampaignView, DiscoveryDataset } from '../../../contract/index.ts';
 import type { Actor, Discovery, DiscoveryChange } from '../../api/index.ts';
-import type { Archive } from '../../market/index.ts';
+import type { Archive, DatasetKey } from '../../market/index.ts';
 import { GATE_TITLES, type Gate, type GateLevels } from '../../research/index.ts';
 import { AssayError, usageError, type Log, type Timers } from '../../runtime/index.ts';
 import { openLab, type CampaignStanding, type LabStore } from '../../storage/index.ts';
+import { isReadFor } from '../datasets/dataset-key.ts';
 import { readReport } from './campaign-run.ts';
 import { reportsOf } from './command.ts';
 import { discoveryThread, type DiscoveryThread } from './job-thread.ts';
@@ -167,6 +168,11 @@ export class DiscoveryJobs implements Discovery {
   subscribe(listener: (change: DiscoveryChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Searches that run or wait here and read a dataset, in words. */
+  usesOf(key: DatasetKey): readonly string[] {
+    return this.jobs.filter(({ order }) => isReadFor(order.bars, key)).map(({ campaignId }) => `search ${campaignId}`);
   }
 
   /** Stops what runs, which can go on later. */

@@ -122,6 +122,7 @@ export async function run(
     policy: policyOf(config),
     dataDir: started.dataDir,
     port: started.port,
+    usesOf: () => [], // Its bars come from the venue.
     timers,
     log,
   });
