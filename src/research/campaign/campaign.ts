@@ -83,7 +83,8 @@ export async function runCampaign(setup: CampaignSetup): Promise<CampaignEnd> {
   const blocks = setup.blocks === undefined ? [] : blocksOf(stretch, setup.blocks);
   const progress = await searchPhase({ ...setup, evaluator, stretch, blocks });
   const scope = { type: 'coin', base: research.instrument.base, ...stretch } as const;
-  const { configurations: triedEver } = await setup.trials.count(scope);
+  // Without what its own judging tries: a campaign that died in it and goes on has to come to the same.
+  const { configurations: triedEver } = await setup.trials.count(scope, setup.campaignId);
   const looks: CampaignEnd['looks'] = new Map();
   const end = { progress, level, triedEver, stretch, market, stopped: 0, proposers: [], looks };
   if (progress.ended === 'cancelled') return end;

@@ -146,7 +146,8 @@ export interface TrialLedger {
   standing(campaignId: string): Promise<CampaignStanding | undefined>;
   /** Newest first. */
   campaigns(paging: Paging): Promise<Listing<CampaignStanding>>;
-  count(scope: TrialScope): Promise<TrialCount>;
+  /** @param searching a campaign of which only the search counts: how often its finds were looked at again is left out */
+  count(scope: TrialScope, searching?: string): Promise<TrialCount>;
   /** In the order in which they were made. */
   trials(campaignId: string, paging: Paging): Promise<Listing<TrialRecord>>;
   /** The whole configuration of a trial. */

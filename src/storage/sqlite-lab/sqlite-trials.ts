@@ -88,8 +88,8 @@ export function sqliteTrials(database: LabDatabase): TrialLedger {
         .executeTakeFirstOrThrow();
       return { items: rows.map((row) => campaignFromRow({ ...row, generator_state: null })), count };
     },
-    async count(scope) {
-      return countTrials(database, scope);
+    async count(scope, searching) {
+      return countTrials(database, scope, searching);
     },
     async trials(campaignId, { limit, page }) {
       // Numbers have no gaps, so a page is a range of them.

@@ -62,16 +62,19 @@ export function recallStreams(
   return found;
 }
 
-export function countTrials(database: LabDatabase, scope: TrialScope): TrialCount {
+export function countTrials(database: LabDatabase, scope: TrialScope, searching?: string): TrialCount {
   const [where, values]: readonly [string, readonly BoundValue[]] =
     scope.type === 'data'
       ? ['data_hash = ?', [scope.dataHash]]
       : ['base = ? AND from_at < ? AND to_at > ?', [scope.base, scope.to, scope.from]];
   const [counts] = database.read(
-    `SELECT
+    searching === undefined
+      ? `SELECT
       (SELECT count(*) FROM tries CROSS JOIN trials USING (try_id) WHERE ${where}) AS evaluations,
-      count(*) AS trials, count(DISTINCT key) AS configurations FROM tries WHERE ${where}`,
-    [...values, ...values],
+      count(*) AS trials, count(DISTINCT key) AS configurations FROM tries WHERE ${where}`
+      : `SELECT count(*) AS evaluations, count(DISTINCT try_id) AS trials, count(DISTINCT key) AS configurations
+      FROM tries CROSS JOIN trials USING (try_id) WHERE ${where} AND NOT (campaign_id = ? AND purpose = 'robustness')`,
+    searching === undefined ? [...values, ...values] : [...values, searching],
   ) as readonly [TrialCount];
   return { ...counts };
 }
