@@ -42,6 +42,7 @@ test('a lab that takes what it gets is found out: the same markets, judged by le
     resamples: 100,
     lowPathSharpeMin: -100,
     medianPathSharpeMin: -100,
+    walkEfficiencyMin: -1e9,
     costFactor: 1,
     holdoutMin: 0,
   };
