@@ -51,10 +51,12 @@ test('a change carries its body as JSON and the CSRF token of the moment; a read
 test('every route is a method that asks for its own path', async () => {
   const { baseUrl, requests } = await serve(() => [200, { success: true, data: null }]);
   const client = createClient({ baseUrl }) as unknown as Record<string, (input?: object) => Promise<unknown>>;
-  for (const [name, { path }] of Object.entries(routes))
-    await client[name]?.(path.includes(':id') ? { id: 'a/b' } : undefined);
+  for (const [name, { path }] of Object.entries(routes)) {
+    const varying = [...path.matchAll(/:(\w+)/g)].map(([, part]) => [part, 'a/b'] as const);
+    await client[name]?.(varying.length === 0 ? undefined : Object.fromEntries(varying));
+  }
   expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
-    Object.values(routes).map(({ method, path }) => `${method} ${path.replace(':id', 'a%2Fb')}`),
+    Object.values(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'a%2Fb')}`),
   );
   // What is in the path is not said again.
   expect(requests.find(({ url }) => url?.includes('a%2Fb'))?.body).toBe('{}');
