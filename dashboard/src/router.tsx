@@ -7,11 +7,14 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { describeError } from './api.ts';
+import { BacktestPage } from './pages/backtest.tsx';
 import { BooksPage } from './pages/books.tsx';
 import { CampaignPage } from './pages/campaign.tsx';
 import { CandidatePage } from './pages/candidate.tsx';
+import { CompareBacktestsPage } from './pages/compare-backtests.tsx';
 import { DiscoveryPage } from './pages/discovery.tsx';
 import { Overview } from './pages/overview.tsx';
+import { ResearchPage } from './pages/research.tsx';
 import { RiskPage } from './pages/risk.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { StrategyPage } from './pages/strategy.tsx';
@@ -35,6 +38,13 @@ export function createAppRouter(takeToken: () => string | undefined) {
   });
   const risk = createRoute({ getParentRoute: () => signedIn, path: '/risk', component: RiskPage });
   const books = createRoute({ getParentRoute: () => signedIn, path: '/books', component: BooksPage });
+  const research = createRoute({ getParentRoute: () => signedIn, path: '/research', component: ResearchPage });
+  const backtest = createRoute({ getParentRoute: () => signedIn, path: '/research/$id', component: BacktestPage });
+  const comparison = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/research/compare/$ids',
+    component: CompareBacktestsPage,
+  });
   const discovery = createRoute({ getParentRoute: () => signedIn, path: '/discovery', component: DiscoveryPage });
   const campaign = createRoute({
     getParentRoute: () => signedIn,
@@ -49,7 +59,18 @@ export function createAppRouter(takeToken: () => string | undefined) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
-      signedIn.addChildren([overview, strategy, risk, books, discovery, campaign, candidate]),
+      signedIn.addChildren([
+        overview,
+        strategy,
+        risk,
+        books,
+        research,
+        backtest,
+        comparison,
+        discovery,
+        campaign,
+        candidate,
+      ]),
     ]),
     scrollRestoration: true,
   });

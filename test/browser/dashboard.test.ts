@@ -145,6 +145,47 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
     await seen('equity-value').waitFor();
   });
 
+  test('runs a backtest beside trading, shows its result, and sets two side by side', async () => {
+    await page.getByRole('link', { name: 'Research' }).click();
+    await page.getByText('No backtest yet').waitFor();
+    await seen('datasets').filter({ hasText: 'paper session p1' }).waitFor();
+    expect(await seen('remove-BTCUSDT.SIMULATED/1h').isDisabled()).toBe(true);
+    await seen('check-BTCUSDT.SIMULATED/1h').click();
+    await seen('check-report').filter({ hasText: 'Sound' }).waitFor();
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    for (const fast of ['7', '9']) {
+      await seen('parameter-fast').fill(fast);
+      await seen('backtest-start').click();
+      await seen('backtest-run').waitFor({ timeout: 120_000 });
+      expect(await page.locator('header.page-head').textContent()).toContain(`fast ${fast}`);
+      await page.getByRole('img', { name: /^Equity curve from 10,000/ }).waitFor();
+      expect(await barriers()).toEqual([]);
+      await page.locator('header.page-head').getByRole('link', { name: 'Research' }).click();
+    }
+    const told = await page.evaluate(
+      async () =>
+        (await (await fetch('/api/backtests')).json()) as {
+          data: { figures: { runId: string; totalReturn: number } }[];
+        },
+    );
+    const report = await page.evaluate(
+      async (runId) => (await fetch(`/reports/${runId}`)).status,
+      told.data[0]!.figures.runId,
+    );
+    expect(report).toBe(200);
+    await seen('choose-b1').check();
+    await seen('choose-b2').check();
+    await seen('compare').click();
+    const row = seen('comparison-figures').getByRole('row').filter({ hasText: 'Total return' });
+    await row.waitFor();
+    for (const { figures } of told.data)
+      expect(await row.textContent()).toContain(`${Math.abs(figures.totalReturn * 100).toFixed(2)}%`);
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await seen('equity-value').waitFor();
+  });
+
   test('stops a strategy, with a reason, and the server agrees', async () => {
     const [strategyId] = await strategyIds(page);
     await seen(`strategy-stop-${strategyId}`).click();
@@ -195,6 +236,8 @@ describe.skipIf(executablePath === undefined)('the dashboard', () => {
       ['/risk', 'limit-grossLeverageMax'],
       ['/books', 'comparison'],
       ['/discovery', 'campaigns'],
+      ['/research', 'backtests'],
+      ['/research/b1', 'backtest-run'],
     ] as const) {
       await page.goto(`${assay.url}${path}`);
       await seen(testId).first().waitFor();

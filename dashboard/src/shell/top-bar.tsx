@@ -32,6 +32,9 @@ export function TopBar() {
         <Link to="/books" className="top-link" activeProps={{ 'aria-current': 'page' }}>
           Books
         </Link>
+        <Link to="/research" className="top-link" activeProps={{ 'aria-current': 'page' }}>
+          Research
+        </Link>
         <Link to="/discovery" className="top-link" activeProps={{ 'aria-current': 'page' }}>
           Discovery
         </Link>
