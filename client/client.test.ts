@@ -52,8 +52,9 @@ test('every route is a method that asks for its own path', async () => {
   const { baseUrl, requests } = await serve(() => [200, { success: true, data: null }]);
   const client = createClient({ baseUrl }) as unknown as Record<string, (input?: object) => Promise<unknown>>;
   for (const [name, { path }] of Object.entries(routes)) {
-    const varying = [...path.matchAll(/:(\w+)/g)].map(([, part]) => [part, 'a/b'] as const);
-    await client[name]?.(varying.length === 0 ? undefined : Object.fromEntries(varying));
+    const varying: Record<string, string> = {};
+    for (const [, part = ''] of path.matchAll(/:(\w+)/g)) varying[part] = 'a/b';
+    await client[name]?.(path.includes(':') ? varying : undefined);
   }
   expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
     Object.values(routes).map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'a%2Fb')}`),

@@ -23,7 +23,7 @@ import { storageConformance } from './conformance/storage.ts';
 
 const options = { log: silentLog, timers: realTimers() };
 /** Number of steps in `src/storage/migrations`. */
-const SCHEMA = 6;
+const SCHEMA = 7;
 /** What a newer Assay leaves behind. */
 const LATER = `INSERT INTO schema_version VALUES (${SCHEMA + 1}, 'later', 'x', 0); PRAGMA user_version = ${SCHEMA + 1}`;
 

@@ -182,7 +182,7 @@ export function recordsConformance(place: Place): void {
       const limited = { ...plain, ...limits, id: 'k2', scope: 'admin', createdAt: at(1) } as const;
       await store().add(plain);
       await store().add(limited);
-      await expect(store().add({ ...plain, name: 'again' })).rejects.toThrow();
+      await expect(store().add({ ...plain, name: 'again' })).rejects.toThrow('UNIQUE');
       await place.reopen();
       expect(await place.storage.apiKeys.list()).toEqual([limited, plain]);
       await store().used('k1', at(2));

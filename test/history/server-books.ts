@@ -182,6 +182,7 @@ function hear(told: Told, { seq, event, effects }: JournalEntry): void {
       case 'alarm':
       case 'mode-changed':
       case 'limits-changed':
+      case 'size-changed':
       case 'command-refused':
         break;
     }

@@ -144,6 +144,7 @@ export class JournalBooks {
       case 'clear-halt':
       case 'set-mode':
       case 'set-limits':
+      case 'set-size':
       case 'place-order':
       case 'amend-order':
       case 'cancel-order':
@@ -201,6 +202,7 @@ export class JournalBooks {
       case 'strategy-status':
       case 'mode-changed':
       case 'limits-changed':
+      case 'size-changed':
       case 'command-refused':
       case 'alarm':
         break;

@@ -73,7 +73,7 @@ test.each<[string, LabMarket, string, RegExp]>([
       code: 'BAD_INSTRUMENTS',
       message: expect.stringMatching(message) as string,
     });
-    await expect(evaluator.evaluate([following(name)])).rejects.toThrow(refusal as Error);
+    await expect(evaluator.evaluate([following(name)])).rejects.toThrow(refusal);
   }
 });
 
