@@ -52,6 +52,10 @@ export function addDiscover(program: Command): void {
       '--time-limit <time>',
       'end after so long, such as 45m; what was found by then is chance, unlike everything else',
     )
+    .option(
+      '--beside <file|dataset...>',
+      'bars of up to two others that rules may look at: does one lead what is traded?',
+    )
     .option('--families <list>', 'of templates, by name; default: all', list)
     .option('--holdout-days <n>', 'the last days, sealed; a quarter of the history where that is less', '365')
     .option('--fee-rate <fraction>', "taking and making; default: the instrument's own")

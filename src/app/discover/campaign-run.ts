@@ -7,6 +7,7 @@ import {
   blockCount,
   campaignReport,
   kernelEvaluator,
+  leaderName,
   ledgeredEvaluator,
   runCampaign,
   sealHoldout,
@@ -271,8 +272,12 @@ function sidesOf({ instrument }: Pick<LabMarket, 'instrument'>): { readonly side
   return instrument.kind === 'spot' ? { sides: ['long'] } : {};
 }
 
-function chosenFamilies({ instrument, columns }: LabMarket, names: readonly string[] | undefined): readonly Family[] {
-  const all = templateFamilies(timeframeMs(columns.timeframe), sidesOf({ instrument }).sides);
+function chosenFamilies(
+  { instrument, columns, others = [] }: LabMarket,
+  names: readonly string[] | undefined,
+): readonly Family[] {
+  const leaders = others.map((other) => leaderName(other.instrument.id, instrument.id));
+  const all = templateFamilies(timeframeMs(columns.timeframe), sidesOf({ instrument }).sides, leaders);
   if (names === undefined) return all;
   return names.map((name) => {
     const family = all.find((one) => one.name === name);

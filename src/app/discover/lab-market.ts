@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fixed, timeframeMs, type Instrument, type Rate } from '../../domain/index.ts';
 import { resample, type Archive, type BarColumns } from '../../market/index.ts';
-import type { LabMarket } from '../../research/index.ts';
+import type { LabMarket, OtherMarket } from '../../research/index.ts';
 import { usageError } from '../../runtime/index.ts';
 import { chooseBars, type ChosenBars } from '../bars-argument.ts';
 import { fundingFor } from '../funding.ts';
@@ -22,10 +22,19 @@ export async function chooseMarket(order: DiscoverOrder, archive: Archive): Prom
   const { bars: text, timeframe, instrument, from, to, gaps, slippageBps, spreadBps } = order;
   const chosen = await chooseBars({ text, timeframe, instrument, from, to, gaps }, archive);
   const columns = coarser(chosen.columns, timeframe);
+  const others = await besideIt(order, archive);
   const traded = withFee(chosen.instrument, order.feeRate);
   const funding = await fundingFor([traded], archive);
   const hash = createHash('sha256');
-  for (const part of [chosen.hash, columns.timeframe, String(from), String(to), gaps, ...funding.hashes])
+  for (const part of [
+    chosen.hash,
+    columns.timeframe,
+    String(from),
+    String(to),
+    gaps,
+    ...others.map(({ hash: one }) => one),
+    ...funding.hashes,
+  ])
     hash.update(`${part}\n`);
   return {
     chosen,
@@ -33,10 +42,24 @@ export async function chooseMarket(order: DiscoverOrder, archive: Archive): Prom
     market: {
       instrument: traded,
       columns,
+      ...(others.length === 0 ? {} : { others: others.map(({ other }) => other) }),
       costs: { slippage: { model: 'fixed-bps', spreadBps, slippageBps }, funding: funding.schedules },
       dataHash: hash.digest('hex'),
     },
   };
+}
+
+async function besideIt(
+  { beside = [], timeframe, from, to, gaps }: DiscoverOrder,
+  archive: Archive,
+): Promise<readonly { readonly other: OtherMarket; readonly hash: string }[]> {
+  const others: { readonly other: OtherMarket; readonly hash: string }[] = [];
+  for (const text of beside) {
+    const chosen = await chooseBars({ text, timeframe, instrument: undefined, from, to, gaps }, archive);
+    const other = { instrument: chosen.instrument, columns: coarser(chosen.columns, timeframe) };
+    others.push({ other, hash: chosen.hash });
+  }
+  return others;
 }
 
 /** What has to be said about a market wherever a campaign on it is shown. */

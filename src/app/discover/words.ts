@@ -15,6 +15,8 @@ import { readAims } from './aims.ts';
 export interface DiscoverWords {
   readonly bars: string;
   readonly instrument?: string;
+  /** Bars of other instruments, that rules may look at. */
+  readonly beside?: readonly string[];
   readonly timeframe?: string;
   readonly from?: string;
   readonly to?: string;
@@ -44,6 +46,8 @@ export interface DiscoverWords {
 export interface DiscoverOrder {
   readonly bars: string;
   readonly instrument: string | undefined;
+  /** Bars of others that rules may look at; none when absent. */
+  readonly beside?: readonly string[];
   readonly timeframe: Timeframe | undefined;
   readonly from: EpochMs | undefined;
   readonly to: EpochMs | undefined;
@@ -78,6 +82,7 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
   return {
     bars,
     instrument,
+    ...(words.beside === undefined || words.beside.length === 0 ? {} : { beside: besides(words.beside) }),
     timeframe,
     from,
     to,
@@ -95,6 +100,15 @@ export function readOrder(words: DiscoverWords): DiscoverOrder {
     spreadBps: number('--spread-bps', words.spreadBps),
     allocation: oneOf('--allocation', words.allocation, ALLOCATION_METHODS),
   };
+}
+
+/** As many as rules may look at. */
+const BESIDE_MAX = 2;
+
+function besides(given: readonly string[]): readonly string[] {
+  if (given.length > BESIDE_MAX)
+    throw usageError('BAD_OPTION', `--beside takes ${BESIDE_MAX} at most, ${given.length} were given`);
+  return given;
 }
 
 function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {

@@ -4,6 +4,7 @@ import {
   geneticSearch,
   gridSearch,
   hyperbandSearch,
+  inTurns,
   luckHurdle,
   mapped,
   onGrid,
@@ -18,6 +19,7 @@ import {
   type Point,
   type Side,
   type Space,
+  type Turn,
 } from '../search/index.ts';
 import type { RuleStrategy } from '../../strategy/index.ts';
 
@@ -53,11 +55,20 @@ type RulesArm = Arm<RuleStrategy>;
  * Families of candidates, in two arms each: the plain form, on a Sobol sequence, and the form with filters, sides and exits,
  * searched as asked. Those that find more than luck would are asked more often. Plain forms begin with the better name: what
  * needs three conditions to earn was mostly made to. One arm is the control: the same families, drawn at random. A search
- * that does not beat it loses its trials to it.
+ * that does not beat it loses its trials to it. In every other turn a short list of plain forms is tried, of the families
+ * that have one, until it is through: what stands alone is found by looking everywhere, and by no learning.
  */
 export function searchOver(families: readonly Family[], choice: SearchChoice): GeneratorMaker<RuleStrategy> {
   const { search, seed, years, blocks = 1 } = choice;
-  const shared = allocator(armsOf(families, choice), { seed, hurdle: luckHurdle(1 / Math.sqrt(years)) });
+  const learning = allocator(armsOf(families, choice), { seed, hurdle: luckHurdle(1 / Math.sqrt(years)) });
+  const screens = search === 'grid' ? [] : screensOf(families);
+  const shared: GeneratorMaker<RuleStrategy> =
+    screens.length === 0
+      ? learning
+      : inTurns([
+          { name: 'screens', generator: inTurns(screens) },
+          { name: 'learning', generator: learning },
+        ]);
   return search === 'hyperband' ? hyperbandSearch(shared, { seed: seed + 2_000, blocks }) : shared;
 }
 
@@ -127,6 +138,21 @@ function plainForm(family: Family): Family {
   const whole = (point: Point): Point => ({ ...neutral, ...point });
   const rules = family.space.rules.map((rule) => (point: Point) => rule(whole(point)));
   return { ...family, space: space(dimensions, rules), rules: (point) => family.rules(whole(point)) };
+}
+
+/** The few plain forms that are tried whatever is believed. */
+function screensOf(families: readonly Family[]): readonly Turn<RuleStrategy>[] {
+  return families.flatMap((family) => {
+    const { name, screen } = family;
+    if (screen === undefined) return [];
+    const form = plainForm(family);
+    const dimensions = form.space.dimensions.map((dimension): Dimension => {
+      const values = screen[dimension.name];
+      return values === undefined ? dimension : { type: 'list', name: dimension.name, values };
+    });
+    const where = space(dimensions, form.space.rules);
+    return [{ name: `${name}${PLAIN_FORM}`, generator: rulesOf(form, gridSearch(where)) }];
+  });
 }
 
 function allows({ space: { dimensions } }: Family, name: string): boolean {

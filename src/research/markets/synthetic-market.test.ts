@@ -3,7 +3,16 @@ import { returnStatistics } from '../../analytics/index.ts';
 import { stanceReturns } from './stance-returns.ts';
 import { syntheticMarket, type MarketKind } from './synthetic-market.ts';
 
-const KINDS: readonly MarketKind[] = ['gaussian', 'garch-t5', 'drift', 'momentum-20', 'reversal', 'hour-of-day'];
+const KINDS: readonly MarketKind[] = [
+  'gaussian',
+  'garch-t5',
+  'drift',
+  'momentum-20',
+  'reversal',
+  'hour-of-day',
+  'lead-lag',
+  'shock-reversal',
+];
 const LONG = 8_000;
 
 function sharpe(kind: MarketKind, edge: number, costRate: number, seed = 5): number {
@@ -44,6 +53,9 @@ test.each([
   ['momentum-20', 0.12, 365],
   ['hour-of-day', 0.3, 8_760 / 12],
   ['reversal', 0.1, 8_760],
+  ['lead-lag', 0.16, 365],
+  // 13.4 % of normal returns are beyond one and a half deviations.
+  ['shock-reversal', 0.4, 365 * 0.134],
 ] as const)('%s: the oracle earns what was planted, and nothing where nothing was', (kind, edge, stancesPerYear) => {
   const planted = edge * Math.sqrt(stancesPerYear);
   const found = [1, 2, 3, 4, 5, 6].map((seed) => sharpe(kind, edge, 0, seed));

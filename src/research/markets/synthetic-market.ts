@@ -15,9 +15,21 @@ import { checkFinite, checkWhole } from '../validation/statistic.ts';
  * - `momentum-20`: `r = 0.03 (z + edge s)` a day, `s` the direction of the 20 returns before, -1 when they cancel.
  * - `reversal`: `r = 0.006 (z - edge s)` an hour, `s` the direction of the return before: it trades so often that costs eat
  *   a small edge.
+ * - `lead-lag`: a leader moves by `0.03 z` a day, drawn first, and `r = 0.03 (z + edge s)`, `s` the direction of the leader's
+ *   return before.
+ * - `shock-reversal`: `r = 0.03 (z - edge s)` on the day after a return beyond 0.045 either way, `s` its direction, else
+ *   `r = 0.03 z`.
  * - `hour-of-day`: `r = 0.006 (z + edge)` in hour 14, `0.006 (z - edge)` in hour 3, else `0.006 z`.
  */
-export type MarketKind = 'gaussian' | 'garch-t5' | 'drift' | 'momentum-20' | 'reversal' | 'hour-of-day';
+export type MarketKind =
+  | 'gaussian'
+  | 'garch-t5'
+  | 'drift'
+  | 'momentum-20'
+  | 'reversal'
+  | 'hour-of-day'
+  | 'lead-lag'
+  | 'shock-reversal';
 
 export interface SyntheticMarketOptions {
   readonly kind: MarketKind;
@@ -32,6 +44,8 @@ export interface SyntheticMarket {
   readonly kind: MarketKind;
   /** Simple returns, oldest first. */
   readonly returns: Float64Array;
+  /** Returns of the instrument that leads it, where one does. */
+  readonly leader?: Float64Array;
   /** Where someone who knows the truth stands during each bar: 1 long, -1 short, 0 flat; all 0 where no edge is. */
   readonly oracle: Float64Array;
   /** 365 for days, 8,760 for hours. */
@@ -41,6 +55,8 @@ export interface SyntheticMarket {
 const DAILY_DEVIATION = 0.03;
 const HOURLY_DEVIATION = 0.006;
 const MOMENTUM_BARS = 20;
+/** Once in a week or so. */
+const SHOCK = 1.5 * DAILY_DEVIATION;
 const HOUR_UP = 14;
 const HOUR_DOWN = 3;
 const GARCH = { start: 9e-4, constant: 9e-4 * 0.03, shock: 0.09, persistence: 0.88, lowest: -0.5, highest: 0.9 };
@@ -53,19 +69,25 @@ export function syntheticMarket({ kind, seed, periods, edge }: SyntheticMarketOp
   checkFinite([edge], 'edge');
   const returns = new Float64Array(periods);
   const oracle = new Float64Array(periods);
-  const next = returnsOf(kind, edge, seededRandom(seed).next);
+  const leader = new Float64Array(periods);
+  const next = returnsOf(kind, edge, { random: seededRandom(seed).next, leader });
   for (let bar = 0; bar < periods; bar += 1) {
     const { value, stance } = next(bar, returns);
     returns[bar] = value;
     oracle[bar] = stance;
   }
-  return { kind, returns, oracle, periodsPerYear: kind === 'hour-of-day' || kind === 'reversal' ? 8_760 : 365 };
+  const periodsPerYear = kind === 'hour-of-day' || kind === 'reversal' ? 8_760 : 365;
+  return { kind, returns, oracle, periodsPerYear, ...(kind === 'lead-lag' ? { leader } : {}) };
 }
 
 /** The return of a bar from the returns before it, and what the oracle knew of it. */
 type Step = (bar: number, before: Float64Array) => { readonly value: number; readonly stance: number };
 
-function returnsOf(kind: MarketKind, edge: number, random: Random): Step {
+function returnsOf(
+  kind: MarketKind,
+  edge: number,
+  { random, leader }: { readonly random: Random; readonly leader: Float64Array },
+): Step {
   switch (kind) {
     case 'gaussian':
       return () => ({ value: DAILY_DEVIATION * deviate(random), stance: 0 });
@@ -79,6 +101,18 @@ function returnsOf(kind: MarketKind, edge: number, random: Random): Step {
       return (bar, before) => {
         const stance = bar === 0 ? 0 : before[bar - 1]! > 0 ? -1 : 1;
         return { value: HOURLY_DEVIATION * (deviate(random) + edge * stance), stance };
+      };
+    case 'lead-lag':
+      return (bar) => {
+        leader[bar] = DAILY_DEVIATION * deviate(random);
+        const stance = bar === 0 ? 0 : leader[bar - 1]! > 0 ? 1 : -1;
+        return { value: DAILY_DEVIATION * (deviate(random) + edge * stance), stance };
+      };
+    case 'shock-reversal':
+      return (bar, before) => {
+        const last = bar === 0 ? 0 : before[bar - 1]!;
+        const stance = Math.abs(last) > SHOCK ? -Math.sign(last) : 0;
+        return { value: DAILY_DEVIATION * (deviate(random) + edge * stance), stance };
       };
     case 'hour-of-day':
       return (bar) => {

@@ -4,13 +4,14 @@
  */
 export { ranked } from './best-first.ts';
 export { evolutionParameters, type EvolutionParameters } from './evolution-parameters.ts';
-export { catalogueFamily, templateFamilies, type Family, type Side } from './families/index.ts';
+export { catalogueFamily, leaderName, templateFamilies, type Family, type Side } from './families/index.ts';
 export type { CandidateGenerator, GeneratorMaker, Json, Proposal, TrialResult } from './generator.ts';
 export { allocator, type Allocator, type AllocatorRules, type Arm, type ArmStanding } from './generators/allocator.ts';
 export { cmaSearch, type CmaRules } from './generators/cma-search.ts';
 export { geneticSearch, grammarSearch, type GeneticRules, type GrammarRules } from './generators/genetic-search.ts';
 export { gridSearch } from './generators/grid-search.ts';
 export { hyperbandSearch, type HyperbandRules } from './generators/hyperband-search.ts';
+export { inTurns, type Turn } from './generators/in-turns.ts';
 export { mapped } from './generators/mapped.ts';
 export { nsgaSearch, type NsgaRules } from './generators/nsga-search.ts';
 export { randomSearch } from './generators/random-search.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EpochMs } from '../../../domain/index.ts';
+import type { Bar, EpochMs } from '../../../domain/index.ts';
 import type { BarColumns } from '../../../market/index.ts';
 import { checkForLeaks, kernelEvaluator, sealHoldout, templateFamilies, type Family } from '../../../research/index.ts';
 import { AssayError, realTimers, silentLog } from '../../../runtime/index.ts';
@@ -26,14 +26,39 @@ const peeking = defineStrategy({
   parameters: {},
   setup: () => ({
     onBar(bar) {
-      const { openTime, close } = (bar as unknown as { readonly shape: BarColumns }).shape;
-      const next = close[openTime.indexOf(bar.openTime) + 1];
+      const next = nextClose(bar);
       return next === undefined
         ? undefined
         : { type: 'target', exposure: next > bar.closeFloat ? 1 : -1, reason: 'peeked' };
     },
   }),
 });
+
+/** The same with what it only looks at: a second asset that is out of step by a bar. */
+const peekingBeside = defineStrategy({
+  name: 'peeking-beside',
+  title: 'Peeking beside',
+  description: 'Knows the next close of another instrument.',
+  family: 'MF',
+  parameters: {},
+  instruments: { min: 2, max: 2 },
+  looksAtOthersFirst: true,
+  setup: ({ instruments: [traded, other] }) => ({
+    onBar(bar, view) {
+      const last = view.lastBar(other);
+      if (bar.instrument !== traded || last === undefined) return undefined;
+      const next = nextClose(last);
+      return next === undefined
+        ? undefined
+        : { type: 'target', exposure: next > last.closeFloat ? 1 : -1, reason: 'peeked' };
+    },
+  }),
+});
+
+function nextClose(bar: Bar): number | undefined {
+  const { openTime, close } = (bar as unknown as { readonly shape: BarColumns }).shape;
+  return close[openTime.indexOf(bar.openTime) + 1];
+}
 
 const SEEDS = 10;
 const CAMPAIGNS = 50;
@@ -55,11 +80,32 @@ export async function leakCanaries(): Promise<readonly CanaryResult[]> {
     const { leaks } = await checkForLeaks(subject, { cuts: 4, seed });
     if (leaks.length > 0) refused += 1;
   }
+  const besides = await besideCanary();
   const ahead = [-1, -5, 0.5, NaN].filter((bars) => !readRules(lookingAhead(bars)).ok).length;
   return [
     { id: 'N5', title: 'strategies that know the next close', refused, outOf: SEEDS },
+    besides,
     { id: 'N5', title: 'rules that name a bar to come', refused: ahead, outOf: 4 },
   ];
+}
+
+/** N5: whoever reads of a second instrument the bar that has not closed yet is found out too. */
+async function besideCanary(): Promise<CanaryResult> {
+  let refused = 0;
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const { market } = trialMarket({ kind: 'lead-lag', edge: 0, periods: 300, seed });
+    const { instrument, columns, others = [] } = market;
+    const subject = {
+      definition: peekingBeside,
+      parameters: {},
+      instruments: [instrument, ...others.map((other) => other.instrument)],
+      data: [columns, ...others.map((other) => other.columns)],
+      timeframes: [columns.timeframe],
+    };
+    const { leaks } = await checkForLeaks(subject, { cuts: 4, seed });
+    if (leaks.length > 0) refused += 1;
+  }
+  return { id: 'N5', title: 'strategies that know the next close of another instrument', refused, outOf: SEEDS };
 }
 
 /** N8: campaigns that try their luck on the same sealed days. */

@@ -17,7 +17,8 @@ test('the small form: nothing is found in noise, everything is counted, and what
   const marked = lines.filter((line) => /^[✓✗] (N|R)/.test(line));
   expect(marked.filter((line) => line.startsWith('✗'))).toEqual([]);
   expect(marked.map((line) => line.slice(2).split(' ')[0])).toEqual([
-    'N1',
+    'N1a',
+    'N1b',
     'N2a',
     'N2b',
     'N2c',
@@ -29,11 +30,12 @@ test('the small form: nothing is found in noise, everything is counted, and what
     'N4',
     'N5',
     'N5',
+    'N5',
     'N8',
     'N6',
     'R1',
   ]);
-}, 120_000);
+}, 300_000);
 
 test('a lab that takes what it gets is found out: the same markets, judged by levels that ask for nothing', async () => {
   const careless = {
@@ -50,12 +52,13 @@ test('a lab that takes what it gets is found out: the same markets, judged by le
   const spec = { kind: noise!.kind, edge: noise!.edge, periods: noise!.periods };
   const figures = [];
   for (let seed = 1; seed <= 3; seed += 1) {
-    figures.push(await selfTestCampaign({ spec: { ...spec, seed }, budget: 48, levels: careless }));
+    // So many that the best of them is above nothing: half of the first are screened, and mostly lose what they cost.
+    figures.push(await selfTestCampaign({ spec: { ...spec, seed }, budget: 120, levels: careless }));
   }
   const result = resultOf(noise!, figures);
   expect(result).toMatchObject({ promoted: 3, passed: false });
   expect(nullTogether([result]).passed).toBe(false);
-});
+}, 300_000);
 
 test.each([
   [{ campaigns: '5' }, /--campaigns/],

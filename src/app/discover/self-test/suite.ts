@@ -21,7 +21,16 @@ const found = (rate: number) => ({ type: 'found', rate }) as const;
 
 /** After the calibration suite of the lab: markets without an edge, and with one. */
 export const CASES: readonly Case[] = [
-  { id: 'N1', title: 'Gaussian random walk', kind: 'gaussian', edge: 0, periods: DAYS, share: 0.2, expects: none },
+  { id: 'N1a', title: 'Gaussian random walk', kind: 'gaussian', edge: 0, periods: DAYS, share: 0.1, expects: none },
+  {
+    id: 'N1b',
+    title: 'the same, beside another one that may be looked at',
+    kind: 'lead-lag',
+    edge: 0,
+    periods: DAYS,
+    share: 0.1,
+    expects: none,
+  },
   { id: 'N2a', title: 'fat tails in clusters', kind: 'garch-t5', edge: 0, periods: DAYS, share: 0.2, expects: none },
   {
     id: 'N2b',
@@ -78,10 +87,28 @@ export const CASES: readonly Case[] = [
     expects: found(0.9),
   },
   {
-    id: 'P2',
-    title: 'two hours of the day, net Sharpe 2.4 each',
+    id: 'P2a',
+    title: 'lead and lag, oracle Sharpe 3.1 before costs',
+    kind: 'lead-lag',
+    edge: 0.16,
+    periods: DAYS,
+    share: 0.04,
+    expects: found(0.6),
+  },
+  {
+    id: 'P2b',
+    title: 'reversal after shocks, oracle Sharpe 3.5 before costs',
+    kind: 'shock-reversal',
+    edge: 0.5,
+    periods: DAYS,
+    share: 0.04,
+    expects: found(0.6),
+  },
+  {
+    id: 'P2c',
+    title: 'two hours of the day, 36 bp against costs of 16',
     kind: 'hour-of-day',
-    edge: 0.4,
+    edge: 0.6,
     periods: HOURS,
     share: 0.04,
     expects: found(0.6),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Instrument, InstrumentId } from '../../../domain/index.ts';
 import { contentHash } from '../../../market/index.ts';
 import {
   stationaryIndices,
@@ -7,6 +8,7 @@ import {
   syntheticMarket,
   type LabMarket,
   type MarketKind,
+  type OtherMarket,
   type SyntheticMarket,
 } from '../../../research/index.ts';
 import { normal, seededRandom } from '../../../runtime/index.ts';
@@ -34,17 +36,30 @@ const BLOCK = 10;
 export function trialMarket(spec: TrialMarketSpec): TrialMarket {
   const synthetic = syntheticOf(spec);
   const columns = syntheticBars(synthetic, spec.seed + 1_000_003);
+  const leader = leaderOf(synthetic, spec);
   return {
     synthetic,
     market: {
       instrument: SYNTHETIC_INSTRUMENT,
       columns,
+      ...(leader === undefined ? {} : { others: [leader] }),
       costs: { slippage: { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } },
       dataHash: createHash('sha256')
-        .update(`${contentHash(columns)} ${JSON.stringify({ ...spec, returns: undefined })}`)
+        .update(
+          `${contentHash(columns)} ${leader === undefined ? '' : contentHash(leader.columns)} ${JSON.stringify({ ...spec, returns: undefined })}`,
+        )
         .digest('hex'),
     },
   };
+}
+
+const LEADER: Instrument = { ...SYNTHETIC_INSTRUMENT, id: 'LEADUSDT-PERP.SYNTHETIC' as InstrumentId, base: 'LEAD' };
+
+/** What the market may be led by: nothing is said of whether it is. */
+function leaderOf({ leader, ...synthetic }: SyntheticMarket, { seed }: TrialMarketSpec): OtherMarket | undefined {
+  if (leader === undefined) return undefined;
+  const columns = syntheticBars({ ...synthetic, returns: leader }, seed + 2_000_003);
+  return { instrument: LEADER, columns: { ...columns, instrument: LEADER.id } };
 }
 
 function syntheticOf({ kind, edge, periods, seed, returns: given }: TrialMarketSpec): SyntheticMarket {

@@ -7,11 +7,13 @@ import {
   RuleProgram,
   settleParameters,
   strategyKey,
+  othersOf,
+  treeInWords,
   treesOf,
   type IndicatorBar,
   type RuleStrategy,
 } from '../../../strategy/index.ts';
-import { catalogueFamily, gridSearch, randomSearch, templateFamilies } from '../../index.ts';
+import { catalogueFamily, gridSearch, leaderName, randomSearch, templateFamilies } from '../../index.ts';
 import { countOf, partsOf, type Node } from '../grammar/nodes.ts';
 
 const HOUR_MS = 3_600_000;
@@ -167,3 +169,40 @@ test.each([() => catalogueFamily('ema-cross', ['nothing']), () => catalogueFamil
     expect(attempt).toThrow(expect.objectContaining({ code: 'VALIDATION_INPUT' }) as Error);
   },
 );
+
+test('what is led by another looks at it, on both sides, and is offered only where there is another', () => {
+  expect(FAMILIES.some(({ name }) => name.startsWith('lead-lag'))).toBe(false);
+  const led = templateFamilies(HOUR_MS, undefined, ['BTCUSDT', 'ETHUSDT']).filter(({ name }) =>
+    name.startsWith('lead'),
+  );
+  expect(led.map(({ name }) => name)).toEqual(['lead-lag', 'lead-lag-2']);
+  for (const [index, family] of led.entries()) {
+    const rules = family.rules({
+      moveBars: 2,
+      sizeAtr: 1,
+      barsMax: 3,
+      filter: 'none',
+      side: 'both',
+      protection: 'none',
+    });
+    expect(readRules(rules)).toEqual({ ok: true, rules });
+    expect(othersOf(treesOf(rules).map(([, tree]) => tree))).toEqual([['BTCUSDT', 'ETHUSDT'][index]]);
+    expect(treeInWords(rules.short!.enter)).toMatch(/of (BTC|ETH)USDT below -1$/);
+  }
+});
+
+test('another instrument has the shortest name that does not mean what is traded as well', () => {
+  expect(leaderName('BTCUSDT.BINANCE', 'ETHUSDT.BINANCE')).toBe('BTCUSDT');
+  expect(leaderName('BTCUSDT.BINANCE', 'BTCUSDT-PERP.BYBIT')).toBe('BTCUSDT.BINANCE');
+});
+
+test('a screen names values that its family has', () => {
+  const screened = FAMILIES.filter(({ screen }) => screen !== undefined);
+  expect(screened.map(({ name }) => name)).toEqual(['shock-reversal', 'hour-of-day', 'day-of-week']);
+  for (const { screen, space } of screened) {
+    for (const [name, values] of Object.entries(screen!)) {
+      const dimension = space.dimensions.find((one) => one.name === name)!;
+      expect('values' in dimension && dimension.values).toEqual(expect.arrayContaining([...values]));
+    }
+  }
+});

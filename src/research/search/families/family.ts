@@ -18,10 +18,17 @@ export interface Family {
   readonly expectedSign: 1 | -1 | 0;
   /** Bars must be no longer than this for it to mean anything. */
   readonly barMsMax?: number;
+  /**
+   * Values of some parameters, of which every plain form is tried before anything is learnt: where a family bets on one
+   * needle among few, such as an hour of the day, no neighbour leads to it. Each counts as a trial like any other.
+   */
+  readonly screen?: Screen;
   /** At most seven parameters, each of at most twelve values. */
   readonly space: Space;
   rules(point: Point): RuleStrategy;
 }
+
+export type Screen = Readonly<Record<string, readonly number[]>>;
 
 export type Side = 'long' | 'short' | 'both';
 

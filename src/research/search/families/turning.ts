@@ -101,6 +101,7 @@ export const TURNING: readonly Template[] = [
       { type: 'list', name: 'sizeAtr', values: [0, 0.5, 1, 1.5, 2, 3, 4] },
       { type: 'list', name: 'barsMax', values: [1, 2, 3, 5, 8, 13, 21] },
     ],
+    screen: { moveBars: [1, 2], sizeAtr: [0.5, 1, 1.5, 2], barsMax: [1, 2, 3] },
     hasFilter: true,
     exits: ['protection'],
     signal({ number }) {
@@ -175,6 +176,7 @@ export const TURNING: readonly Template[] = [
       { type: 'list', name: 'hour', values: Array.from({ length: 12 }, (_, hour) => hour) },
       { type: 'list', name: 'barsMax', values: [1, 2, 3, 4, 6, 8, 12] },
     ],
+    screen: { barsMax: [1] },
     exits: ['protection'],
     signal({ number, word }) {
       const clock: NumberNode = { op: 'clock', unit: 'hour' };
@@ -194,6 +196,7 @@ export const TURNING: readonly Template[] = [
       { type: 'list', name: 'weekday', values: [1, 2, 3, 4, 5, 6, 7] },
       { type: 'list', name: 'days', values: [1, 2, 3, 4, 5] },
     ],
+    screen: { days: [1] },
     exits: ['protection'],
     signal({ number }) {
       const day: NumberNode = { op: 'clock', unit: 'weekday' };
