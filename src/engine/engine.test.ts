@@ -687,6 +687,20 @@ describe('the engine', () => {
     expect(script(resumed)).toEqual(script(bench));
   });
 
+  test('taken up before its first bar it is still to be told of it; who joins then has missed it', () => {
+    const bench = new Bench();
+    bench.engine.step({ type: 'stream-restored', at: barAt(0, '100').closeTime });
+    const snapshot = parseExact(stringifyExact(bench.engine.snapshot())) as EngineSnapshot;
+    expect(snapshot.heard).toEqual([]);
+    const resumed = new Engine({ ...bench.defaults(), snapshot });
+    resumed.warm(barAt(0, '100'));
+    expect(resumed.snapshot()).toEqual(snapshot);
+    const joined = new Engine({ ...bench.defaults(), snapshot: { ...snapshot, strategies: [] } });
+    joined.warm(barAt(0, '100'));
+    joined.warm(barAt(1, '100'));
+    expect(joined.snapshot().heard.map(({ openTime }) => openTime)).toEqual([barAt(0, '100').openTime]);
+  });
+
   test('a short of spot leaves the long that stands', () => {
     const wishes = [target(1), target(-1)];
     const bench = new Bench({

@@ -52,6 +52,7 @@ export class Engine {
   private readonly settlement: Settlement;
   private readonly byHand: ByHand;
   private readonly heardBefore: ReadonlyMap<string, EpochMs> | undefined;
+  private readonly seatedBefore: ReadonlySet<StrategyId>;
   private effects: Effect[] = [];
   private readonly state: { now: EpochMs; reconciling: boolean };
 
@@ -64,6 +65,7 @@ export class Engine {
     this.orders = new OrderBook(snapshot?.orders);
     this.state = { now: snapshot?.lastEventAt ?? (0 as EpochMs), reconciling: false };
     this.heardBefore = snapshot && new Map(snapshot.heard.map((one) => [seriesKey(one), one.openTime]));
+    this.seatedBefore = new Set(snapshot?.strategies.map(({ strategyId }) => strategyId));
     const books: Books = {
       sessionId: options.sessionId,
       ...(epoch === undefined ? {} : { epoch }),
@@ -204,11 +206,7 @@ export class Engine {
    * taken up from a snapshot passes over what had not been heard then: it is still to come.
    */
   warm(bar: Bar): void {
-    if (this.heardBefore !== undefined) {
-      // What nobody listened to then was heard as far as time had come.
-      const heardUntil = this.heardBefore.get(seriesKey(bar));
-      if (heardUntil === undefined ? bar.closeTime > this.state.now : bar.openTime > heardUntil) return;
-    }
+    if (this.isToCome(bar)) return;
     this.market.feed(bar);
     this.control.heard(bar);
     // When a session is taken up again its books are ahead of these bars, and must not be marked back.
@@ -277,6 +275,14 @@ export class Engine {
       strategies: this.seats.snapshot(),
       heard: this.market.heard,
     };
+  }
+
+  /** Whether a bar was not heard yet when the snapshot was taken, though somebody listened; who joined since has missed it. */
+  private isToCome(bar: Bar): boolean {
+    if (this.heardBefore === undefined) return false;
+    const heardUntil = this.heardBefore.get(seriesKey(bar));
+    if (heardUntil !== undefined) return bar.openTime > heardUntil;
+    return bar.closeTime > this.state.now || !this.market.isNews(bar, this.seatedBefore);
   }
 
   private onBar(bar: Bar): void {

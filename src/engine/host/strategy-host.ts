@@ -152,6 +152,12 @@ export class SeriesTable {
     return series.listeners;
   }
 
+  /** Whether somebody listens to the bar's series, and nobody of those. */
+  isNews({ instrument, timeframe }: Bar, seated: ReadonlySet<StrategyId>): boolean {
+    const listeners = this.find(instrument, timeframe)?.listeners ?? NOBODY;
+    return listeners.length > 0 && listeners.every(({ host }) => !seated.has(host.slot.strategyId));
+  }
+
   /** How far each series has been heard. */
   get heard(): readonly HeardSeries[] {
     return [...this.table].flatMap(([instrument, ofInstrument]) =>
