@@ -26,9 +26,7 @@ export async function asOperator<T>(words: DataWords, timers: Timers, use: (clie
   const { ASSAY_URL: elsewhere, ASSAY_KEY: id, ASSAY_SECRET: secret } = process.env;
   if (elsewhere !== undefined && words.dataDir === undefined) return asProgram(elsewhere, { id, secret }, use);
   const dataDir = words.dataDir ?? readConfig(words.config).dataDir;
-  if (!existsSync(join(dataDir, 'assay.db'))) {
-    throw usageError('DATA_DIR', `there is no Assay in ${dataDir}/; name its folder with --data-dir FOLDER`);
-  }
+  requireAssayIn(dataDir);
   const { url, token } = await comeIn(dataDir, timers);
   const browser = { cookie: '', csrf: undefined as string | undefined };
   const client = createClient({ baseUrl: url, csrf: () => browser.csrf, fetch: keepingCookie(browser) });
@@ -42,6 +40,12 @@ export async function asOperator<T>(words: DataWords, timers: Timers, use: (clie
   } catch (error) {
     throw inOurWords(error);
   }
+}
+
+/** @throws {AssayError} DATA_DIR: a word in the wrong folder would reach nobody, and be on nobody's record */
+export function requireAssayIn(dataDir: string): void {
+  if (existsSync(join(dataDir, 'assay.db'))) return;
+  throw usageError('DATA_DIR', `there is no Assay in ${dataDir}/; name its folder with --data-dir FOLDER`);
 }
 
 async function asProgram<T>(

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../../client/index.ts';
@@ -10,7 +9,7 @@ import { reading } from './audit-command.ts';
 import { readConfig } from './config.ts';
 import { recordFinishedSearches } from './finished-searches.ts';
 import { chosenFound } from './found-seat.ts';
-import { asOperator, type DataWords } from './operator-client.ts';
+import { asOperator, requireAssayIn, type DataWords } from './operator-client.ts';
 import { readPlan } from './paper-plan.ts';
 import { checkNewcomer, choose } from './paper-round.ts';
 import { policyOf } from './pipeline-policy.ts';
@@ -127,12 +126,6 @@ export async function pipelineStartPaper(
       return [`${strategyId}: ${data.reason}.`];
     },
   });
-}
-
-/** @throws {AssayError} DATA_DIR: a word in the wrong folder would be on nobody's record */
-function requireAssayIn(dataDir: string): void {
-  if (existsSync(join(dataDir, 'assay.db'))) return;
-  throw usageError('DATA_DIR', `there is no Assay in ${dataDir}/; name its folder with --data-dir FOLDER`);
 }
 
 interface Ways<Result> {

@@ -41,11 +41,13 @@ export async function groundsFor(
   const { policy, override, environment, timers } = parts;
   const grounds = new Map<StrategyId, LiveGround>();
   const missing: string[] = [];
-  for (const seat of seats) {
-    const approval = await besidePaper(parts, (pipeline) => approvalOf(seat, pipeline, policy, timers.now()));
-    if ('decision' in approval) grounds.set(seat.strategyId, approval);
-    else missing.push(`${seat.strategyId} (${approval.why})`);
-  }
+  await besidePaper(parts, async (pipeline) => {
+    for (const seat of seats) {
+      const approval = await approvalOf(seat, pipeline, policy, timers.now());
+      if ('decision' in approval) grounds.set(seat.strategyId, approval);
+      else missing.push(`${seat.strategyId} (${approval.why})`);
+    }
+  });
   if (missing.length === 0) return grounds;
   const isRealMoney = environment === 'mainnet';
   const mayOverride = policy.liveOverride === 'always' || (policy.liveOverride === 'play-money' && !isRealMoney);
