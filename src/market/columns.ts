@@ -91,6 +91,21 @@ export function barsBetween(columns: BarColumns, range: { readonly from?: number
   return sliceColumns(columns, start, Math.max(start, end));
 }
 
+/** Bars that opened before an instant, as copies: nothing leads from them to those after. */
+export function copiedBefore(columns: BarColumns, at: number): BarColumns {
+  const cut = barsBetween(columns, { to: at });
+  const { openTime, open, high, low, close, volume } = cut;
+  return {
+    ...cut,
+    openTime: openTime.slice(),
+    open: open.slice(),
+    high: high.slice(),
+    low: low.slice(),
+    close: close.slice(),
+    volume: volume.slice(),
+  };
+}
+
 /** Index of the first time not before `at`; the length if there is none. Times are increasing. */
 export function lowerBound(times: Float64Array, at: number): number {
   let [low, high] = [0, times.length];

@@ -18,7 +18,7 @@ export {
   type StoreOptions,
 } from './archive.ts';
 export { barBuilder, type BarBuilder, type BarBuilderState } from './bar-builder.ts';
-export { barsBetween, columnBar, type BarColumns } from './columns.ts';
+export { barsBetween, columnBar, copiedBefore, type BarColumns } from './columns.ts';
 export { exportBars, exportFunding, exportOpenInterest } from './csv-export.ts';
 export type { SeriesKind } from './csv-layout.ts';
 export { datasetReport, isSound, qualityLines, type DatasetReport } from './dataset-report.ts';

@@ -6,14 +6,14 @@ import {
   type StrategyId,
   type Timeframe,
 } from '../../domain/index.ts';
-import type { BarColumns } from '../../market/index.ts';
+import { copiedBefore, type BarColumns } from '../../market/index.ts';
 import { seededRandom } from '../../runtime/index.ts';
 import { runBacktest, type TradingCosts } from '../../sessions/index.ts';
 import type { ParameterValue, StrategyDefinition } from '../../strategy/index.ts';
 import { labTerms } from '../trials/index.ts';
 import { checkWhole } from '../validation/statistic.ts';
 import { decidedBy, firstDifference, type Difference } from './difference.ts';
-import { cutAt, withOtherFuture } from './other-futures.ts';
+import { withOtherFuture } from './other-futures.ts';
 import { watched, type Watch } from './watched.ts';
 
 /** A strategy on some bars. */
@@ -77,7 +77,7 @@ export async function checkForLeaks(subject: LeakSubject, plan: LeakPlan): Promi
       'cut',
       await run(
         subject,
-        subject.data.map((columns) => cutAt(columns, at)),
+        subject.data.map((columns) => copiedBefore(columns, at)),
       ),
       at,
     );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { timeframeMs, type EpochMs } from '../../domain/index.ts';
-import { barsBetween, type BarColumns } from '../../market/index.ts';
+import { copiedBefore, type BarColumns } from '../../market/index.ts';
 import type { TrialMarket } from '../../storage/index.ts';
 import { strategyKey, type RuleStrategy } from '../../strategy/index.ts';
 import type { LabMarket, Stretch } from '../trials/index.ts';
@@ -36,26 +36,12 @@ export function marketBefore(market: LabMarket, at: EpochMs): LabMarket {
   const { columns, costs, others, dataHash } = market;
   return {
     ...market,
-    columns: barsBefore(columns, at),
+    columns: copiedBefore(columns, at),
     ...(others === undefined
       ? {}
-      : { others: others.map((other) => ({ ...other, columns: barsBefore(other.columns, at) })) }),
+      : { others: others.map((other) => ({ ...other, columns: copiedBefore(other.columns, at) })) }),
     costs: { ...costs, ...(costs.funding === undefined ? {} : { funding: fundingBefore(costs.funding, at) }) },
     dataHash: createHash('sha256').update(`${dataHash} before ${at}`).digest('hex'),
-  };
-}
-
-function barsBefore(columns: BarColumns, at: EpochMs): BarColumns {
-  const cut = barsBetween(columns, { to: at });
-  const { openTime, open, high, low, close, volume } = cut;
-  return {
-    ...cut,
-    openTime: openTime.slice(),
-    open: open.slice(),
-    high: high.slice(),
-    low: low.slice(),
-    close: close.slice(),
-    volume: volume.slice(),
   };
 }
 
