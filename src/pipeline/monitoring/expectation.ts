@@ -1,4 +1,4 @@
-import { automaticBlockLength, moments, type Statistic } from '../../research/index.ts';
+import { automaticBlockLength, moments, shrunkSharpe, type Statistic } from '../../research/index.ts';
 import type { Random } from '../../runtime/index.ts';
 import type { MonitoringPlan } from '../policy/policy.ts';
 import { resampledDrawdowns, resampledSums } from './resampled-paths.ts';
@@ -82,18 +82,6 @@ export function freezeExpectation(
       drawdowns,
     },
   };
-}
-
-/**
- * Yearly Sharpe ratio after it has met a prior: both normal, the record's with the standard error of its length.
- *
- * @param daily per day, not annualised
- */
-export function shrunkSharpe(daily: number, days: number, prior: MonitoringPlan['prior']): number {
-  const annual = daily * Math.sqrt(YEAR);
-  const precision = days / YEAR / (1 + daily ** 2 / 2);
-  const priorPrecision = 1 / prior.deviation ** 2;
-  return (prior.mean * priorPrecision + annual * precision) / (priorPrecision + precision);
 }
 
 /** Days hang together in blocks as long as the data say; one day where they say nothing, as for a count that is constant. */

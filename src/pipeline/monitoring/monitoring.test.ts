@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { EpochMs } from '../../domain/index.ts';
-import { averageRunLength } from '../../research/index.ts';
+import { averageRunLength, shrunkSharpe } from '../../research/index.ts';
 import { normal, seededRandom, type Random } from '../../runtime/index.ts';
 import { judgeFills } from '../parity/fill-judgement.ts';
 import { decide, type Decision } from '../policy/decide.ts';
 import { DEFAULT_POLICY } from '../policy/default-policy.ts';
 import type { Reading } from '../policy/measures.ts';
 import { alarmThreshold } from './alarm-threshold.ts';
-import { freezeExpectation, shrunkSharpe, type Expectation, type TrackRecord } from './expectation.ts';
+import { freezeExpectation, type Expectation, type TrackRecord } from './expectation.ts';
 import { watch } from './watch.ts';
 
 const PLAN = DEFAULT_POLICY.monitoring;

@@ -1,10 +1,10 @@
-import { hearPeriod, lowerCumulativeSum, NO_EVIDENCE, sequentialTest } from '../../research/index.ts';
+import { hearPeriod, lowerCumulativeSum, NO_EVIDENCE, sequentialTest, shrunkSharpe } from '../../research/index.ts';
 import type { MeasureName, Reading } from '../policy/measures.ts';
 import { known, unknown } from '../policy/measures.ts';
 import type { MonitoringPlan } from '../policy/policy.ts';
 import { confidenceSequence } from '../statistics/confidence-sequence.ts';
 import { alarmThreshold } from './alarm-threshold.ts';
-import { PACE_DAYS, shrunkSharpe, type Expectation, type TrackRecord } from './expectation.ts';
+import { PACE_DAYS, type Expectation, type TrackRecord } from './expectation.ts';
 import { depthOf } from './resampled-paths.ts';
 
 /** The confidence sequence is narrowest after so many days, and says nothing before so few. */

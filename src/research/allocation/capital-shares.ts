@@ -1,4 +1,4 @@
-import { expectedMaximum, type Statistic } from '../validation/index.ts';
+import { expectedMaximum, shrunkSharpe, type Statistic } from '../validation/index.ts';
 import { checkStreams, checkThat, known, notEnough } from '../validation/statistic.ts';
 import { shrunkCovariance } from './covariance.ts';
 import { hierarchicalRiskParity } from './hierarchical-risk-parity.ts';
@@ -50,7 +50,7 @@ export function capitalShares(claimants: readonly Claimant[], tried: number): St
   const { covariance } = shrunk.value;
   const luck = expectedMaximum(tried) / Math.sqrt(days / DAYS_A_YEAR);
   const means = claimants.map(({ sharpe }, place) => {
-    const annual = sceptical(sharpe - luck, days / DAYS_A_YEAR);
+    const annual = shrunkSharpe((sharpe - luck) / Math.sqrt(DAYS_A_YEAR), days, PRIOR);
     return (annual / Math.sqrt(DAYS_A_YEAR)) * Math.sqrt(covariance[place]![place]!);
   });
   return known({
@@ -58,11 +58,4 @@ export function capitalShares(claimants: readonly Claimant[], tried: number): St
     'inverse-volatility': inverseVolatility(covariance),
     kelly: cappedKelly(means, covariance, KELLY),
   });
-}
-
-/** An annual Sharpe ratio that has met the prior: both normal, the ratio with the standard error of so many years. */
-function sceptical(sharpe: number, years: number): number {
-  const precision = years / (1 + sharpe ** 2 / DAYS_A_YEAR / 2);
-  const prior = 1 / PRIOR.deviation ** 2;
-  return (PRIOR.mean * prior + sharpe * precision) / (prior + precision);
 }

@@ -20,6 +20,7 @@ export { expectedMaximum, minimumBacktestYears } from './sharpe/expected-maximum
 export { haircutSharpe } from './sharpe/haircut.ts';
 export { moments, type Moments, type SharpeEstimate } from './sharpe/moments.ts';
 export { probabilisticSharpe, sharpeStandardError } from './sharpe/probabilistic-sharpe.ts';
+export { shrunkSharpe, type SharpePrior } from './sharpe/shrunk-sharpe.ts';
 export { clusterCount } from './sharpe/trial-clusters.ts';
 export { minimumTrackRecord, type TrackRecord, type TrackRecordQuestion } from './sharpe/track-record.ts';
 export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiplicity.ts';
