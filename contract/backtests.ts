@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from './route.ts';
-import { decimal, equityPoint, instant, metric, timeframe } from './schemas.ts';
+import { decimal, equityPoint, instant, metric, seed, timeframe } from './schemas.ts';
 
 const page = z.coerce.number().int().min(1).max(100_000).default(1);
 const limit = z.coerce.number().int().min(1).max(500).default(100);
@@ -38,12 +38,7 @@ export const backtestOrder = z.strictObject({
   /** Stop of a position whose strategy has none, as a fraction of its entry, or `none`. */
   protectiveStop: z.string().min(1).max(20).default('0.1'),
   gaps: z.enum(['refuse', 'skip', 'fill']).default('refuse'),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1),
+  seed,
 });
 
 const parameterFacts = { name: z.string(), description: z.string() };

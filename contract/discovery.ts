@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, timeframe } from './schemas.ts';
+import { instant, seed, timeframe } from './schemas.ts';
 
 /** Ways to search a family of candidates. */
 export const searchName = z.enum(['tpe', 'cma-es', 'sobol', 'random', 'grid', 'genetic', 'nsga2', 'hyperband']);
@@ -24,12 +24,7 @@ export const campaignOrder = z.strictObject({
   search: searchName.default('tpe'),
   /** Of templates, by name; all of them when absent. */
   families: z.array(z.string().min(1).max(40)).min(1).max(50).optional(),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1),
+  seed,
   /** Asked again with another, nothing is tried again: only the shares that are taken change. */
   allocation: allocationMethod.default('hrp'),
 });

@@ -4,6 +4,13 @@ import { z } from 'zod';
 export const decimal = z.string().regex(/^-?\d+(\.\d{1,12})?$/, 'must be a plain decimal, such as "1200.5"');
 /** An instant: ISO 8601, UTC, as in `2026-11-24T06:00:00.000Z`. */
 export const instant = z.iso.datetime({ precision: 3 });
+/** What chance is drawn by: the same seed, the same draws. */
+export const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
+  .default(1);
 /** A statistic. `null` is "not known", and `reason` beside it says why. */
 const ratio = z.number();
 

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { CandidateLink } from './candidate-link.tsx';
 import type { CandidateView } from '../../../contract/index.ts';
 import { formatCount, formatNumber, formatPercent } from '../format/number.ts';
 import { toneOf } from '../ui/amount.tsx';
@@ -45,11 +45,7 @@ function columnsOf(campaignId: string): readonly Column<CandidateView>[] {
       key: 'title',
       label: 'Candidate',
       lead: true,
-      cell: ({ trial, title }) => (
-        <Link to="/discovery/$campaignId/$trial" params={{ campaignId, trial: String(trial) }}>
-          #{trial} {title}
-        </Link>
-      ),
+      cell: ({ trial, title }) => <CandidateLink campaignId={campaignId} trial={trial} name={title} />,
     },
     { key: 'verdict', label: 'Verdict', cell: (candidate) => <CandidateVerdict {...candidate} /> },
     {

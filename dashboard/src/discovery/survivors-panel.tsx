@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import type { SurvivorsView } from '../../../contract/index.ts';
 import { formatCount, formatNumber, formatPercent, UNKNOWN } from '../format/number.ts';
 import { Hint } from '../ui/hint.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Table, type Column } from '../ui/table.tsx';
+import { CandidateLink } from './candidate-link.tsx';
 import { ALLOCATIONS } from './allocation-words.ts';
 
 type Survivor = SurvivorsView['kept'][number];
@@ -66,11 +66,7 @@ function survivorColumns(campaignId: string, { allocation }: SurvivorsView): rea
       key: 'title',
       label: 'Candidate',
       lead: true,
-      cell: ({ trial, title }) => (
-        <Link to="/discovery/$campaignId/$trial" params={{ campaignId, trial: String(trial) }}>
-          #{trial} {title}
-        </Link>
-      ),
+      cell: ({ trial, title }) => <CandidateLink campaignId={campaignId} trial={trial} name={title} />,
     },
     ...ways.map(([method, words]) => ({
       key: method,
@@ -99,13 +95,7 @@ function prunedColumns(campaignId: string): readonly Column<Pruned>[] {
       key: 'like',
       label: 'Like',
       cell: ({ like: { trial, name } }) =>
-        trial === null ? (
-          name
-        ) : (
-          <Link to="/discovery/$campaignId/$trial" params={{ campaignId, trial: String(trial) }}>
-            #{trial} {name}
-          </Link>
-        ),
+        trial === null ? name : <CandidateLink campaignId={campaignId} trial={trial} name={name} />,
     },
   ];
 }

@@ -1,5 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { BacktestResultView, BacktestView, Performance } from '../../../contract/index.ts';
 import { errorCode } from '../api.ts';
 import { formatMoney } from '../format/decimal.ts';
@@ -13,6 +12,7 @@ import { CancelButton } from '../research/cancel-button.tsx';
 import { parametersInWords } from '../research/order-words.ts';
 import { isOpen, useBacktest } from '../research/use-research.ts';
 import { useDocumentTitle } from '../shell/document-title.ts';
+import { Fact } from '../ui/fact.tsx';
 import { Empty, Failed, Loading, Panel } from '../ui/panel.tsx';
 import { ReportLink } from '../ui/report-link.tsx';
 
@@ -165,14 +165,5 @@ function RunPanel({ result }: { readonly result: BacktestResultView }) {
         </details>
       )}
     </Panel>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
   );
 }

@@ -1,5 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { CampaignView, CandidateView, SurvivorsView } from '../../../contract/index.ts';
 import { ALLOCATIONS } from '../discovery/allocation-words.ts';
 import { CandidateCurve } from '../discovery/candidate-curve.tsx';
@@ -12,6 +11,7 @@ import { useCampaign } from '../discovery/use-discovery.ts';
 import { formatCount, formatDrawdown, formatNumber, formatPercent } from '../format/number.ts';
 import { ArrowLeft } from '../icons.tsx';
 import { useDocumentTitle } from '../shell/document-title.ts';
+import { Fact } from '../ui/fact.tsx';
 import { toneOf } from '../ui/amount.tsx';
 import { Empty, Failed, Loading, Panel } from '../ui/panel.tsx';
 
@@ -139,26 +139,17 @@ function Figures({ candidate: { figures } }: { readonly candidate: CandidateView
   return (
     <Panel title="Figures" note="of the searched days">
       <dl className="tiles">
-        <Tile label="Return">
+        <Fact label="Return">
           <span className={toneOf(figures.return)}>{formatPercent(figures.return, 'always', 1)}</span>
-        </Tile>
-        <Tile label="Sharpe a year">{formatNumber(annualSharpe, 2)}</Tile>
-        <Tile label="Beyond its exposure">{formatNumber(excessSharpe, 2)}</Tile>
-        <Tile label="Deepest fall">{formatDrawdown(maxDrawdown, 1)}</Tile>
-        <Tile label="Round trips">{formatCount(trades)}</Tile>
-        <Tile label="Turnover">{formatNumber(turnover, 1)}×</Tile>
-        <Tile label="Fees">{formatPercent(fees, 'negative', 1)}</Tile>
-        <Tile label="Funding">{formatPercent(funding, 'negative', 1)}</Tile>
+        </Fact>
+        <Fact label="Sharpe a year">{formatNumber(annualSharpe, 2)}</Fact>
+        <Fact label="Beyond its exposure">{formatNumber(excessSharpe, 2)}</Fact>
+        <Fact label="Deepest fall">{formatDrawdown(maxDrawdown, 1)}</Fact>
+        <Fact label="Round trips">{formatCount(trades)}</Fact>
+        <Fact label="Turnover">{formatNumber(turnover, 1)}×</Fact>
+        <Fact label="Fees">{formatPercent(fees, 'negative', 1)}</Fact>
+        <Fact label="Funding">{formatPercent(funding, 'negative', 1)}</Fact>
       </dl>
     </Panel>
-  );
-}
-
-function Tile({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
   );
 }

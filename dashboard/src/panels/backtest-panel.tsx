@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
 import type { RunSummary, StrategyView } from '../../../contract/index.ts';
 import { formatCount, formatDrawdown, formatNumber, formatPercent } from '../format/number.ts';
 import { formatDay, formatMinute } from '../format/time.ts';
+import { Fact } from '../ui/fact.tsx';
 import { Amount, toneOf } from '../ui/amount.tsx';
 import { Empty, Panel } from '../ui/panel.tsx';
 import { ReportLink } from '../ui/report-link.tsx';
@@ -33,31 +33,22 @@ function Evidence({ backtest }: { readonly backtest: RunSummary }) {
   return (
     <>
       <dl className="tiles">
-        <Tile label="Return">
+        <Fact label="Return">
           <span className={toneOf(totalReturn ?? 0)}>{formatPercent(totalReturn, 'always')}</span>
-        </Tile>
-        <Tile label="Buy & hold">{formatPercent(buyAndHoldReturn, 'always')}</Tile>
-        <Tile label="Sharpe">{formatNumber(sharpe, 2)}</Tile>
-        <Tile label="Max drawdown">{formatDrawdown(maxDrawdown)}</Tile>
-        <Tile label="Trades">{formatCount(trades)}</Tile>
-        <Tile label="Win rate">{formatPercent(winRate)}</Tile>
-        <Tile label="Profit factor">{formatNumber(profitFactor, 2)}</Tile>
-        <Tile label="Fees">
+        </Fact>
+        <Fact label="Buy & hold">{formatPercent(buyAndHoldReturn, 'always')}</Fact>
+        <Fact label="Sharpe">{formatNumber(sharpe, 2)}</Fact>
+        <Fact label="Max drawdown">{formatDrawdown(maxDrawdown)}</Fact>
+        <Fact label="Trades">{formatCount(trades)}</Fact>
+        <Fact label="Win rate">{formatPercent(winRate)}</Fact>
+        <Fact label="Profit factor">{formatNumber(profitFactor, 2)}</Fact>
+        <Fact label="Fees">
           <Amount value={fees} />
-        </Tile>
+        </Fact>
       </dl>
       <p className="backtest-run muted">
         Run <code>{runId}</code>, finished {formatMinute(finishedAt)} UTC
       </p>
     </>
-  );
-}
-
-function Tile({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import type { PositionView, RunSummary, SessionStats, StrategyView } from '../../../contract/index.ts';
 import { formatMoney, formatPrice, formatQuantity, signOf } from '../format/decimal.ts';
 import { formatCount, formatDrawdown, formatNumber, formatPercent } from '../format/number.ts';
 import { formatDay, formatShort } from '../format/time.ts';
+import { Fact } from '../ui/fact.tsx';
 import { Amount, toneOf } from '../ui/amount.tsx';
 import { ReportLink } from '../ui/report-link.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
@@ -151,14 +152,5 @@ function LastReason(props: {
       {session.lastSignalAt !== null && <span className="muted num">{formatShort(session.lastSignalAt)} </span>}
       {session.lastReason}
     </p>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
   );
 }

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
 import type { ComponentView, SystemStatus } from '../../../contract/index.ts';
 import { formatBytes, formatCount, formatNumber, formatPercent, UNKNOWN } from '../format/number.ts';
 import { formatDuration, formatMinute } from '../format/time.ts';
 import { useAgeMs, useLive } from '../live/use-live.ts';
+import { Fact } from '../ui/fact.tsx';
 import { Loading, Panel } from '../ui/panel.tsx';
 
 /** Whether the machinery is well: feed, storage, process, and each component's own word. */
@@ -26,20 +26,20 @@ function Status({ status }: { readonly status: SystemStatus }) {
         ))}
       </ul>
       <dl className="system-facts">
-        <Pair label="Journal">{formatCount(storage.journalSeq)} entries</Pair>
-        <Pair label="Database">
+        <Fact label="Journal">{formatCount(storage.journalSeq)} entries</Fact>
+        <Fact label="Database">
           <span title={storage.url}>{formatBytes(storage.sizeBytes)}</span>
-        </Pair>
-        <Pair label="Commit p50 / p99">
+        </Fact>
+        <Fact label="Commit p50 / p99">
           {ms(storage.commitP50Ms)} / {ms(storage.commitP99Ms)}
-        </Pair>
-        <Pair label="Event loop p99">{ms(process.eventLoopDelayP99Ms)}</Pair>
-        <Pair label="Memory">
+        </Fact>
+        <Fact label="Event loop p99">{ms(process.eventLoopDelayP99Ms)}</Fact>
+        <Fact label="Memory">
           <span title={`${formatBytes(process.heapBytes)} of it JavaScript heap`}>{formatBytes(process.rssBytes)}</span>
-        </Pair>
-        <Pair label="CPU">{formatPercent(process.cpu, 'negative', 0)} of a core</Pair>
-        <Pair label="Browsers">{formatCount(clients)}</Pair>
-        <Pair label="Node">{node}</Pair>
+        </Fact>
+        <Fact label="CPU">{formatPercent(process.cpu, 'negative', 0)} of a core</Fact>
+        <Fact label="Browsers">{formatCount(clients)}</Fact>
+        <Fact label="Node">{node}</Fact>
       </dl>
     </div>
   );
@@ -83,15 +83,6 @@ function Component({ component: { name, state, detail, asOf } }: { readonly comp
 function Uptime({ since }: { readonly since: string }) {
   const ageMs = useAgeMs(since);
   return <>up {ageMs === undefined ? UNKNOWN : formatDuration(ageMs)}</>;
-}
-
-function Pair({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="num">{children}</dd>
-    </div>
-  );
 }
 
 function ms(value: number | null): string {

@@ -1,4 +1,4 @@
-import { useId, type HTMLInputTypeAttribute } from 'react';
+import { useId, type ComponentProps, type HTMLInputTypeAttribute } from 'react';
 import { Hint } from '../ui/hint.tsx';
 
 interface Field {
@@ -17,33 +17,22 @@ export function TextInput(
     readonly required?: boolean;
   },
 ) {
-  const { label, about, testId, value, onChange, type = 'text', required = false, ...input } = props;
-  const id = useId();
-  return (
-    <div>
-      <Label id={id} label={label} about={about} />
-      <input
-        id={id}
-        className="form-control"
-        data-testid={testId}
-        type={type}
-        autoComplete="off"
-        spellCheck={false}
-        required={required}
-        value={value}
-        onChange={({ target }) => {
-          onChange(target.value);
-        }}
-        {...input}
-      />
-    </div>
-  );
+  return <Input type="text" required={false} autoComplete="off" spellCheck={false} {...props} />;
 }
 
 export function NumberField(
   props: Field & { readonly min: number; readonly max: number; readonly step: number | 'any' },
 ) {
-  const { label, about, testId, min, max, step, value, onChange } = props;
+  return <Input type="number" required inputMode={props.step === 1 ? 'numeric' : 'decimal'} {...props} />;
+}
+
+function Input({
+  label,
+  about,
+  testId,
+  onChange,
+  ...input
+}: Field & Omit<ComponentProps<'input'>, keyof Field | 'id' | 'className'>) {
   const id = useId();
   return (
     <div>
@@ -52,16 +41,10 @@ export function NumberField(
         id={id}
         className="form-control"
         data-testid={testId}
-        type="number"
-        inputMode={step === 1 ? 'numeric' : 'decimal'}
-        required
-        min={min}
-        max={max}
-        step={step}
-        value={value}
         onChange={({ target }) => {
           onChange(target.value);
         }}
+        {...input}
       />
     </div>
   );
