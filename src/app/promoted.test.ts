@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plantedMarket, SMALL_ORDER } from './discover/testing.ts';
 import { runOnMarket } from './discover/campaign-run.ts';
 import type { EpochMs } from '../domain/index.ts';
-import { contentHash, fileArchive } from '../market/index.ts';
+import { fileArchive } from '../market/index.ts';
 import { DEFAULT_POLICY, searchLevels } from '../pipeline/index.ts';
-import { SearchControl, SYNTHETIC_INSTRUMENT, syntheticBars, syntheticMarket } from '../research/index.ts';
+import { SearchControl, SYNTHETIC_INSTRUMENT } from '../research/index.ts';
 import { realTimers, silentLog } from '../runtime/index.ts';
 import { openLab } from '../storage/index.ts';
 import { startAssay, type AssayProcess } from '../../test/support/assay-process.ts';
@@ -25,26 +26,15 @@ describe('what a search found', { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     const timers = realTimers();
-    const columns = syntheticBars(syntheticMarket({ kind: 'momentum-20', seed: 11, periods: 1_400, edge: 0.25 }), 11);
-    await fileArchive({ root: path.join(folder, 'archive'), log: silentLog }).store(columns, {
+    const market = plantedMarket('momentum-20', 0.25);
+    await fileArchive({ root: path.join(folder, 'archive'), log: silentLog }).store(market.columns, {
       source: 'planted',
       provenance: 'simulated',
       importedAt: 0 as EpochMs,
     });
     const lab = openLab(path.join(folder, 'lab', 'lab.db'), { log: silentLog, timers });
     try {
-      const slippage = { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } as const;
-      const instrument = SYNTHETIC_INSTRUMENT;
-      const market = { instrument, columns, costs: { slippage }, dataHash: contentHash(columns) };
-      const order = {
-        budget: 60,
-        search: 'random',
-        families: undefined,
-        seed: 3,
-        holdoutDays: 365,
-        allocation: 'hrp',
-      } as const;
-      const { report } = await runOnMarket(market, order, {
+      const { report } = await runOnMarket(market, SMALL_ORDER, {
         lab,
         folder: path.join(folder, 'lab', 'reports'),
         timers,

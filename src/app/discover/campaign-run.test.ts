@@ -2,29 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { contentHash } from '../../market/index.ts';
 import { DEFAULT_POLICY, policyHash, searchLevels } from '../../pipeline/index.ts';
-import {
-  SearchControl,
-  SYNTHETIC_INSTRUMENT,
-  syntheticBars,
-  syntheticMarket,
-  type LabMarket,
-  type SearchProgress,
-} from '../../research/index.ts';
+import { SearchControl, type LabMarket, type SearchProgress } from '../../research/index.ts';
 import { realTimers, silentLog } from '../../runtime/index.ts';
 import { openLab, type LabStore } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOutcome } from './campaign-run.ts';
+import { plantedMarket, SMALL_ORDER } from './testing.ts';
 
 const levels = { ...searchLevels(DEFAULT_POLICY), resamples: 200 };
-const order = {
-  budget: 60,
-  search: 'random',
-  families: undefined,
-  seed: 3,
-  holdoutDays: 365,
-  allocation: 'hrp',
-} as const;
 const timers = realTimers();
 const open: (() => Promise<void>)[] = [];
 
@@ -32,19 +17,13 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-function market(kind: 'gaussian' | 'momentum-20', edge: number): LabMarket {
-  const columns = syntheticBars(syntheticMarket({ kind, seed: 11, periods: 1_400, edge }), 11);
-  const slippage = { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } as const;
-  return { instrument: SYNTHETIC_INSTRUMENT, columns, costs: { slippage }, dataHash: contentHash(columns) };
-}
-
 interface Laboratory {
   readonly lab: LabStore;
   readonly folder: string;
   ask(
     where: LabMarket,
     stopAfter?: number,
-    changes?: Partial<typeof order>,
+    changes?: Partial<typeof SMALL_ORDER>,
     asked?: typeof levels,
   ): Promise<CampaignOutcome>;
 }
@@ -73,14 +52,14 @@ function laboratory(): Laboratory {
         watch,
         levels: asked,
       };
-      return runOnMarket(where, { ...order, ...changes }, parts);
+      return runOnMarket(where, { ...SMALL_ORDER, ...changes }, parts);
     },
   };
 }
 
 test('a campaign counts every trial, ends with a report, and asked again it has the same answer', async () => {
   const { lab, ask } = laboratory();
-  const { report, campaignId, isRecorded } = await ask(market('gaussian', 0));
+  const { report, campaignId, isRecorded } = await ask(plantedMarket('gaussian', 0));
   expect(isRecorded).toBe(false);
   const { funnel, rejected, candidates, triedEver, ledgerDigest } = report!;
   const steps = Object.fromEntries(funnel.map(({ step, passed }) => [step, passed]));
@@ -94,14 +73,14 @@ test('a campaign counts every trial, ends with a report, and asked again it has 
   expect(record).toMatchObject({ status: 'finished', searched: 60, digest: ledgerDigest });
   expect(await lab.trials.verify(campaignId)).toBe(ledgerDigest);
 
-  const again = await ask(market('gaussian', 0));
+  const again = await ask(plantedMarket('gaussian', 0));
   expect(again).toEqual({ campaignId, report, isRecorded: true });
   expect((await lab.trials.campaign(campaignId))!.evaluations).toBe(60);
 });
 
 test('stopped and taken up again it ends as if it had not been, and so it does in another laboratory', async () => {
   const [one, other] = [laboratory(), laboratory()];
-  const where = market('gaussian', 0);
+  const where = plantedMarket('gaussian', 0);
   const whole = await one.ask(where);
   const stopped = await other.ask(where, 24);
   expect(stopped.report).toBeUndefined();
@@ -112,7 +91,7 @@ test('stopped and taken up again it ends as if it had not been, and so it does i
 
 test('a planted edge is found, and its rules are written down to be traded', async () => {
   const { folder, lab, ask } = laboratory();
-  const { report, campaignId } = await ask(market('momentum-20', 0.25));
+  const { report, campaignId } = await ask(plantedMarket('momentum-20', 0.25));
   const found = report!.candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
   expect(found.length).toBeGreaterThan(0);
   expect(found[0]!.gates.map(({ gate }) => gate)).toEqual([
@@ -151,7 +130,7 @@ test('a planted edge is found, and its rules are written down to be traded', asy
   expect(blocks().match(/^capital_share = "/gm)).toHaveLength(kept.length);
 
   // Asked again with another way of sharing nothing is tried or judged again.
-  const again = await ask(market('momentum-20', 0.25), Infinity, { allocation: 'kelly' as 'hrp' });
+  const again = await ask(plantedMarket('momentum-20', 0.25), Infinity, { allocation: 'kelly' as 'hrp' });
   expect(again).toEqual({
     campaignId,
     isRecorded: true,
@@ -170,7 +149,7 @@ test('another policy is another funnel: the report says which, and what one lets
   const backtest = { ...stages.backtest, promotion: { ...promotion!, requires } };
   const strict = { ...DEFAULT_POLICY, version: 7, stages: { ...stages, backtest } };
   const { ask } = laboratory();
-  const where = market('momentum-20', 0.25);
+  const where = plantedMarket('momentum-20', 0.25);
   const asked = { ...searchLevels(strict), resamples: 200 };
   const { report, campaignId } = await ask(where, Infinity, {}, asked);
   expect(report!.levels.policy).toEqual({ version: 7, hash: policyHash(strict) });
@@ -185,7 +164,7 @@ test('another policy is another funnel: the report says which, and what one lets
 
 test('a second campaign on the same data may be wrong by less', async () => {
   const { ask } = laboratory();
-  const where = market('gaussian', 0);
+  const where = plantedMarket('gaussian', 0);
   const [first, second] = [await ask(where), await ask(where, Infinity, { seed: 4 as 3, budget: 24 as 60 })];
   expect(first.report!.level).toBeCloseTo(0.0304, 4);
   expect(second.report!.level).toBeCloseTo(0.0076, 4);
@@ -194,7 +173,7 @@ test('a second campaign on the same data may be wrong by less', async () => {
 
 test('a family that is none is refused with those there are', async () => {
   const { ask } = laboratory();
-  await expect(ask(market('gaussian', 0), Infinity, { families: ['magic'] as never })).rejects.toMatchObject({
+  await expect(ask(plantedMarket('gaussian', 0), Infinity, { families: ['magic'] as never })).rejects.toMatchObject({
     code: 'BAD_OPTION',
     message: expect.stringMatching(/"magic" is none for these bars; there are .+,/) as string,
   });

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { DEFAULT_POLICY, searchLevels } from '../../pipeline/index.ts';
-import { contentHash } from '../../market/index.ts';
 import {
   kernelEvaluator,
   SearchControl,
-  SYNTHETIC_INSTRUMENT,
-  syntheticBars,
-  syntheticMarket,
   type CampaignReport,
   type Evaluator,
   type LabMarket,
@@ -17,6 +13,7 @@ import {
 import { realTimers, seededRandom, silentLog } from '../../runtime/index.ts';
 import { openLab, type CampaignLedger, type LabStore, type TrialRecord } from '../../storage/index.ts';
 import { runOnMarket, type CampaignOrder, type CampaignOutcome, type CampaignParts } from './campaign-run.ts';
+import { plantedMarket, SMALL_ORDER } from './testing.ts';
 
 const timers = realTimers();
 const levels = { ...searchLevels(DEFAULT_POLICY), resamples: 200 };
@@ -33,32 +30,10 @@ const AIMS = {
   ],
 } as const;
 const ORDERS: Readonly<Record<string, CampaignOrder>> = {
-  hyperband: { budget: 60, search: 'hyperband', families: undefined, seed: 3, holdoutDays: 365, allocation: 'hrp' },
-  nsga2: {
-    budget: 100,
-    search: 'nsga2',
-    families: undefined,
-    seed: 3,
-    holdoutDays: 365,
-    allocation: 'hrp',
-    aims: AIMS,
-  },
-  grid: {
-    budget: 40,
-    search: 'grid',
-    families: ['average-cross', 'channel-breakout'],
-    seed: 3,
-    holdoutDays: 365,
-    allocation: 'hrp',
-  },
+  hyperband: { ...SMALL_ORDER, search: 'hyperband' },
+  nsga2: { ...SMALL_ORDER, budget: 100, search: 'nsga2', aims: AIMS },
+  grid: { ...SMALL_ORDER, budget: 40, search: 'grid', families: ['average-cross', 'channel-breakout'] },
 };
-
-function marketOf(edge: number): LabMarket {
-  const kind = edge === 0 ? 'gaussian' : 'momentum-20';
-  const columns = syntheticBars(syntheticMarket({ kind, seed: 11, periods: 1_400, edge }), 11);
-  const slippage = { model: 'fixed-bps', spreadBps: 1, slippageBps: 2 } as const;
-  return { instrument: SYNTHETIC_INSTRUMENT, columns, costs: { slippage }, dataHash: contentHash(columns) };
-}
 
 function laboratory(): { readonly lab: LabStore; readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'assay-searches-'));
@@ -74,7 +49,7 @@ async function ask(
   { lab, folder }: ReturnType<typeof laboratory>,
   order: CampaignOrder,
   changes: Partial<CampaignParts> = {},
-  where = marketOf(0),
+  where = plantedMarket('gaussian', 0),
 ): Promise<CampaignOutcome> {
   const watch = { onBegin: () => undefined, onProgress: () => undefined, onJudging: () => undefined };
   const parts = { folder, timers, codeVersion: 'test', actor: 'test', control: new SearchControl(), watch, levels };
@@ -187,7 +162,7 @@ test('hyperband: the budget is spent on different candidates, and whoever could 
 
 test('hyperband: a planted edge is found, by the same gates', async () => {
   const order = { ...ORDERS['hyperband']!, budget: 17, families: ['time-series-momentum'] };
-  const { report } = await ask(laboratory(), order, {}, marketOf(0.25));
+  const { report } = await ask(laboratory(), order, {}, plantedMarket('momentum-20', 0.25));
   const found = report!.candidates.filter(({ rejectedBy }) => rejectedBy === undefined);
   expect(found.length).toBeGreaterThan(0);
   expect(found[0]!.gates.at(-1)!.gate).toBe('holdout');

@@ -3,24 +3,10 @@ import { fixed } from '../../domain/index.ts';
 import { TestHost } from '../catalogue/test-host.ts';
 import type { Wish } from '../wish.ts';
 import { ruleStrategy } from './rule-strategy.ts';
-import type { ConditionNode, NumberNode, RuleStrategy } from './tree.ts';
+import type { NumberNode, RuleStrategy } from './tree.ts';
+import { above, BAND, below, close, level } from './test-band.ts';
 
-const close: NumberNode = { op: 'price', source: 'close' };
-const level = (value: number): NumberNode => ({ op: 'constant', value });
-const above = (value: number): ConditionNode => ({ op: 'above', left: close, right: level(value) });
-const below = (value: number): ConditionNode => ({ op: 'below', left: close, right: level(value) });
-
-/** Long above 110, short below 90, out between 95 and 105. */
-const band: RuleStrategy = {
-  format: 'assay-rules-1',
-  name: 'band',
-  title: 'Band',
-  description: 'Goes with whatever leaves the band.',
-  family: 'VL',
-  long: { enter: above(110), leave: below(105) },
-  short: { enter: below(90), leave: above(95) },
-};
-const host = (changes: Partial<RuleStrategy> = {}): TestHost => new TestHost(ruleStrategy({ ...band, ...changes }));
+const host = (changes: Partial<RuleStrategy> = {}): TestHost => new TestHost(ruleStrategy({ ...BAND, ...changes }));
 const stances = (wishes: readonly Wish[]): readonly unknown[] =>
   wishes.map((wish) => (wish.type === 'target' ? wish.exposure : wish));
 

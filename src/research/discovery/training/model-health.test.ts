@@ -1,29 +1,13 @@
 import { expect, test } from 'vitest';
 import type { BarColumns } from '../../../market/index.ts';
-import { chooseFeatures, volatilityTarget, type Model, type ModelRecipe } from '../../../strategy/index.ts';
+import { type Model } from '../../../strategy/index.ts';
 import { syntheticBars, syntheticMarket } from '../../markets/index.ts';
 import { firstBars } from './causality-check.ts';
 import { modelHealth } from './model-health.ts';
-import { BASELINE } from './recipes.ts';
+import { recipeOf } from './testing.ts';
 import { trainModel } from './train-model.ts';
 
-const chosen = chooseFeatures(['return-6', 'return-24', 'rsi-14', 'volatility-24'], false);
-if (!chosen.ok) throw new Error(chosen.problem);
-const RECIPE: ModelRecipe = {
-  features: chosen.features.map(({ name, tree, of }) => ({ name, tree, of })),
-  events: { type: 'every-bar' },
-  barriers: { target: volatilityTarget(50), profit: 2, stop: 2, holdingMax: 10 },
-  sides: 'both',
-  sizing: { type: 'full' },
-  learner: BASELINE,
-  calibration: 'platt',
-  folds: 5,
-  seed: 1,
-  costRate: 0.001,
-  decay: 1,
-  balanced: false,
-  staleShare: 0.25,
-};
+const RECIPE = recipeOf({}, ['return-6', 'return-24', 'rsi-14', 'volatility-24']);
 
 const market: BarColumns = syntheticBars(
   syntheticMarket({ kind: 'momentum-20', seed: 3, periods: 5_000, edge: 0.2 }),

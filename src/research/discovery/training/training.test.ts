@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { promotionsAllowed } from '../../validation/calibration/promotion-rate.ts';
 import type { BarColumns } from '../../../market/index.ts';
 import { seededRandom } from '../../../runtime/index.ts';
-import { chooseFeatures, readModel, volatilityTarget, type ModelRecipe } from '../../../strategy/index.ts';
+import { readModel, type ModelRecipe } from '../../../strategy/index.ts';
 import { syntheticBars, syntheticMarket, type MarketKind } from '../../markets/index.ts';
 import { checkCausality, firstBars, type FeatureSource } from './causality-check.ts';
 import { crossValidate } from './cross-validate.ts';
@@ -10,31 +10,9 @@ import { buildDataset, type Dataset } from './dataset.ts';
 import { featureClusters } from './feature-clusters.ts';
 import { BASELINE, TREES } from './recipes.ts';
 import { rollingRetrain } from './rolling-retrain.ts';
+import { recipeOf } from './testing.ts';
 import { tradesByDay } from './trades-by-day.ts';
 import { trainModel, type Trained, type TrainingTrial } from './train-model.ts';
-
-const FEATURES = ['return-1', 'return-6', 'return-24', 'rsi-14', 'volatility-24', 'body-share', 'weekday'];
-
-function recipeOf(changes: Partial<ModelRecipe> = {}, names: readonly string[] = FEATURES): ModelRecipe {
-  const chosen = chooseFeatures(names, false);
-  if (!chosen.ok) throw new Error(chosen.problem);
-  return {
-    features: chosen.features.map(({ name, tree, of }) => ({ name, tree, of })),
-    events: { type: 'every-bar' },
-    barriers: { target: volatilityTarget(50), profit: 2, stop: 2, holdingMax: 10 },
-    sides: 'both',
-    sizing: { type: 'full' },
-    learner: BASELINE,
-    calibration: 'platt',
-    folds: 5,
-    seed: 1,
-    costRate: 0.001,
-    decay: 1,
-    balanced: false,
-    staleShare: 0.25,
-    ...changes,
-  };
-}
 
 function barsOf(kind: MarketKind, seed: number, periods: number, edge = 0): BarColumns {
   return syntheticBars(syntheticMarket({ kind, seed, periods, edge }), seed);

@@ -1,27 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { fixed } from '../../../domain/index.ts';
 import { TestHost } from '../../catalogue/test-host.ts';
-import type { ConditionNode, NumberNode, RuleStrategy } from '../../rules/index.ts';
+import type { RuleStrategy } from '../../rules/index.ts';
 import type { Wish } from '../../wish.ts';
 import { modelStrategy } from '../model-strategy.ts';
 import type { Model } from '../model.ts';
 import { handmade } from '../testing.ts';
-
-const close: NumberNode = { op: 'price', source: 'close' };
-const level = (value: number): NumberNode => ({ op: 'constant', value });
-const above = (value: number): ConditionNode => ({ op: 'above', left: close, right: level(value) });
-const below = (value: number): ConditionNode => ({ op: 'below', left: close, right: level(value) });
-
-/** Long above 110, short below 90, out between 95 and 105. */
-const BAND: RuleStrategy = {
-  format: 'assay-rules-1',
-  name: 'band',
-  title: 'Band',
-  description: 'Goes with whatever leaves the band.',
-  family: 'VL',
-  long: { enter: above(110), leave: below(105) },
-  short: { enter: below(90), leave: above(95) },
-};
+import { above, BAND, below, level } from '../../rules/test-band.ts';
 
 /** Lets through what the last bar rose into: the handmade model goes with the last change. */
 function filtered(changes: Partial<RuleStrategy> = {}, fields: Partial<Model> = {}): TestHost {
