@@ -33,3 +33,4 @@ export type * from './ports/sign-ins.ts';
 export type * from './ports/storage.ts';
 export type * from './ports/strategies.ts';
 export type * from './ports/trials.ts';
+export { thinnedCurve } from './record/thinned-curve.ts';

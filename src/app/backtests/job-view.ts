@@ -1,15 +1,16 @@
 import type { BacktestResultView, BacktestView, CatalogueEntry } from '../../../contract/index.ts';
-import { METRIC_GROUPS, METRICS } from '../../analytics/index.ts';
+import { METRIC_GROUPS, METRICS, type EquityPoint } from '../../analytics/index.ts';
 import { instant, optionalInstant } from '../../api/index.ts';
 import { format } from '../../domain/index.ts';
 import type { RunFigures } from '../../pipeline/index.ts';
+import { thinnedCurve } from '../../storage/index.ts';
 import { catalogue, type ParameterSpec } from '../../strategy/index.ts';
 import type { BacktestRun } from './backtest-run.ts';
 import type { JobRecord } from './job-files.ts';
 import type { BacktestProgress } from './job-worker.ts';
-import { thinnedCurve } from './thinned-curve.ts';
 
 const CURVE_MAX = 2_000;
+const POINT = { at: ({ at }: EquityPoint) => at, value: ({ equity }: EquityPoint) => equity };
 /** Digits of money after the point: more than any quote currency has. */
 const MONEY_PLACES = 8;
 
@@ -56,7 +57,7 @@ export function resultView({ subject, record, result, bars, counted }: BacktestR
       const reason = value === undefined ? `No value ${unknown}` : null;
       return { key, label, unit, definition, value: value ?? null, reason };
     }),
-    equity: thinnedCurve(result.equity, CURVE_MAX).map(({ at, equity }) => ({
+    equity: thinnedCurve(result.equity, CURVE_MAX, POINT).map(({ at, equity }) => ({
       at: instant(at),
       equity: equity.toFixed(MONEY_PLACES),
     })),

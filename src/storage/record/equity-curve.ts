@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { fixed, format, type EpochMs, type Money } from '../../domain/index.ts';
 import type { EquityPoint } from '../ports/session-views.ts';
+import { thinnedCurve } from './thinned-curve.ts';
 
 /** A stretch of an equity curve as one commit wrote it: a row of points is a hundred times cheaper than a row each. */
 export interface EquityBlock {
@@ -55,7 +56,9 @@ type StoredPoint = readonly [at: number, equity: string];
  */
 export function readCurve(blocks: readonly EquityBlock[], maxPoints: number): EquityPoint[] {
   assert(maxPoints >= 4, 'a thinned curve has at least four points');
-  return thinned(joined(blocks), maxPoints).map(([at, equity]) => ({ at: at as EpochMs, equity: fixed(equity) }));
+  // Floats only choose the points: a million exact numbers would take a second to read, to show two thousand.
+  const kept = thinnedCurve(joined(blocks), maxPoints, { at: ([at]) => at, value: ([, equity]) => Number(equity) });
+  return kept.map(([at, equity]) => ({ at: at as EpochMs, equity: fixed(equity) }));
 }
 
 /** Where a block begins in the slot in which the one before ended, its point is the newer. */
@@ -68,34 +71,4 @@ function joined(blocks: readonly EquityBlock[]): StoredPoint[] {
     for (const point of read) curve.push(point);
   }
   return curve;
-}
-
-/** Floats only choose the points: a million exact numbers would take a second to read, to show two thousand. */
-function thinned(curve: readonly StoredPoint[], maxPoints: number): readonly StoredPoint[] {
-  const first = curve[0];
-  const last = curve.at(-1);
-  if (first === undefined || last === undefined || curve.length <= maxPoints) return curve;
-  const stretches = Math.floor((maxPoints - 2) / 2);
-  const stretchMs = (last[0] - first[0] + 1) / stretches;
-  const kept: StoredPoint[] = [first];
-  const keep = (point: StoredPoint): void => {
-    if (point[0] > kept.at(-1)![0]) kept.push(point);
-  };
-  let position = 0;
-  for (let stretch = 1; stretch <= stretches; stretch += 1) {
-    const endAt = first[0] + stretch * stretchMs;
-    let [lowest, highest] = [first, first];
-    let [low, high] = [Infinity, -Infinity];
-    for (; position < curve.length && curve[position]![0] < endAt; position += 1) {
-      const point = curve[position]!;
-      const equity = Number(point[1]);
-      if (equity < low) [low, lowest] = [equity, point];
-      if (equity > high) [high, highest] = [equity, point];
-    }
-    const [earlier, later] = lowest[0] <= highest[0] ? [lowest, highest] : [highest, lowest];
-    keep(earlier);
-    keep(later);
-  }
-  keep(last);
-  return kept;
 }
